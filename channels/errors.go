@@ -1,0 +1,90 @@
+package channels
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Fault is what an error means for the gateway. The provider's code is for people.
+type Fault uint8
+
+// The five faults.
+const (
+	Transient     Fault = iota + 1 // try again; counts against the breaker
+	Throttled                      // try again after RetryAfter; the channel works
+	Rejected                       // this message will never be taken
+	Unreachable                    // this address cannot be reached: blocked, gone, window closed
+	Misconfigured                  // nothing will be taken until a person changes the settings
+)
+
+// String returns the fault's word in logs and metrics.
+func (f Fault) String() string {
+	switch f {
+	case Transient:
+		return "transient"
+	case Throttled:
+		return "throttled"
+	case Rejected:
+		return "rejected"
+	case Unreachable:
+		return "unreachable"
+	case Misconfigured:
+		return "misconfigured"
+	}
+	return fmt.Sprintf("fault(%d)", uint8(f))
+}
+
+// Error is how an adapter reports that something did not work. Its text must
+// hold no secret and no customer text.
+type Error struct {
+	Fault      Fault
+	Code       string        // the provider's own code, if it has one
+	RetryAfter time.Duration // for Throttled: not before this
+	// Uncertain says the provider may have taken the message all the same: the
+	// request left and no answer came. Without Features.Idempotent or a Resolver
+	// such a send is not repeated.
+	Uncertain bool
+	Err       error
+}
+
+// Error says what was being done and what came of it.
+func (e *Error) Error() string {
+	if e == nil {
+		return "no error (a nil *channels.Error)"
+	}
+	s := e.Fault.String()
+	if e.Code != "" {
+		s += " " + e.Code
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
+
+// AsError returns err as an *Error; an error of any other type, and one without
+// a known fault, is Transient. It returns nil only for nil.
+func AsError(err error) *Error {
+	if err == nil {
+		return nil
+	}
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e == nil {
+		return &Error{Fault: Transient, Err: err}
+	}
+	if e.Fault < Transient || e.Fault > Misconfigured {
+		known := *e
+		known.Fault = Transient
+		return &known
+	}
+	return e
+}

@@ -1,0 +1,101 @@
+package channels
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+)
+
+// Hosted is implemented by channels whose customers connect to Switchboard
+// itself. Their messages have no outbox: committed is sent, and the client's own
+// acknowledgement is delivered. The gateway serves the handler under
+// /c/{account key}/, path stripped, for as long as Run runs.
+type Hosted interface {
+	Host(sink Sink, line Timeline) http.Handler
+}
+
+// A Timeline is the public side of everything one account and its customers
+// said. It knows no notes and no agent ids. Each address has one numbered
+// sequence of entries, 1, 2, 3 without gaps, over all its conversations.
+type Timeline interface {
+	// Follow calls notify with every entry after the given number, first those
+	// already stored, then new ones as they are committed: in order, one call at a
+	// time, nothing twice. If more than 1,000 are missing, or after is beyond the
+	// end, the first Update is a Reset to the newest entries. notify must not
+	// block and may call stop. After stop returned no call begins; one under way may
+	// still end.
+	Follow(from Address, after int64, notify func(Update)) (stop func())
+	// Page returns up to limit entries before the given number, oldest first; 0 is
+	// the end.
+	Page(ctx context.Context, from Address, before int64, limit int) ([]Entry, error)
+	// Seen records that the customer's device holds (Delivered) or showed (Read)
+	// everything up to a number.
+	Seen(ctx context.Context, from Address, upto int64, state DeliveryState) error
+	// Typing tells the desk that the customer is typing. Nothing is stored.
+	Typing(from Address, on bool)
+	// Online tells whether the customer has a connection open.
+	Online(from Address, on bool)
+	// Upload stores a file the customer may then name, by its ID, in one message.
+	Upload(ctx context.Context, from Address, name string, r io.Reader) (File, error)
+	// File opens an attachment of the address's own timeline.
+	File(ctx context.Context, from Address, id string) (File, error)
+	// Identify links the address to the person whom the company's own site vouches
+	// for. once is the token's unique id: a second address presenting it is refused
+	// with ErrReplayed until expires.
+	Identify(ctx context.Context, from Address, who Identity, once string, expires time.Time) error
+}
+
+// Identity is what a company's site vouches for about a visitor.
+type Identity struct {
+	Subject string // the company's own id of the customer
+	Name    string
+	Email   string
+	Phone   string // E.164
+}
+
+// Update is what Follow reports: new entries, or a Reset to them.
+type Update struct {
+	Reset   bool // forget what came before: Entries are the newest there are
+	Entries []Entry
+	Typing  *bool // an agent began or stopped typing; nothing else is set
+}
+
+// EntryKind says what an Entry tells.
+type EntryKind string
+
+// The kinds of entries. Clients ignore kinds they do not know.
+const (
+	MessageEntry  EntryKind = "message"  // Message is set
+	SeenEntry     EntryKind = "seen"     // Seen is set
+	OpenedEntry   EntryKind = "opened"   // a conversation began
+	JoinedEntry   EntryKind = "joined"   // an agent took the conversation: Name
+	ResolvedEntry EntryKind = "resolved" // the agent considers it solved
+	ClosedEntry   EntryKind = "closed"
+	ErasedEntry   EntryKind = "erased" // the message once here was erased
+)
+
+// Entry is one numbered line of a timeline.
+type Entry struct {
+	Seq     int64
+	Kind    EntryKind
+	At      time.Time
+	Name    string // public name of the agent, where one acts
+	Message *TimelineMessage
+	Seen    *SeenMark
+}
+
+// TimelineMessage is a public message.
+type TimelineMessage struct {
+	ID       string
+	ClientID string // as the customer's client chose it, for his own
+	Mine     bool   // written by the customer
+	Name     string // public name of the author otherwise
+	Parts    []Part
+}
+
+// SeenMark says the other side has received or read everything up to Upto.
+type SeenMark struct {
+	Upto  int64
+	State DeliveryState
+}
