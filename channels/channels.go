@@ -13,6 +13,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 )
 
@@ -57,6 +58,9 @@ type Account struct {
 	Seal     Secret // 32 random bytes of this account alone, for signing tokens
 	HTTP     *http.Client
 	Log      *slog.Logger
+	// ClientIP tells who calls a hosted account's handler, seen through the trusted
+	// proxies. Nil takes the request's RemoteAddr.
+	ClientIP func(*http.Request) netip.Addr
 }
 
 // An Adapter is one open account.

@@ -6,6 +6,16 @@ import (
 	"time"
 )
 
+// Errors of the gateway that hosted adapters branch on.
+var (
+	// ErrReplayed is Timeline.Identify's refusal of a token that another address
+	// presented before.
+	ErrReplayed = errors.New("the token was used by another address")
+	// ErrNoFile says that a part names, or Timeline.File was asked for, a file that
+	// the address never uploaded or got, or one that is in another message already.
+	ErrNoFile = errors.New("no such file of this address")
+)
+
 // Fault is what an error means for the gateway. The provider's code is for people.
 type Fault uint8
 
