@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+	"time"
+
+	"switchboard/gateway"
+)
+
+const (
+	sqliteFile  = "switchboard.db"
+	busyTimeout = 10 * time.Second // another process, such as the erase command, is writing
+	readLimit   = time.Minute      // a longer snapshot would keep the log of writes from shrinking
+)
+
+// sqliteEngine has one connection that writes and a few that read.
+type sqliteEngine struct {
+	log     *slog.Logger
+	file    string
+	writer  *writer
+	conn    *sqliteConn // of the writer
+	readers chan *sqliteConn
+	done    sync.WaitGroup
+}
+
+func openSQLite(c Config) (*sqliteEngine, error) {
+	if c.Folder == "" {
+		return nil, errNoFolder
+	}
+	file, err := filepath.Abs(filepath.Join(c.Folder, sqliteFile))
+	if err != nil {
+		return nil, err
+	}
+	e := &sqliteEngine{log: c.Log, file: file}
+	if e.conn, err = dialSQLite(writerDSN(e.file, c.Synchronous)); err != nil {
+		return nil, fmt.Errorf("open %s: %w", e.file, err)
+	}
+	readers := max(4, 2*runtime.GOMAXPROCS(0))
+	e.readers = make(chan *sqliteConn, readers)
+	for range readers {
+		e.readers <- nil // opened when first needed
+	}
+	e.writer = &writer{log: c.Log, queue: make(chan *item, maxQueue), begin: e.begin}
+	e.done.Go(e.writer.run)
+	return e, nil
+}
+
+// writerDSN opens the file for writing. Deleted cells are overwritten, so that what was
+// erased is not found in the file.
+func writerDSN(file, synchronous string) string {
+	if synchronous == "" {
+		synchronous = "FULL"
+	}
+	return sqliteDSN(file, url.Values{"_pragma": {
+		"journal_mode(WAL)",
+		"synchronous(" + synchronous + ")",
+		"foreign_keys(1)",
+		"secure_delete(1)",
+		"case_sensitive_like(1)",
+		"cache_size(-16000)",
+		"journal_size_limit(67108864)",
+	}})
+}
+
+func readerDSN(file string) string {
+	return sqliteDSN(file, url.Values{"mode": {"ro"}, "_pragma": {
+		"query_only(1)",
+		"case_sensitive_like(1)",
+		"cache_size(-4000)",
+	}})
+}
+
+func sqliteDSN(file string, q url.Values) string {
+	q.Set("_busy_timeout", strconv.FormatInt(busyTimeout.Milliseconds(), 10))
+	q.Set("_dqs", "0") // "name" is never a string
+	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(file), RawQuery: q.Encode()}
+	return u.String()
+}
+
+func (e *sqliteEngine) dialect() Dialect { return SQLite }
+
+func (e *sqliteEngine) write(ctx context.Context, g *gate, op gateway.Op) error {
+	return e.writer.submit(ctx, g, newItem(op, nil))
+}
+
+func (e *sqliteEngine) do(ctx context.Context, g *gate, fn func(gateway.Tx) error) error {
+	return e.writer.submit(ctx, g, newItem(nil, fn))
+}
+
+// begin opens the writer's transaction. It never ends by a context: an interrupted
+// statement would take the whole transaction with it.
+func (e *sqliteEngine) begin() (transaction, error) {
+	if _, err := e.conn.exec("BEGIN IMMEDIATE", nil); err != nil {
+		return nil, err
+	}
+	return &sqliteTx{sqliteConn: e.conn}, nil
+}
+
+func (e *sqliteEngine) read(ctx context.Context, fn func(gateway.Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, readLimit)
+	defer cancel()
+	return e.snapshot(ctx, fn)
+}
+
+// snapshot runs fn in a transaction of a reading connection.
+func (e *sqliteEngine) snapshot(ctx context.Context, fn func(gateway.Tx) error) (err error) {
+	var c *sqliteConn
+	select {
+	case c = <-e.readers:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { e.readers <- c }()
+	if c == nil {
+		if c, err = dialSQLite(readerDSN(e.file)); err != nil {
+			return fmt.Errorf("open a reading connection: %w", err)
+		}
+	}
+	if _, err := c.exec("BEGIN", nil); err != nil {
+		return err
+	}
+	c.ctx = ctx
+	defer func() {
+		c.ctx = context.Background()
+		if _, failed := c.exec("ROLLBACK", nil); failed != nil {
+			c.close()
+			c = nil
+		}
+	}()
+	return (&handle{conn: c}).run(fn)
+}
+
+func (e *sqliteEngine) close() error {
+	close(e.writer.queue)
+	e.done.Wait()
+	for range cap(e.readers) {
+		if c := <-e.readers; c != nil {
+			c.close()
+		}
+	}
+	return e.conn.close()
+}
+
+// sqliteTx is the writer's open transaction.
+type sqliteTx struct {
+	*sqliteConn
+	marked bool
+}
+
+func (t *sqliteTx) mark() error {
+	if t.marked {
+		if _, err := t.exec("RELEASE item", nil); err != nil {
+			return gone(err)
+		}
+	}
+	t.marked = true
+	_, err := t.exec("SAVEPOINT item", nil)
+	return gone(err)
+}
+
+func (t *sqliteTx) back() error {
+	_, err := t.exec("ROLLBACK TO item", nil)
+	return gone(err)
+}
+
+func (t *sqliteTx) commit() error {
+	_, err := t.exec("COMMIT", nil)
+	return gone(err)
+}
+
+// rollback may find nothing to roll back: SQLite does it by itself when the disk fails.
+func (t *sqliteTx) rollback() { _, _ = t.exec("ROLLBACK", nil) }
+
+// gone marks the error of a statement without which the transaction is lost.
+func gone(err error) error {
+	if f, ok := err.(*fault); ok {
+		f.fate = lost
+	}
+	return err
+}
+
+// makeFolder makes the data folder; only its owner may look into it.
+func makeFolder(folder string) error {
+	if folder == "" {
+		return errNoFolder
+	}
+	return os.MkdirAll(folder, 0o700)
+}
