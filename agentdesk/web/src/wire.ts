@@ -1,0 +1,332 @@
+// Generated from Go by `go generate ./agentdesk/wire`. Do not edit.
+
+export interface Actor {
+  kind: ActorKind;
+  id?: string;
+}
+
+export type ActorKind = "customer" | "agent" | "bot" | "system" | "rule";
+
+export interface Address {
+  id: AddressID;
+  kind: string;
+  shown: string;
+  page?: string;
+}
+
+export type AddressID = string;
+
+export interface Agent {
+  id: AgentID;
+  name: string;
+  number?: string;
+  presence?: string;
+  online: boolean;
+}
+
+export type AgentID = string;
+
+export interface AssignRef {
+  conversation: ConversationID;
+  agent?: AgentID;
+  queue?: QueueID;
+  epoch?: number;
+  cause?: string;
+}
+
+export type AttachmentID = string;
+
+export type ClientFrame =
+  | ({ type: "follow" } & Follow)
+  | ({ type: "hello" } & Hello)
+  | ({ type: "ping" } & Ping)
+  | ({ type: "seen" } & Seen)
+  | ({ type: "typing" } & Types)
+  | ({ type: "unfollow" } & Follow);
+
+export interface Contact {
+  id: ContactID;
+  name: string;
+  locale?: string;
+  note?: string;
+  since: Instant;
+  addresses: Address[];
+}
+
+export interface ContactChange {
+  name?: string;
+  note?: string;
+}
+
+export type ContactID = string;
+
+export interface Conversation extends Row {
+  opened_at: Instant;
+  previous?: ConversationID;
+  customer: Contact;
+  why?: unknown;
+  can_send: boolean;
+  max_text: number;
+  max_file: number;
+  parts: PartKind[];
+  queue_name?: string;
+  customer_online: boolean;
+  contact_past: Row[];
+}
+
+export type ConversationID = string;
+
+export interface Credentials {
+  login: string;
+  password: string;
+}
+
+export interface DeliveryRef {
+  message: MessageID;
+  state: DeliveryState;
+  code?: string;
+}
+
+export type DeliveryState = "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
+
+export interface Event {
+  seq: number;
+  kind: EventKind;
+  at: Instant;
+  actor: Actor;
+  name?: string;
+  data: unknown;
+  message?: Message;
+}
+
+export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "conversation.assigned" | "conversation.released" | "presence.changed" | "conversation.entered" | "conversation.left";
+
+export interface Events {
+  events: Event[];
+}
+
+export interface Field {
+  name: string;
+  value: string;
+}
+
+export interface File {
+  id?: string;
+  name: string;
+  media_type: string;
+  size: number;
+  width?: number;
+  height?: number;
+  inline?: boolean;
+}
+
+export interface Follow {
+  stream: string;
+  after: number;
+}
+
+export interface Hello {
+  v: number;
+  streams: Record<string, number>;
+}
+
+/** RFC 3339 in UTC; null is never. */
+export type Instant = string | null;
+
+export interface Load {
+  used: number;
+  capacity: number;
+}
+
+export interface Me {
+  agent: Agent;
+  login: string;
+  locale: string;
+  can: Record<string, string>;
+  presence: Presence;
+  load: Load;
+  build: string;
+  time: Instant;
+}
+
+export interface Message {
+  id: MessageID;
+  client_id?: string;
+  author: Actor;
+  name: string;
+  visibility: Visibility;
+  parts: Part[];
+  quoted?: MessageID;
+  at: Instant;
+  seq: number;
+  delivery?: DeliveryState;
+  erased?: boolean;
+}
+
+export type MessageID = string;
+
+export interface MessageRef {
+  message: MessageID;
+  visibility: Visibility;
+}
+
+export interface MoveRef {
+  from: QueueID;
+  to: QueueID;
+}
+
+export interface NewMessage {
+  client_id: string;
+  visibility: Visibility;
+  parts: NewPart[];
+  quoted?: MessageID;
+}
+
+export interface NewPart {
+  kind: PartKind;
+  text?: string;
+  file?: AttachmentID;
+}
+
+export interface Part {
+  kind: PartKind;
+  text?: string;
+  url?: string;
+  lat?: number;
+  lon?: number;
+  options?: string[];
+  fields?: Field[];
+  file?: File;
+}
+
+export type PartKind = "text" | "html" | "image" | "voice" | "file" | "location" | "card" | "menu" | "form";
+
+export interface Ping {
+}
+
+export interface Presence {
+  state: "ready" | "break" | "finishing" | "offline" | "missed";
+  reason?: string;
+  since: Instant;
+}
+
+export interface PresenceRef {
+  state: string;
+  reason?: string;
+}
+
+export interface Problem {
+  status: number;
+  code: string;
+  title: string;
+  detail: string;
+  retry_after?: number;
+}
+
+export interface Queue {
+  id: QueueID;
+  name: string;
+  waiting: number;
+}
+
+export type QueueID = string;
+
+export interface Refused {
+  code: string;
+  stream?: string;
+  detail: string;
+}
+
+export interface Revealed {
+  value: string;
+}
+
+export interface Row {
+  id: ConversationID;
+  state: State;
+  channel: string;
+  account: string;
+  queue?: QueueID;
+  agent?: AgentID;
+  agent_name?: string;
+  contact: ContactID;
+  name: string;
+  subject?: string;
+  preview?: string;
+  preview_by?: ActorKind;
+  last_message_at: Instant;
+  waiting_since: Instant;
+  owed_since: Instant;
+  head: number;
+}
+
+export interface RowChanged {
+  row: Row;
+}
+
+export interface Rows {
+  rows: Row[];
+  next?: string;
+}
+
+export interface Seen {
+  conversation: ConversationID;
+  upto: number;
+}
+
+export interface SeenRef {
+  upto: number;
+  state: DeliveryState;
+}
+
+export type ServerFrame =
+  | ({ type: "events" } & StreamEvents)
+  | ({ type: "pong" } & Ping)
+  | ({ type: "refused" } & Refused)
+  | ({ type: "row" } & RowChanged)
+  | ({ type: "typing" } & Typing)
+  | ({ type: "welcome" } & Welcome);
+
+export type State = "waiting" | "offered" | "active" | "wrapup" | "resolved" | "closed";
+
+export interface StateRef {
+  from?: State;
+  to: State;
+  cause: string;
+}
+
+export interface StreamEvents {
+  stream: string;
+  reset?: boolean;
+  head?: number;
+  events: Event[];
+}
+
+export interface Transfer {
+  queue?: QueueID;
+  agent?: AgentID;
+  note?: string;
+}
+
+export interface Types {
+  conversation: ConversationID;
+  visibility: Visibility;
+  on: boolean;
+}
+
+export interface Typing {
+  conversation: ConversationID;
+  visibility?: Visibility;
+  by: Actor;
+  name?: string;
+  on: boolean;
+}
+
+export type Visibility = "public" | "internal";
+
+export interface Welcome {
+  v: number;
+  agent: AgentID;
+  build: string;
+  time: Instant;
+}

@@ -1,0 +1,280 @@
+// Package wire holds the types the console and Switchboard exchange: bodies of
+// the /desk REST routes and frames of the /desk/ws socket. The console's
+// TypeScript is generated from them.
+package wire
+
+import (
+	"encoding/json"
+
+	"switchboard/channels"
+	"switchboard/gateway"
+)
+
+//go:generate go run switchboard/internal/tsgen
+
+// Credentials is the body of POST /desk/session.
+type Credentials struct {
+	Login    string `json:"login" minLength:"1" maxLength:"100"`
+	Password string `json:"password" minLength:"1" maxLength:"1000"`
+}
+
+// Me is the signed-in agent, from POST and GET /desk/session.
+type Me struct {
+	Agent    Agent             `json:"agent"`
+	Login    string            `json:"login"`
+	Locale   string            `json:"locale"`
+	Can      map[string]string `json:"can"` // verb → scope: own, queue, team, all
+	Presence Presence          `json:"presence"`
+	Load     Load              `json:"load"`
+	Build    string            `json:"build"`
+	Time     gateway.Instant   `json:"time"`
+}
+
+// Agent is a colleague as the desk shows him.
+type Agent struct {
+	ID       gateway.AgentID `json:"id"`
+	Name     string          `json:"name"`
+	Number   string          `json:"number,omitempty"` // 工号
+	Presence string          `json:"presence,omitempty"`
+	Online   bool            `json:"online"`
+}
+
+// Presence is an agent's chosen state; whether he is connected is another fact.
+type Presence struct {
+	State  string          `json:"state" enum:"ready,break,finishing,offline,missed"`
+	Reason string          `json:"reason,omitempty" maxLength:"100"`
+	Since  gateway.Instant `json:"since"`
+}
+
+// Load is how much of an agent's capacity is in use.
+type Load struct {
+	Used     int `json:"used"`
+	Capacity int `json:"capacity"`
+}
+
+// Queue is a queue an agent may see.
+type Queue struct {
+	ID      gateway.QueueID `json:"id"`
+	Name    string          `json:"name"`
+	Waiting int             `json:"waiting"`
+}
+
+// Row is a conversation in a list.
+type Row struct {
+	ID            gateway.ConversationID `json:"id"`
+	State         gateway.State          `json:"state"`
+	Channel       string                 `json:"channel"` // kind
+	Account       string                 `json:"account"` // name
+	Queue         gateway.QueueID        `json:"queue,omitempty"`
+	Agent         gateway.AgentID        `json:"agent,omitempty"`
+	AgentName     string                 `json:"agent_name,omitempty"`
+	Contact       gateway.ContactID      `json:"contact"`
+	Name          string                 `json:"name"` // of the customer, as shown
+	Subject       string                 `json:"subject,omitempty"`
+	Preview       string                 `json:"preview,omitempty"`
+	PreviewBy     gateway.ActorKind      `json:"preview_by,omitempty"`
+	LastMessageAt gateway.Instant        `json:"last_message_at"`
+	WaitingSince  gateway.Instant        `json:"waiting_since"`
+	OwedSince     gateway.Instant        `json:"owed_since"`
+	Head          int64                  `json:"head"` // last number of the conversation's stream
+}
+
+// Rows is a page of a list. Next is empty at its end.
+type Rows struct {
+	Rows []Row  `json:"rows"`
+	Next string `json:"next,omitempty"`
+}
+
+// Conversation is one conversation with its panel.
+type Conversation struct {
+	Row
+	OpenedAt    gateway.Instant        `json:"opened_at"`
+	Previous    gateway.ConversationID `json:"previous,omitempty"`
+	Customer    Contact                `json:"customer"`
+	Why         json.RawMessage        `json:"why,omitempty"` // of the live assignment
+	CanSend     bool                   `json:"can_send"`
+	MaxText     int                    `json:"max_text"`
+	MaxFile     int64                  `json:"max_file"`
+	Parts       []channels.PartKind    `json:"parts"` // what the channel can send
+	QueueName   string                 `json:"queue_name,omitempty"`
+	CustomerOn  bool                   `json:"customer_online"`
+	ContactPast []Row                  `json:"contact_past"` // his other conversations, newest first
+}
+
+// Contact is a customer in the panel. Phone and mail are masked.
+type Contact struct {
+	ID        gateway.ContactID `json:"id"`
+	Name      string            `json:"name"`
+	Locale    string            `json:"locale,omitempty"`
+	Note      string            `json:"note,omitempty"`
+	Since     gateway.Instant   `json:"since"`
+	Addresses []Address         `json:"addresses"`
+}
+
+// Address is one way to reach a contact, masked.
+type Address struct {
+	ID    gateway.AddressID `json:"id"`
+	Kind  string            `json:"kind"`
+	Shown string            `json:"shown"`
+	Page  string            `json:"page,omitempty"`
+}
+
+// Event is one line of a stream.
+type Event struct {
+	Seq     int64             `json:"seq"`
+	Kind    gateway.EventKind `json:"kind"`
+	At      gateway.Instant   `json:"at"`
+	Actor   gateway.Actor     `json:"actor"`
+	Name    string            `json:"name,omitempty"` // of the actor
+	Data    json.RawMessage   `json:"data"`
+	Message *Message          `json:"message,omitempty"`
+}
+
+// Message is a message in a thread.
+type Message struct {
+	ID         gateway.MessageID      `json:"id"`
+	ClientID   string                 `json:"client_id,omitempty"`
+	Author     gateway.Actor          `json:"author"`
+	Name       string                 `json:"name"`
+	Visibility gateway.Visibility     `json:"visibility"`
+	Parts      []channels.Part        `json:"parts"`
+	Quoted     gateway.MessageID      `json:"quoted,omitempty"`
+	At         gateway.Instant        `json:"at"`
+	Seq        int64                  `json:"seq"`
+	Delivery   channels.DeliveryState `json:"delivery,omitempty"` // the worst
+	Erased     bool                   `json:"erased,omitempty"`
+}
+
+// Events is a page of a stream.
+type Events struct {
+	Events []Event `json:"events"`
+}
+
+// NewMessage is the body of POST /desk/conversations/{id}/messages. A client id
+// sent before returns the message stored then.
+type NewMessage struct {
+	ClientID   string             `json:"client_id" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9_-]+$"`
+	Visibility gateway.Visibility `json:"visibility" enum:"public,internal"`
+	Parts      []NewPart          `json:"parts" minItems:"1" maxItems:"10"`
+	Quoted     gateway.MessageID  `json:"quoted,omitempty"`
+}
+
+// NewPart is a text or an uploaded file.
+type NewPart struct {
+	Kind channels.PartKind    `json:"kind" enum:"text,image,voice,file"`
+	Text string               `json:"text,omitempty"`
+	File gateway.AttachmentID `json:"file,omitempty"`
+}
+
+// Transfer is the body of POST /desk/conversations/{id}/transfer: one of both.
+type Transfer struct {
+	Queue gateway.QueueID `json:"queue,omitempty"`
+	Agent gateway.AgentID `json:"agent,omitempty"`
+	Note  string          `json:"note,omitempty" maxLength:"4000"`
+}
+
+// ContactChange is the body of PATCH /desk/contacts/{id}.
+type ContactChange struct {
+	Name *string `json:"name,omitempty" maxLength:"200"`
+	Note *string `json:"note,omitempty" maxLength:"4000"`
+}
+
+// Revealed is an address in full, from the audited POST /desk/addresses/{id}/reveal.
+type Revealed struct {
+	Value string `json:"value"`
+}
+
+// File is an upload's answer, from POST /desk/files?name=….
+type File = channels.File
+
+// Problem is the body of every error, as application/problem+json. The console
+// acts on Code; Detail is in English, for developers.
+type Problem struct {
+	Status     int    `json:"status"`
+	Code       string `json:"code"`
+	Title      string `json:"title"`
+	Detail     string `json:"detail"`
+	RetryAfter int    `json:"retry_after,omitempty"` // seconds
+}
+
+// Frames of /desk/ws. The client speaks first, with Hello.
+
+// Hello names the streams to follow and the last number held of each ("hello").
+// A client holding nothing of a stream says -1 and gets what comes from now on.
+type Hello struct {
+	Type    string           `json:"type"`
+	V       int              `json:"v"`
+	Streams map[string]int64 `json:"streams"`
+}
+
+// Follow adds a stream, Unfollow drops it ("follow", "unfollow").
+type Follow struct {
+	Type   string `json:"type"`
+	Stream string `json:"stream"`
+	After  int64  `json:"after"`
+}
+
+// Types says the agent begins or stops typing in a conversation ("typing"). What
+// a note's writer types is told to colleagues only.
+type Types struct {
+	Type         string                 `json:"type"`
+	Conversation gateway.ConversationID `json:"conversation"`
+	Visibility   gateway.Visibility     `json:"visibility"`
+	On           bool                   `json:"on"`
+}
+
+// Typing says that somebody else types in a conversation ("typing"). It lapses
+// after six seconds without another.
+type Typing struct {
+	Type         string                 `json:"type"`
+	Conversation gateway.ConversationID `json:"conversation"`
+	Visibility   gateway.Visibility     `json:"visibility,omitempty"`
+	By           gateway.Actor          `json:"by"`
+	Name         string                 `json:"name,omitempty"`
+	On           bool                   `json:"on"`
+}
+
+// Seen says the agent saw everything up to Upto ("seen").
+type Seen struct {
+	Type         string                 `json:"type"`
+	Conversation gateway.ConversationID `json:"conversation"`
+	Upto         int64                  `json:"upto"`
+}
+
+// Ping asks for a Pong ("ping", "pong").
+type Ping struct {
+	Type string `json:"type"`
+}
+
+// Welcome answers Hello ("welcome").
+type Welcome struct {
+	Type  string          `json:"type"`
+	V     int             `json:"v"`
+	Agent gateway.AgentID `json:"agent"`
+	Build string          `json:"build"`
+	Time  gateway.Instant `json:"time"`
+}
+
+// StreamEvents are the next events of a stream, in order ("events"). With Reset
+// the client forgets the stream and asks for it by REST, then follows from Head.
+type StreamEvents struct {
+	Type   string  `json:"type"`
+	Stream string  `json:"stream"`
+	Reset  bool    `json:"reset,omitempty"`
+	Head   int64   `json:"head,omitempty"`
+	Events []Event `json:"events"`
+}
+
+// RowChanged is a fresh row for lists ("row"). It may be lost: lists ask again.
+type RowChanged struct {
+	Type string `json:"type"`
+	Row  Row    `json:"row"`
+}
+
+// Refused says a frame was not obeyed ("refused").
+type Refused struct {
+	Type   string `json:"type"`
+	Code   string `json:"code"` // bad_frame, forbidden, too_many
+	Stream string `json:"stream,omitempty"`
+	Detail string `json:"detail"`
+}

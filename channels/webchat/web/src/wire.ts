@@ -1,0 +1,139 @@
+// Generated from Go by `go generate ./agentdesk/wire`. Do not edit.
+
+export interface Ack {
+  client_id: string;
+}
+
+export interface Answer {
+  frames: ServerFrame[];
+}
+
+export type ClientFrame =
+  | ({ type: "hello" } & Hello)
+  | ({ type: "identify" } & Identify)
+  | ({ type: "page" } & Page)
+  | ({ type: "ping" } & Ping)
+  | ({ type: "seen" } & Seen)
+  | ({ type: "send" } & Send)
+  | ({ type: "typing" } & Typing);
+
+export interface Entries {
+  reset?: boolean;
+  entries: Entry[];
+}
+
+export interface Entry {
+  seq: number;
+  kind: string;
+  at: string;
+  id?: string;
+  client_id?: string;
+  mine?: boolean;
+  name?: string;
+  parts?: Part[];
+  upto?: number;
+  state?: string;
+}
+
+export interface Exchange {
+  hello: Hello;
+  frames: ClientFrame[];
+  wait?: boolean;
+}
+
+export interface File {
+  id: string;
+  name?: string;
+  media_type?: string;
+  size?: number;
+  width?: number;
+  height?: number;
+  inline?: boolean;
+  url?: string;
+}
+
+export interface Hello {
+  v: number;
+  token: string;
+  after: number;
+  locale?: string;
+  page?: string;
+  identity?: string;
+}
+
+export interface Identify {
+  identity: string;
+}
+
+export interface Limits {
+  text: number;
+  file: number;
+  parts: number;
+}
+
+export interface NewVisitor {
+  locale?: string;
+  page?: string;
+}
+
+export interface Page {
+  page: string;
+}
+
+export interface Part {
+  kind: string;
+  text?: string;
+  file?: File;
+}
+
+export interface Ping {
+}
+
+export interface Problem {
+  code: string;
+  detail: string;
+  retry_after?: number;
+}
+
+export interface Refused {
+  client_id?: string;
+  code: string;
+  detail: string;
+  retry_after?: number;
+}
+
+export interface Seen {
+  upto: number;
+  state: string;
+}
+
+export interface Send {
+  client_id: string;
+  parts: Part[];
+}
+
+export type ServerFrame =
+  | ({ type: "ack" } & Ack)
+  | ({ type: "entries" } & Entries)
+  | ({ type: "pong" } & Ping)
+  | ({ type: "refused" } & Refused)
+  | ({ type: "typing" } & Typing)
+  | ({ type: "welcome" } & Welcome);
+
+export interface Typing {
+  on: boolean;
+}
+
+export interface Visitor {
+  visitor: string;
+  token: string;
+}
+
+export interface Welcome {
+  v: number;
+  visitor: string;
+  time: string;
+  build: string;
+  limits: Limits;
+  token?: string;
+}

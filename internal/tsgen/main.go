@@ -1,0 +1,97 @@
+// Command tsgen writes the TypeScript of the wire types, so that browsers and
+// server cannot disagree. go generate ./agentdesk/wire runs it; its test fails
+// when a file is stale.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	desk "switchboard/agentdesk/wire"
+	chat "switchboard/channels/webchat/wire"
+	"switchboard/gateway"
+)
+
+// A file is one generated file. Every struct that its types lead to is in it.
+type file struct {
+	path      string
+	types     []any
+	client    map[string]any // frames the client sends, by their type field
+	server    map[string]any // frames the server sends
+	overrides map[string]string
+}
+
+var files = []file{
+	{
+		path: "agentdesk/web/src/wire.ts",
+		types: []any{
+			desk.Credentials{}, desk.Me{}, desk.Queue{}, desk.Rows{}, desk.Conversation{}, desk.Events{},
+			desk.NewMessage{}, desk.Transfer{}, desk.ContactChange{}, desk.Revealed{}, desk.Problem{},
+			gateway.MessageRef{}, gateway.DeliveryRef{}, gateway.SeenRef{}, gateway.StateRef{},
+			gateway.AssignRef{}, gateway.MoveRef{}, gateway.PresenceRef{},
+		},
+		client: map[string]any{
+			"hello": desk.Hello{}, "follow": desk.Follow{}, "unfollow": desk.Follow{},
+			"typing": desk.Types{}, "seen": desk.Seen{}, "ping": desk.Ping{},
+		},
+		server: map[string]any{
+			"welcome": desk.Welcome{}, "events": desk.StreamEvents{}, "row": desk.RowChanged{},
+			"typing": desk.Typing{}, "pong": desk.Ping{}, "refused": desk.Refused{},
+		},
+	},
+	{
+		path:  "channels/webchat/web/src/wire.ts",
+		types: []any{chat.NewVisitor{}, chat.Visitor{}, chat.Exchange{}, chat.Answer{}, chat.Problem{}},
+		client: map[string]any{
+			"hello": chat.Hello{}, "send": chat.Send{}, "seen": chat.Seen{}, "typing": chat.Typing{},
+			"page": chat.Page{}, "identify": chat.Identify{}, "ping": chat.Ping{},
+		},
+		server: map[string]any{
+			"welcome": chat.Welcome{}, "entries": chat.Entries{}, "typing": chat.Typing{},
+			"ack": chat.Ack{}, "refused": chat.Refused{}, "pong": chat.Ping{},
+		},
+		overrides: map[string]string{"Exchange.frames": "ClientFrame[]", "Answer.frames": "ServerFrame[]"},
+	},
+}
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "tsgen:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	root, err := moduleRoot()
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		text, err := generate(root, f)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(root, f.path), []byte(text), 0o644); err != nil {
+			return fmt.Errorf("write types: %w", err)
+		}
+	}
+	return nil
+}
+
+// moduleRoot is the nearest folder upwards that has a go.mod.
+func moduleRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("find module: %w", err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", fmt.Errorf("find module: no go.mod above the working directory")
+		}
+		dir = filepath.Dir(dir)
+	}
+}
