@@ -88,7 +88,7 @@ type Entry struct {
 // TimelineMessage is a public message.
 type TimelineMessage struct {
 	ID       string
-	ClientID string // as the customer's client chose it, for his own
+	ItemID   string // Item.ID of the customer's own
 	Mine     bool   // written by the customer
 	Name     string // public name of the author otherwise
 	Parts    []Part

@@ -1,0 +1,128 @@
+package gateway
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"switchboard/channels"
+)
+
+// Limits of what intake takes from any channel.
+const (
+	maxItemID    = 256     // bytes
+	maxShortText = 1000    // bytes of a name, a subject, a page
+	maxInText    = 1 << 20 // bytes of text in one message
+	maxInParts   = 100
+)
+
+// clean makes every text of the item valid UTF-8 without NUL.
+func clean(it *channels.Item) {
+	it.ID, it.Thread = cleanText(it.ID), cleanText(it.Thread)
+	it.From.Value = cleanText(it.From.Value)
+	if m := it.Message; m != nil {
+		own := *m
+		own.Parts = cleanParts(m.Parts)
+		own.Subject = shorten(cleanText(m.Subject), maxShortText)
+		own.Profile.Name = shorten(cleanText(m.Profile.Name), maxShortText)
+		own.Profile.Page = shorten(cleanText(m.Profile.Page), maxShortText)
+		own.Profile.Locale = shorten(cleanText(m.Profile.Locale), 64)
+		it.Message = &own
+	}
+	if a := it.Amend; a != nil {
+		own := *a
+		own.Parts = cleanParts(a.Parts)
+		it.Amend = &own
+	}
+}
+
+func cleanParts(parts []channels.Part) []channels.Part {
+	own := make([]channels.Part, len(parts))
+	for i, p := range parts {
+		p.Text, p.URL = cleanText(p.Text), cleanText(p.URL)
+		p.Options = append([]string(nil), p.Options...)
+		for j := range p.Options {
+			p.Options[j] = cleanText(p.Options[j])
+		}
+		p.Fields = append([]channels.Field(nil), p.Fields...)
+		for j, f := range p.Fields {
+			p.Fields[j] = channels.Field{Name: cleanText(f.Name), Value: cleanText(f.Value)}
+		}
+		if p.File != nil {
+			f := *p.File
+			f.Name = cleanText(f.Name)
+			p.File = &f
+		}
+		own[i] = p
+	}
+	return own
+}
+
+func cleanText(s string) string {
+	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
+		return s
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}
+
+// shorten cuts s to at most n bytes at a rune's edge.
+func shorten(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// checkItem refuses what no channel may deliver.
+func checkItem(it channels.Item) error {
+	told := 0
+	for _, set := range []bool{it.Message != nil, it.Receipt != nil, it.Amend != nil} {
+		if set {
+			told++
+		}
+	}
+	switch {
+	case told != 1:
+		return rejected("item", "an item has exactly one of Message, Receipt and Amend, this one has %d", told)
+	case it.Receipt == nil && (it.ID == "" || len(it.ID) > maxItemID):
+		return rejected("item_id", "an item's id has 1 to %d bytes, this one has %d", maxItemID, len(it.ID))
+	case it.Message != nil && (it.From.Kind == "" || it.From.Value == ""):
+		return rejected("address", "a message needs its sender's address")
+	}
+	parts := itemParts(it)
+	if told == 1 && it.Receipt == nil && (len(parts) == 0 || len(parts) > maxInParts) {
+		return rejected("parts", "a message has 1 to %d parts, this one has %d", maxInParts, len(parts))
+	}
+	size := 0
+	for _, p := range parts {
+		size += len(p.Text)
+	}
+	if size > maxInText {
+		return rejected("too_long", "a message has at most %d bytes of text, this one has %d", maxInText, size)
+	}
+	return nil
+}
+
+func rejected(code, format string, args ...any) error {
+	return &channels.Error{Fault: channels.Rejected, Code: code, Err: fmt.Errorf(format, args...)}
+}
+
+// changes reports whether p says anything that was does not.
+func changes(was, p channels.Profile) bool { return merged(was, p) != was }
+
+// merged is was with the fields that p sets.
+func merged(was, p channels.Profile) channels.Profile {
+	if p.Name != "" {
+		was.Name = p.Name
+	}
+	if p.Locale != "" {
+		was.Locale = p.Locale
+	}
+	if p.Page != "" {
+		was.Page = p.Page
+	}
+	return was
+}

@@ -1,0 +1,298 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Limits of catching up.
+const (
+	farBehind = 1000 // events; more, and the follower starts over from the newest
+	resetPage = 100  // events given after a reset
+	readPage  = 500  // events read at a time
+	maxAhead  = 64   // events held back while waiting for one that is on its way
+)
+
+// How long a follower waits for a missing event before it reads SQL, and how
+// often heads are compared, so that a lost last hint is found too.
+const (
+	gapPatience   = 20 * time.Millisecond
+	headsInterval = 10 * time.Second
+)
+
+// Batch is what Follow reports: the stream's next events, in order. With Reset
+// they are its newest, and Head is the last number there is.
+type Batch struct {
+	Reset  bool
+	Head   int64
+	Events []Event
+}
+
+// FromNow, as the after of Follow, asks for nothing that is already stored.
+const FromNow int64 = -1
+
+// Follow calls notify with every event of the stream after the given number,
+// first those already stored, then new ones as they are committed: in order, one
+// call at a time, nothing twice. notify must not block; it may call stop. After
+// stop returned no call begins; one under way may still end.
+//
+// A follower that is more than 1,000 events behind, or ahead of the stream's end,
+// first gets a Reset.
+func (g *Gateway) Follow(stream string, after int64, notify func(Batch)) (stop func()) {
+	f := &follower{g: g, stream: stream, seen: after, notify: notify}
+	f.unsubscribe = g.bus.Subscribe(stream, func(payload any) {
+		if e, ok := payload.(Event); ok {
+			f.push(e)
+		}
+	})
+	g.followers.add(f)
+	f.mu.Lock()
+	f.catchUp()
+	f.mu.Unlock()
+	return f.stop
+}
+
+// follower is one reader of one stream.
+type follower struct {
+	g           *Gateway
+	stream      string
+	notify      func(Batch)
+	unsubscribe func()
+	stopped     atomic.Bool
+
+	mu      sync.Mutex // guards what follows, and is held while notify runs
+	seen    int64      // the last number given to notify; FromNow before the first read
+	reading bool       // a read from SQL is under way
+	ahead   []Event    // came while something before them was missing
+	waiting *time.Timer
+}
+
+func (f *follower) stop() {
+	if f.stopped.Swap(true) {
+		return
+	}
+	f.unsubscribe()
+	f.g.followers.remove(f)
+}
+
+// push takes one event from memory. If it is the next, it goes straight on.
+func (f *follower) push(e Event) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.stopped.Load() {
+		return
+	}
+	switch {
+	case f.reading:
+		f.hold(e)
+	case e.Seq == f.seen+1:
+		f.give(Batch{Events: []Event{e}})
+		f.release()
+	case e.Seq > f.seen:
+		f.hold(e)
+		if f.waiting == nil {
+			f.waiting = time.AfterFunc(gapPatience, f.gapLasted)
+		}
+	}
+}
+
+// hold keeps an event that came too early. Beyond maxAhead it is dropped: the read
+// that is coming finds it in SQL.
+func (f *follower) hold(e Event) {
+	if len(f.ahead) < maxAhead {
+		f.ahead = append(f.ahead, e)
+	}
+}
+
+// release gives on whatever became the next.
+func (f *follower) release() {
+	for moved := true; moved; {
+		moved = false
+		for i, e := range f.ahead {
+			if e.Seq <= f.seen+1 {
+				f.ahead = append(f.ahead[:i], f.ahead[i+1:]...)
+				if e.Seq == f.seen+1 {
+					f.give(Batch{Events: []Event{e}})
+				}
+				moved = true
+				break
+			}
+		}
+	}
+	if len(f.ahead) == 0 {
+		f.ahead = nil
+		if f.waiting != nil {
+			f.waiting.Stop()
+			f.waiting = nil
+		}
+	}
+}
+
+func (f *follower) gapLasted() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.waiting = nil
+	if len(f.ahead) > 0 {
+		f.catchUp()
+	}
+}
+
+func (f *follower) give(b Batch) {
+	if f.stopped.Load() {
+		return
+	}
+	if b.Reset {
+		f.seen = b.Head
+	} else if n := len(b.Events); n > 0 {
+		f.seen = b.Events[n-1].Seq
+	}
+	f.notify(b)
+}
+
+// catchUp starts a read of what is missing, unless one is under way.
+func (f *follower) catchUp() {
+	if f.reading || f.stopped.Load() {
+		return
+	}
+	f.reading = f.g.readers.run(func(ctx context.Context) { f.read(ctx) })
+}
+
+// read gives on everything stored that was not given yet.
+func (f *follower) read(ctx context.Context) {
+	for {
+		f.mu.Lock()
+		seen := f.seen
+		f.mu.Unlock()
+		b, err := f.g.after(ctx, f.stream, seen)
+		f.mu.Lock()
+		if err != nil {
+			f.reading = false
+			f.mu.Unlock()
+			if !errors.Is(err, ErrClosed) && ctx.Err() == nil {
+				f.g.log.Error("stream not read, the next comparison of heads tries again", "err", err)
+			}
+			return
+		}
+		if b.Reset || len(b.Events) > 0 {
+			f.give(b)
+		} else if seen == FromNow {
+			f.seen = b.Head
+		}
+		if b.Reset || len(b.Events) < readPage {
+			f.reading = false
+			f.release()
+			f.mu.Unlock()
+			return
+		}
+		f.mu.Unlock()
+	}
+}
+
+// after reads what a follower that has seen so much misses.
+func (g *Gateway) after(ctx context.Context, stream string, seen int64) (b Batch, err error) {
+	err = g.store.Read(ctx, func(tx Tx) error {
+		heads, err := g.rows.Heads(tx, []string{stream})
+		if err != nil {
+			return err
+		}
+		b = Batch{Head: heads[0]}
+		switch {
+		case seen == FromNow || seen == b.Head:
+			return nil
+		case seen > b.Head || b.Head-seen > farBehind:
+			b.Reset = true
+			b.Events, err = g.rows.EventsBefore(tx, stream, 0, resetPage)
+		default:
+			b.Events, err = g.rows.Events(tx, stream, seen, readPage)
+		}
+		return err
+	})
+	return b, err
+}
+
+// Events returns up to limit events before a number, oldest first; 0 is the end.
+func (g *Gateway) Events(ctx context.Context, stream string, before int64, limit int) (es []Event, err error) {
+	err = g.store.Read(ctx, func(tx Tx) error {
+		es, err = g.rows.EventsBefore(tx, stream, before, limit)
+		return err
+	})
+	return es, err
+}
+
+// followers are all that follow, by stream.
+type followers struct {
+	mu sync.Mutex // guards by
+	by map[string]map[*follower]struct{}
+}
+
+func (fs *followers) add(f *follower) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	if fs.by == nil {
+		fs.by = make(map[string]map[*follower]struct{})
+	}
+	if fs.by[f.stream] == nil {
+		fs.by[f.stream] = make(map[*follower]struct{}, 1)
+	}
+	fs.by[f.stream][f] = struct{}{}
+}
+
+func (fs *followers) remove(f *follower) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	delete(fs.by[f.stream], f)
+	if len(fs.by[f.stream]) == 0 {
+		delete(fs.by, f.stream)
+	}
+}
+
+func (fs *followers) streams() []string {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	keys := make([]string, 0, len(fs.by))
+	for k := range fs.by {
+		keys = append(keys, k)
+	}
+	return keys
+}
+
+func (fs *followers) of(stream string) []*follower {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	all := make([]*follower, 0, len(fs.by[stream]))
+	for f := range fs.by[stream] {
+		all = append(all, f)
+	}
+	return all
+}
+
+// compareHeads finds followers that missed the last hint of their stream.
+func (g *Gateway) compareHeads(ctx context.Context) error {
+	const chunk = 1000
+	keys := g.followers.streams()
+	for len(keys) > 0 {
+		part := keys[:min(chunk, len(keys))]
+		keys = keys[len(part):]
+		var heads []int64
+		err := g.store.Read(ctx, func(tx Tx) (err error) {
+			heads, err = g.rows.Heads(tx, part)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for i, stream := range part {
+			for _, f := range g.followers.of(stream) {
+				f.mu.Lock()
+				if f.seen < heads[i] {
+					f.catchUp()
+				}
+				f.mu.Unlock()
+			}
+		}
+	}
+	return nil
+}

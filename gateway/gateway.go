@@ -1,0 +1,109 @@
+package gateway
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"switchboard/channels"
+	"switchboard/internal/picture"
+)
+
+// Parts are what a Gateway is made of.
+type Parts struct {
+	Store   Store
+	Rows    Rows
+	Blobs   Blobs
+	Bus     Bus
+	Sealer  Sealer
+	Drivers []channels.Driver
+	Log     *slog.Logger
+
+	// ClientIP tells the customer's address behind trusted proxies.
+	ClientIP func(*http.Request) netip.Addr
+	// MaxUpload is the largest file in bytes; 0 is MaxUpload.
+	MaxUpload int64
+	// CloseAfter is how long a resolved conversation can be reopened; 0 is three days.
+	CloseAfter time.Duration
+}
+
+// Sealer opens what was sealed at rest. internal/seal implements it.
+type Sealer interface {
+	Open(sealed string) ([]byte, error)
+}
+
+// Gateway is the one stream of conversations and everything that feeds it. All
+// methods may be called concurrently.
+type Gateway struct {
+	store    Store
+	rows     Rows
+	blobs    Blobs
+	bus      Bus
+	sealer   Sealer
+	drivers  map[string]channels.Driver
+	log      *slog.Logger
+	clientIP func(*http.Request) netip.Addr
+
+	maxUpload  int64
+	closeAfter time.Duration
+
+	intake  *Lane
+	replies *Lane
+
+	registry  registry
+	names     names
+	followers followers
+	readers   *readers
+	customers customers
+	pictures  *picture.Studio
+	workers   workers
+}
+
+const (
+	concurrentReads    = 8
+	concurrentPictures = 1
+	defaultCloseAfter  = 72 * time.Hour
+)
+
+// New returns a gateway; Run makes it work. Close releases what Follow started.
+func New(p Parts) *Gateway {
+	g := &Gateway{
+		store: p.Store, rows: p.Rows, blobs: p.Blobs, bus: p.Bus, sealer: p.Sealer, log: p.Log,
+		clientIP: p.ClientIP, maxUpload: p.MaxUpload, closeAfter: p.CloseAfter,
+		drivers:  make(map[string]channels.Driver, len(p.Drivers)),
+		readers:  &readers{limit: concurrentReads, ctx: context.Background()},
+		pictures: picture.NewStudio(concurrentPictures),
+	}
+	if g.maxUpload == 0 {
+		g.maxUpload = MaxUpload
+	}
+	if g.closeAfter == 0 {
+		g.closeAfter = defaultCloseAfter
+	}
+	if g.clientIP == nil {
+		g.clientIP = remoteAddr
+	}
+	g.intake = &Lane{Name: "intake", Apply: g.applyIntake}
+	g.replies = &Lane{Name: "reply", Apply: g.applyReplies}
+	g.names.g = g
+	g.customers.counts = make(map[string]int)
+	g.customers.talks = make(map[string]talk)
+	g.workers.byKey = make(map[string]*worker)
+	for _, d := range p.Drivers {
+		g.drivers[d.Kind] = d
+	}
+	return g
+}
+
+// Close ends what Follow reads in the background and waits for it.
+func (g *Gateway) Close() { g.readers.close() }
+
+func remoteAddr(r *http.Request) netip.Addr {
+	ap, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return ap.Addr()
+}

@@ -1,0 +1,74 @@
+package gateway
+
+import (
+	"errors"
+
+	"switchboard/channels"
+)
+
+// CustomerKind is the kind of the address under which a company's own id of a
+// customer is known, per brand.
+const CustomerKind = "customer"
+
+// identify links an address to the contact that the company's site names. It is
+// the company's own signed word, so the proof is verified: the address moves to
+// the contact that already has this id, and messages stay where they are.
+func (g *Gateway) identify(w *Work, account Account, from channels.Address, who channels.Identity) error {
+	subject := channels.Address{Kind: CustomerKind, Realm: string(account.Brand), Value: who.Subject}
+	known, err := g.rows.LockAddresses(w.Tx, []channels.Address{from, subject})
+	if err != nil {
+		return err
+	}
+	profile := channels.Profile{Name: shorten(cleanText(who.Name), maxShortText)}
+	visitor, ok := known[from]
+	if !ok {
+		if visitor, err = g.addAddress(w, from, profile, ""); err != nil {
+			return err
+		}
+	}
+	person, ok := known[subject]
+	if !ok { // first time this customer is named: the visitor's contact becomes his
+		if person, err = g.addAddress(w, subject, profile, visitor.Contact); err != nil {
+			return err
+		}
+	}
+	if err := g.linkTo(w, visitor, person.Contact); err != nil {
+		return err
+	}
+	return g.nameContact(w, person.Contact, profile.Name)
+}
+
+// addAddress stores a new address; without a contact it gets one of its own.
+func (g *Gateway) addAddress(w *Work, a channels.Address, p channels.Profile, c ContactID) (Address, error) {
+	contact := Contact{ID: c, Name: p.Name, CreatedAt: w.Now}
+	if c == "" {
+		contact.ID = NewID[ContactID]()
+	}
+	out := Address{ID: NewID[AddressID](), Address: a, Contact: contact.ID, Profile: p}
+	link := Link{ID: NewID[LinkID](), Address: out.ID, Contact: contact.ID, Since: w.Now, Proof: Verified, By: BySystem()}
+	if c != "" {
+		return out, g.rows.AddLinkedAddress(w.Tx, out, link)
+	}
+	return out, g.rows.AddAddress(w.Tx, out, contact, link)
+}
+
+// linkTo moves the address's live link, if it points elsewhere.
+func (g *Gateway) linkTo(w *Work, a Address, c ContactID) error {
+	if a.Contact == c {
+		return nil
+	}
+	return g.rows.MoveLink(w.Tx, Link{ID: NewID[LinkID](), Address: a.ID, Contact: c, Since: w.Now, Proof: Verified, By: BySystem()})
+}
+
+// nameContact gives a contact without a name the one the site says.
+func (g *Gateway) nameContact(w *Work, id ContactID, name string) error {
+	c, err := g.rows.Contact(w.Tx, id)
+	if errors.Is(err, ErrNotFound) || err == nil && (c.Name != "" || name == "") {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Name = name
+	return g.rows.SaveContact(w.Tx, c)
+}

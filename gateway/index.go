@@ -1,0 +1,94 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Indexing follows the messages at a distance: it never slows intake.
+const (
+	indexBatch = 200
+	indexPause = 500 * time.Millisecond // lets a burst gather into one transaction
+	indexIdle  = 10 * time.Second
+)
+
+// runIndexer makes messages findable soon after they were stored.
+func (g *Gateway) runIndexer(ctx context.Context) error {
+	wake := make(chan struct{}, 1)
+	nudge := func(any) {
+		select {
+		case wake <- struct{}{}:
+		default: // awake already
+		}
+	}
+	for _, kind := range []EventKind{MessageAdded, MessageAmended} {
+		defer g.bus.Subscribe(KindTopic(kind), nudge)()
+	}
+	for {
+		n, err := g.indexNext(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			g.log.Error("messages not indexed, will try again", "err", err)
+		}
+		if err == nil && n == indexBatch {
+			continue
+		}
+		if n == 0 {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-wake:
+			case <-time.After(indexIdle):
+			}
+		}
+		if !pausedFor(ctx, indexPause) {
+			return nil
+		}
+	}
+}
+
+// indexNext indexes one batch and returns how many messages it had.
+func (g *Gateway) indexNext(ctx context.Context) (int, error) {
+	var n int
+	var next []Message
+	err := g.store.Read(ctx, func(tx Tx) (err error) {
+		next, err = g.rows.NextToIndex(tx, indexBatch)
+		return err
+	})
+	if err != nil || len(next) == 0 {
+		return 0, err
+	}
+	err = g.store.Do(ctx, func(tx Tx) error {
+		n = len(next)
+		ids := make([]MessageID, n)
+		for i, m := range next {
+			ids[i] = m.ID
+			if err := g.rows.Index(tx, m.ID, words(m)); err != nil {
+				return fmt.Errorf("index message %s: %w", m.ID, err)
+			}
+		}
+		return g.rows.IndexDone(tx, ids)
+	})
+	return n, err
+}
+
+// words is everything in a message that somebody may search for.
+func words(m Message) []string {
+	if m.ErasedAt != 0 {
+		return nil
+	}
+	var all []string
+	for _, p := range m.Parts {
+		if p.Text != "" {
+			all = append(all, p.Text)
+		}
+		if p.File != nil {
+			all = append(all, strings.TrimSpace(p.File.Name))
+		}
+	}
+	return all
+}

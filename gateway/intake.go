@@ -1,0 +1,503 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"switchboard/channels"
+)
+
+// sink takes what one account's adapter received.
+type sink struct {
+	g       *Gateway
+	account Account
+	driver  channels.Driver
+}
+
+var _ channels.Sink = (*sink)(nil)
+
+// Deliver cleans and checks the batch, puts its files on disk, and stores it all
+// in one transaction together with whatever other accounts deliver at the moment.
+func (s *sink) Deliver(ctx context.Context, b channels.Batch) error {
+	op := &intakeOp{sink: s}
+	for i := range b.Items {
+		a, err := s.arrive(ctx, b.Items[i])
+		if err != nil {
+			return err
+		}
+		op.arrivals = append(op.arrivals, a)
+	}
+	op.cursor = b.Cursor
+	if len(op.arrivals) == 0 && op.cursor == (channels.Cursor{}) {
+		return nil
+	}
+	if err := s.g.store.Write(ctx, op); err != nil {
+		if errors.Is(err, ErrNotFound) { // a file the batch names is not there to be taken
+			return &channels.Error{Fault: channels.Rejected, Code: "attachment", Err: err}
+		}
+		return &channels.Error{Fault: channels.Transient, Err: fmt.Errorf("store batch: %w", err)}
+	}
+	s.g.publishGroup(op.group)
+	return nil
+}
+
+// State reads a cursor back.
+func (s *sink) State(ctx context.Context, key string) (value string, err error) {
+	err = s.g.store.Read(ctx, func(tx Tx) error {
+		value, err = s.g.rows.AccountState(tx, s.account.ID, cursorKey(key))
+		if errors.Is(err, ErrNotFound) {
+			value, err = "", nil
+		}
+		return err
+	})
+	return value, err
+}
+
+func cursorKey(key string) string { return "cursor:" + key }
+
+// intakeOp stores one batch.
+type intakeOp struct {
+	sink     *sink
+	arrivals []*incoming
+	cursor   channels.Cursor
+	group    *group // result
+}
+
+// Lane and Key make intakeOp an Op: batches of one account about one sender stay
+// in the order in which they were delivered.
+func (o *intakeOp) Lane() *Lane { return o.sink.g.intake }
+
+// Key is the account and the first sender.
+func (o *intakeOp) Key() string {
+	key := string(o.sink.account.ID)
+	if len(o.arrivals) > 0 {
+		key += "\x00" + o.arrivals[0].item.From.Value
+	}
+	return key
+}
+
+// incoming is one item on its way through intake.
+type incoming struct {
+	sink *sink
+	item channels.Item
+	// files are the stored bytes of inbound attachments, by part.
+	files map[int]Attachment
+
+	address Address
+	message Message
+}
+
+// arrive checks an item and stores its files. What it does is safe to repeat:
+// blobs are found by their content, and rows are only written by the transaction.
+func (s *sink) arrive(ctx context.Context, it channels.Item) (*incoming, error) {
+	clean(&it)
+	if err := checkItem(it); err != nil {
+		return nil, err
+	}
+	a := &incoming{sink: s, item: it}
+	for i, p := range itemParts(it) {
+		if p.File == nil || p.File.Open == nil {
+			continue
+		}
+		att, err := s.receiveFile(ctx, *p.File)
+		if err != nil {
+			return nil, err
+		}
+		if a.files == nil {
+			a.files = make(map[int]Attachment)
+		}
+		a.files[i] = att
+	}
+	return a, nil
+}
+
+func (s *sink) receiveFile(ctx context.Context, f channels.File) (Attachment, error) {
+	r, err := f.Open(ctx)
+	if err != nil {
+		return Attachment{}, &channels.Error{Fault: channels.Transient, Err: fmt.Errorf("open inbound attachment: %w", err)}
+	}
+	defer r.Close()
+	return s.g.keep(ctx, Actor{Kind: Customer}, f.Name, r)
+}
+
+func itemParts(it channels.Item) []channels.Part {
+	switch {
+	case it.Message != nil:
+		return it.Message.Parts
+	case it.Amend != nil:
+		return it.Amend.Parts
+	}
+	return nil
+}
+
+// intake is the application of one group of batches.
+type intake struct {
+	*Work
+	rows     Rows
+	ops      []*intakeOp
+	fresh    []*incoming // messages not stored before, in order
+	episodes map[OpenKey]*episode
+	numbered []numbered
+}
+
+// episode is a conversation that messages of this group go into.
+type episode struct {
+	Conversation
+	key      OpenKey
+	was      State // "" when new
+	previews bool
+}
+
+// numbered remembers which events carry a message, to copy their numbers over.
+type numbered struct {
+	message    *Message
+	conv, line int // indexes into events; line is -1 where there is none
+}
+
+// applyIntake is the intake lane: everything the group's batches say, in as few
+// statements as possible.
+func (g *Gateway) applyIntake(tx Tx, ops []Op) error {
+	in := &intake{
+		Work: &Work{Tx: tx, Now: Now()}, rows: g.rows,
+		ops: make([]*intakeOp, len(ops)), episodes: make(map[OpenKey]*episode),
+	}
+	gr := &group{}
+	for i, op := range ops {
+		in.ops[i] = op.(*intakeOp)
+		in.ops[i].group = gr
+	}
+	for _, step := range []func() error{
+		in.dropKnown, in.findCustomers, in.findConversations, in.claimFiles, in.compose,
+		in.report, in.storeConversations, in.storeMessages, in.storeCursors,
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	gr.events = in.events
+	for _, e := range in.episodes {
+		gr.previews = append(gr.previews, e.ID)
+	}
+	return nil
+}
+
+// dropKnown keeps the messages that are not stored yet, once each.
+func (in *intake) dropKnown() error {
+	var keys []ProviderKey
+	for a := range in.arrivals() {
+		if a.item.Message != nil {
+			keys = append(keys, ProviderKey{a.sink.account.ID, a.item.ID})
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	known, err := in.rows.KnownMessages(in.Tx, keys)
+	if err != nil {
+		return err
+	}
+	for a := range in.arrivals() {
+		key := ProviderKey{a.sink.account.ID, a.item.ID}
+		if _, ok := known[key]; a.item.Message == nil || ok {
+			continue
+		}
+		known[key] = ""
+		in.fresh = append(in.fresh, a)
+	}
+	return nil
+}
+
+func (in *intake) arrivals() func(func(*incoming) bool) {
+	return func(yield func(*incoming) bool) {
+		for _, op := range in.ops {
+			for _, a := range op.arrivals {
+				if !yield(a) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// findCustomers locks the senders' addresses and creates those that are new, each
+// with a contact of its own: who he really is, is found out later.
+func (in *intake) findCustomers() error {
+	keys := make([]channels.Address, 0, len(in.fresh))
+	for _, a := range in.fresh {
+		keys = append(keys, a.item.From)
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	known, err := in.rows.LockAddresses(in.Tx, keys)
+	if err != nil {
+		return err
+	}
+	for _, a := range in.fresh {
+		profile := a.item.Message.Profile
+		address, ok := known[a.item.From]
+		switch {
+		case !ok:
+			address, err = in.addCustomer(a.item.From, profile)
+		case changes(address.Profile, profile):
+			address.Profile = merged(address.Profile, profile)
+			err = in.rows.SetProfile(in.Tx, address.ID, address.Profile)
+		}
+		if err != nil {
+			return err
+		}
+		known[a.item.From] = address
+		a.address = address
+	}
+	return nil
+}
+
+func (in *intake) addCustomer(from channels.Address, p channels.Profile) (Address, error) {
+	c := Contact{ID: NewID[ContactID](), Name: p.Name, Locale: p.Locale, CreatedAt: in.Now}
+	a := Address{ID: NewID[AddressID](), Address: from, Contact: c.ID, Profile: p}
+	l := Link{ID: NewID[LinkID](), Address: a.ID, Contact: c.ID, Since: in.Now, Proof: Verified, By: BySystem()}
+	return a, in.rows.AddAddress(in.Tx, a, c, l)
+}
+
+// findConversations finds each message's conversation: the open one, or a new one.
+func (in *intake) findConversations() error {
+	var keys []OpenKey
+	for _, a := range in.fresh {
+		keys = append(keys, a.openKey())
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	open, err := in.rows.OpenConversations(in.Tx, keys)
+	if err != nil {
+		return err
+	}
+	for _, a := range in.fresh {
+		key := a.openKey()
+		if in.episodes[key] != nil {
+			continue
+		}
+		if c, ok := open[key]; ok {
+			in.episodes[key] = &episode{Conversation: c, key: key, was: c.State}
+			continue
+		}
+		e, err := in.begin(a, key)
+		if err != nil {
+			return err
+		}
+		in.episodes[key] = e
+	}
+	return nil
+}
+
+func (a *incoming) openKey() OpenKey {
+	k := OpenKey{Account: a.sink.account.ID, Address: a.address.ID}
+	if a.sink.driver.Features.Threads {
+		k.Thread = a.item.Thread
+	}
+	return k
+}
+
+// begin makes a new conversation, waiting in the account's queue.
+func (in *intake) begin(a *incoming, key OpenKey) (*episode, error) {
+	c := Conversation{
+		ID: NewID[ConversationID](), Brand: a.sink.account.Brand, Account: key.Account, Address: key.Address,
+		Thread: key.Thread, Queue: a.sink.account.Queue, State: Waiting, Weight: 1,
+		Subject: a.item.Message.Subject, OpenedAt: in.Now, WaitingSince: in.Now,
+	}
+	last, err := in.rows.LastConversation(in.Tx, key)
+	switch {
+	case err == nil:
+		c.Previous = last.ID
+	case !errors.Is(err, ErrNotFound):
+		return nil, err
+	}
+	return &episode{Conversation: c, key: key}, nil
+}
+
+// claimFiles turns the files of every fresh message and amendment into
+// attachments of their message.
+func (in *intake) claimFiles() error {
+	for _, a := range in.fresh {
+		a.message.ID = NewID[MessageID]()
+		parts, err := in.ownFiles(a, a.message.ID, a.item.Message.Parts)
+		if err != nil {
+			return err
+		}
+		a.message.Parts = parts
+	}
+	return nil
+}
+
+func (in *intake) ownFiles(a *incoming, m MessageID, parts []channels.Part) ([]channels.Part, error) {
+	own := make([]channels.Part, len(parts))
+	copy(own, parts)
+	for i := range own {
+		if own[i].File == nil {
+			continue
+		}
+		att, stored := a.files[i]
+		var err error
+		if stored {
+			att.Message, att.CreatedAt = m, in.Now
+			err = in.rows.AddAttachment(in.Tx, att)
+		} else {
+			by := Actor{Kind: Customer, ID: a.item.From.Value}
+			att, err = in.rows.ClaimAttachment(in.Tx, AttachmentID(own[i].File.ID), by, m)
+		}
+		if err != nil {
+			return nil, err
+		}
+		file := att.File
+		file.Open = nil
+		own[i].File, own[i].Kind = &file, fileKind(own[i].Kind, file)
+	}
+	return own, nil
+}
+
+// fileKind corrects a part's kind by what its file turned out to be.
+func fileKind(claimed channels.PartKind, f channels.File) channels.PartKind {
+	switch {
+	case f.Inline:
+		return channels.ImagePart
+	case claimed == channels.ImagePart:
+		return channels.FilePart
+	}
+	return claimed
+}
+
+// compose writes the messages' events and marks their conversations.
+func (in *intake) compose() error {
+	for _, a := range in.fresh {
+		e := in.episodes[a.openKey()]
+		if err := in.wake(a, e); err != nil {
+			return err
+		}
+		m := &a.message
+		m.Conversation, m.Account, m.ProviderID = e.ID, e.Account, a.item.ID
+		m.Author = Actor{Kind: Customer, ID: string(a.address.ID)}
+		m.Visibility, m.SentAt, m.ReceivedAt = Public, At(a.item.Message.SentAt), in.Now
+		ref := MessageRef{Message: m.ID, Visibility: Public}
+		n := numbered{message: m, line: -1}
+		n.conv = in.emit(ConversationStream(e.ID), MessageAdded, m.Author, ref, m)
+		if a.sink.driver.Features.Hosted {
+			n.line = in.emit(LineStream(e.Account, a.item.From), MessageAdded, m.Author, ref, m)
+		}
+		in.numbered = append(in.numbered, n)
+		e.LastMessage, e.LastMessageAt = m.ID, in.Now
+		if e.OwedSince == 0 {
+			e.OwedSince = in.Now
+		}
+	}
+	return nil
+}
+
+// wake announces a new conversation, or brings a resolved one back to its queue.
+func (in *intake) wake(a *incoming, e *episode) error {
+	by := Actor{Kind: Customer, ID: string(a.address.ID)}
+	cause := "new"
+	switch {
+	case e.previews:
+		return nil
+	case e.was == Resolved:
+		cause = "reopened"
+		next, err := e.To(Waiting, in.Now)
+		if err != nil {
+			return err
+		}
+		e.Conversation = next
+		in.Emit(ConversationStream(e.ID), ConversationChanged, by, StateRef{From: Resolved, To: Waiting, Cause: cause})
+	case e.was == "":
+		opened := StateRef{To: Waiting, Cause: cause}
+		in.Emit(ConversationStream(e.ID), ConversationOpened, by, opened)
+		if a.sink.driver.Features.Hosted {
+			in.Emit(LineStream(e.Account, a.item.From), ConversationOpened, by, opened)
+		}
+	}
+	e.previews = true
+	if e.was == "" || e.was == Resolved {
+		in.Emit(QueueStream(e.Queue), ConversationEntered, by, AssignRef{Conversation: e.ID, Queue: e.Queue, Cause: cause})
+	}
+	return nil
+}
+
+// storeConversations writes new and reopened conversations with their histories,
+// and the summaries of the others, each once, with its last message of this group.
+func (in *intake) storeConversations() error {
+	var touches []Touch
+	for _, a := range in.fresh {
+		e := in.episodes[a.openKey()]
+		if a.message.ID != e.LastMessage {
+			continue
+		}
+		if e.was != "" && e.was != Resolved {
+			touches = append(touches, Touch{e.ID, e.LastMessage, e.LastMessageAt, e.OwedSince})
+			continue
+		}
+		if err := in.storeEntered(e, Actor{Kind: Customer, ID: string(a.address.ID)}); err != nil {
+			return err
+		}
+	}
+	if len(touches) == 0 {
+		return nil
+	}
+	return in.rows.TouchConversations(in.Tx, touches)
+}
+
+func (in *intake) storeEntered(e *episode, by Actor) error {
+	cause, err := "reopened", error(nil)
+	if e.was == "" {
+		cause = "new"
+		err = in.rows.AddConversation(in.Tx, e.Conversation)
+	} else {
+		err = in.rows.SaveConversation(in.Tx, e.Conversation, e.Epoch)
+	}
+	if err != nil {
+		return err
+	}
+	if err := in.rows.AddStateChange(in.Tx, e.ID, e.was, Waiting, cause, by, in.Now); err != nil {
+		return err
+	}
+	return in.rows.EnterQueue(in.Tx, e.ID, e.Queue, cause, in.Now)
+}
+
+// storeMessages numbers the events, copies the numbers into their messages and
+// stores both.
+func (in *intake) storeMessages() error {
+	if len(in.events) > 0 {
+		if err := in.rows.Append(in.Tx, in.events); err != nil {
+			return err
+		}
+	}
+	if len(in.fresh) == 0 {
+		return nil
+	}
+	ms := make([]Message, len(in.numbered))
+	ids := make([]MessageID, len(in.numbered))
+	for i, n := range in.numbered {
+		n.message.Seq = in.events[n.conv].Seq
+		if n.line >= 0 {
+			n.message.LineSeq = in.events[n.line].Seq
+		}
+		ms[i], ids[i] = *n.message, n.message.ID
+	}
+	if err := in.rows.AddMessages(in.Tx, ms); err != nil {
+		return err
+	}
+	return in.rows.QueueIndexing(in.Tx, ids, in.Now)
+}
+
+// storeCursors notes how far each adapter has read.
+func (in *intake) storeCursors() error {
+	for _, op := range in.ops {
+		if op.cursor.Key == "" {
+			continue
+		}
+		err := in.rows.SetAccountState(in.Tx, op.sink.account.ID, cursorKey(op.cursor.Key), op.cursor.Value, 0)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,152 @@
+package gateway
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"switchboard/channels"
+)
+
+// What is live is told and forgotten: who types, who is connected. None of it is
+// stored.
+
+// TypingTopic carries a TypingNotice for everybody who looks at the conversation.
+func TypingTopic(id ConversationID) string { return "typing:conv:" + string(id) }
+
+// TypingNotice says that somebody began or stopped typing.
+type TypingNotice struct {
+	Conversation ConversationID
+	By           Actor
+	Name         string
+	Visibility   Visibility // Internal while a note is written: customers do not learn of it
+	On           bool
+}
+
+// Typing tells the colleagues who look at a conversation, and, when an answer is
+// written, its customer.
+func (g *Gateway) Typing(ctx context.Context, n TypingNotice) error {
+	g.bus.Publish(TypingTopic(n.Conversation), n)
+	if n.Visibility != Public {
+		return nil
+	}
+	var c Conversation
+	var a Address
+	err := g.store.Read(ctx, func(tx Tx) (err error) {
+		if c, err = g.rows.Conversation(tx, n.Conversation); err != nil {
+			return err
+		}
+		a, err = g.rows.AddressByID(tx, c.Address)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	g.bus.Publish(lineTypingTopic(c.Account, a.Address), n.On)
+	return nil
+}
+
+// Seen records that an agent saw a conversation up to a number, and tells the
+// customer's client.
+func (g *Gateway) Seen(ctx context.Context, id ConversationID, by Actor, upto int64) error {
+	return g.Do(ctx, func(w *Work) error {
+		c, err := g.rows.LockConversation(w.Tx, id)
+		if err != nil {
+			return err
+		}
+		line, err := g.rows.LineSeq(w.Tx, id, upto)
+		if err != nil || line == 0 {
+			return err
+		}
+		return g.tellLine(w, c, SeenChanged, by, SeenRef{Upto: line, State: channels.Read})
+	})
+}
+
+// customers counts hosted customers' connections.
+type customers struct {
+	mu     sync.Mutex // guards online counts
+	counts map[string]int
+	talks  map[string]talk // conversation per line, for typing
+}
+
+// talk remembers the open conversation of a line for a moment, so that typing
+// does not ask SQL on every key.
+type talk struct {
+	id    ConversationID
+	until time.Time
+}
+
+const (
+	talkLife    = 30 * time.Second
+	talkTimeout = time.Second
+	maxTalks    = 10_000
+)
+
+// OnlineTopic carries true or false as an address of a hosted account comes and goes.
+func OnlineTopic(id AccountID, a channels.Address) string { return "online:" + LineStream(id, a) }
+
+// Online reports whether the customer has a connection open.
+func (g *Gateway) Online(id AccountID, a channels.Address) bool {
+	g.customers.mu.Lock()
+	defer g.customers.mu.Unlock()
+	return g.customers.counts[LineStream(id, a)] > 0
+}
+
+func (c *customers) setOnline(g *Gateway, id AccountID, a channels.Address, on bool) {
+	key := LineStream(id, a)
+	c.mu.Lock()
+	was := c.counts[key]
+	n := was + 1
+	if !on {
+		n = max(was-1, 0)
+	}
+	if n == 0 {
+		delete(c.counts, key)
+		delete(c.talks, key)
+	} else {
+		c.counts[key] = n
+	}
+	c.mu.Unlock()
+	if (was == 0) != (n == 0) {
+		g.bus.Publish(OnlineTopic(id, a), n > 0)
+	}
+}
+
+// typing tells the desk that a customer types, if he has an open conversation.
+func (c *customers) typing(g *Gateway, id AccountID, a channels.Address, on bool) {
+	conversation := c.talk(g, id, a)
+	if conversation == "" {
+		return
+	}
+	g.bus.Publish(TypingTopic(conversation), TypingNotice{
+		Conversation: conversation, By: Actor{Kind: Customer}, Visibility: Public, On: on,
+	})
+}
+
+func (c *customers) talk(g *Gateway, id AccountID, from channels.Address) ConversationID {
+	key := LineStream(id, from)
+	now := time.Now()
+	c.mu.Lock()
+	t, ok := c.talks[key]
+	c.mu.Unlock()
+	if ok && now.Before(t.until) {
+		return t.id
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), talkTimeout)
+	defer cancel()
+	t = talk{until: now.Add(talkLife)}
+	err := g.store.Read(ctx, func(tx Tx) (err error) {
+		t.id, err = g.rows.OpenConversationID(tx, id, from)
+		return err
+	})
+	if err != nil {
+		return ""
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.talks) >= maxTalks {
+		clear(c.talks)
+	}
+	c.talks[key] = t
+	return t.id
+}

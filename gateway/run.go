@@ -1,0 +1,150 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// How often the gateway looks after itself.
+const (
+	accountsInterval = 10 * time.Second
+	tidyInterval     = 10 * time.Minute
+	closeInterval    = time.Minute
+	orphanAge        = 24 * time.Hour // an upload no message names
+)
+
+// Run makes the gateway work until ctx ends: a worker for every enabled account,
+// each restarted by itself, and the housekeeping. It returns when all of it has
+// ended.
+func (g *Gateway) Run(ctx context.Context) error {
+	if err := g.Load(ctx); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	changed := make(chan struct{}, 1)
+	stop := g.bus.Subscribe(AccountsTopic, func(any) {
+		select {
+		case changed <- struct{}{}:
+		default: // a look is due already
+		}
+	})
+	defer stop()
+	group.Go(func() error { return g.tendAccounts(ctx, changed) })
+	group.Go(func() error { return g.every(ctx, "compare heads", headsInterval, g.compareHeads) })
+	group.Go(func() error { return g.every(ctx, "close conversations", closeInterval, g.closeResolved) })
+	group.Go(func() error { return g.every(ctx, "sweep files", tidyInterval, g.sweepFiles) })
+	group.Go(func() error { return g.runIndexer(ctx) })
+	return group.Wait()
+}
+
+// tendAccounts keeps one worker running for every enabled account.
+func (g *Gateway) tendAccounts(ctx context.Context, changed <-chan struct{}) error {
+	defer g.workers.stopAll()
+	tick := time.NewTicker(accountsInterval)
+	defer tick.Stop()
+	for {
+		if err := g.Load(ctx); err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			g.log.Error("accounts not read, the present ones go on", "err", err)
+		} else {
+			g.workers.match(ctx, g)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changed:
+		case <-tick.C:
+		}
+	}
+}
+
+// every calls work now and then, and reports what did not work.
+func (g *Gateway) every(ctx context.Context, what string, interval time.Duration, work func(context.Context) error) error {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		if err := work(ctx); err != nil && ctx.Err() == nil {
+			g.log.Error("housekeeping", "work", what, "err", err)
+		}
+	}
+}
+
+// closeResolved closes what nobody reopened in time.
+func (g *Gateway) closeResolved(ctx context.Context) error {
+	const batch = 100
+	for {
+		var ids []ConversationID
+		err := g.store.Read(ctx, func(tx Tx) (err error) {
+			ids, err = g.rows.ResolvedBefore(tx, Now().Add(-g.closeAfter), batch)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("find resolved conversations: %w", err)
+		}
+		for _, id := range ids {
+			if err := g.closeIfResolved(ctx, id); err != nil {
+				return err
+			}
+		}
+		if len(ids) < batch {
+			return nil
+		}
+	}
+}
+
+func (g *Gateway) closeIfResolved(ctx context.Context, id ConversationID) error {
+	return g.Do(ctx, func(w *Work) error {
+		c, err := g.rows.LockConversation(w.Tx, id)
+		if err != nil || c.State != Resolved {
+			return err // reopened meanwhile
+		}
+		_, err = g.CloseConversation(w, id, BySystem())
+		return err
+	})
+}
+
+// sweepFiles deletes uploads that were never sent, and bytes nothing refers to.
+func (g *Gateway) sweepFiles(ctx context.Context) error {
+	before := Now().Add(-orphanAge)
+	err := g.store.Do(ctx, func(tx Tx) error {
+		_, err := g.rows.DropUnclaimed(tx, before)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("drop unclaimed uploads: %w", err)
+	}
+	return g.sweepBlobs(ctx, before)
+}
+
+// sweepBlobs deletes the bytes that were stored before a moment and that no
+// attachment refers to.
+func (g *Gateway) sweepBlobs(ctx context.Context, before Instant) error {
+	err := g.blobs.List(ctx, func(hash string, stored time.Time) error {
+		if At(stored) >= before {
+			return nil
+		}
+		var used bool
+		err := g.store.Read(ctx, func(tx Tx) (err error) {
+			used, err = g.rows.BlobUsed(tx, hash)
+			return err
+		})
+		if err != nil || used {
+			return err
+		}
+		return g.blobs.Delete(ctx, hash, before.Time())
+	})
+	if err != nil {
+		return fmt.Errorf("sweep blobs: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,220 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"switchboard/channels"
+)
+
+// timeline is the public side of one hosted account.
+type timeline struct {
+	g       *Gateway
+	account Account
+}
+
+var _ channels.Timeline = (*timeline)(nil)
+
+func (t *timeline) stream(from channels.Address) string { return LineStream(t.account.ID, from) }
+
+// Follow reports the entries of the address's line.
+func (t *timeline) Follow(from channels.Address, after int64, notify func(channels.Update)) (stop func()) {
+	stopLine := t.g.Follow(t.stream(from), after, func(b Batch) {
+		notify(channels.Update{Reset: b.Reset, Entries: t.entries(b.Events)})
+	})
+	stopTyping := t.g.bus.Subscribe(lineTypingTopic(t.account.ID, from), func(payload any) {
+		if on, ok := payload.(bool); ok {
+			notify(channels.Update{Typing: &on})
+		}
+	})
+	return func() { stopLine(); stopTyping() }
+}
+
+func lineTypingTopic(id AccountID, a channels.Address) string {
+	return "typing:" + LineStream(id, a)
+}
+
+// Page returns older entries.
+func (t *timeline) Page(ctx context.Context, from channels.Address, before int64, limit int) ([]channels.Entry, error) {
+	es, err := t.g.Events(ctx, t.stream(from), before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read timeline: %w", err)
+	}
+	return t.entries(es), nil
+}
+
+// entries shows events the way a customer may see them. Every event of a line has
+// an entry, so that numbers have no gaps.
+func (t *timeline) entries(events []Event) []channels.Entry {
+	out := make([]channels.Entry, len(events))
+	for i, e := range events {
+		out[i] = t.entry(e)
+	}
+	return out
+}
+
+func (t *timeline) entry(e Event) channels.Entry {
+	out := channels.Entry{Seq: e.Seq, At: e.At.Time()}
+	if e.Actor.Kind == AnAgent {
+		out.Name = t.g.names.of(AgentID(e.Actor.ID), t.account.Brand)
+	}
+	switch e.Kind {
+	case MessageAdded, MessageAmended:
+		out.Kind = channels.MessageEntry
+		if e.Message == nil || e.Message.ErasedAt != 0 {
+			out.Kind = channels.ErasedEntry
+			break
+		}
+		out.Message = t.message(*e.Message, out.Name)
+	case SeenChanged:
+		out.Kind = channels.SeenEntry
+		out.Seen = seenMark(e.Data)
+	case ConversationOpened:
+		out.Kind = channels.OpenedEntry
+	case ConversationAssigned:
+		out.Kind = channels.JoinedEntry
+	case MessageErased:
+		out.Kind = channels.ErasedEntry
+	case ConversationChanged:
+		out.Kind = stateEntry(e.Data)
+	default:
+		out.Kind = channels.EntryKind(e.Kind)
+	}
+	return out
+}
+
+func (t *timeline) message(m Message, name string) *channels.TimelineMessage {
+	out := &channels.TimelineMessage{ID: string(m.ID), Mine: m.Author.Kind == Customer, Parts: m.Parts}
+	if out.Mine {
+		out.ItemID = m.ProviderID
+	} else {
+		out.Name = name
+	}
+	return out
+}
+
+func seenMark(data json.RawMessage) *channels.SeenMark {
+	var ref SeenRef
+	if err := json.Unmarshal(data, &ref); err != nil {
+		return nil
+	}
+	return &channels.SeenMark{Upto: ref.Upto, State: ref.State}
+}
+
+func stateEntry(data json.RawMessage) channels.EntryKind {
+	var ref StateRef
+	if err := json.Unmarshal(data, &ref); err != nil {
+		return ""
+	}
+	switch ref.To {
+	case Resolved:
+		return channels.ResolvedEntry
+	case Closed:
+		return channels.ClosedEntry
+	}
+	return channels.OpenedEntry
+}
+
+// Seen moves the deliveries of agents' messages forward.
+func (t *timeline) Seen(ctx context.Context, from channels.Address, upto int64, state channels.DeliveryState) error {
+	if state != channels.Delivered && state != channels.Read {
+		return rejected("seen", "a client reports delivered or read, not %q", state)
+	}
+	return t.g.Do(ctx, func(w *Work) error {
+		known, err := t.g.rows.LockAddresses(w.Tx, []channels.Address{from})
+		if err != nil {
+			return err
+		}
+		a, ok := known[from]
+		if !ok {
+			return nil
+		}
+		moved, err := t.g.rows.MarkSeen(w.Tx, t.account.ID, a.ID, upto, state, w.Now)
+		if err != nil {
+			return err
+		}
+		for _, m := range moved {
+			by := Actor{Kind: Customer, ID: string(a.ID)}
+			w.Emit(ConversationStream(m.Conversation), SeenChanged, by, SeenRef{Upto: m.Upto, State: state})
+		}
+		return nil
+	})
+}
+
+// Typing tells the desk.
+func (t *timeline) Typing(from channels.Address, on bool) {
+	t.g.customers.typing(t.g, t.account.ID, from, on)
+}
+
+// Online counts the customer's connections.
+func (t *timeline) Online(from channels.Address, on bool) {
+	t.g.customers.setOnline(t.g, t.account.ID, from, on)
+}
+
+// Upload stores a file for one later message.
+func (t *timeline) Upload(ctx context.Context, from channels.Address, name string, r io.Reader) (channels.File, error) {
+	a, err := t.g.Upload(ctx, Actor{Kind: Customer, ID: from.Value}, name, r)
+	return a.File, err
+}
+
+// File opens a file of the address's own public messages, or of its own uploads.
+func (t *timeline) File(ctx context.Context, from channels.Address, id string) (channels.File, error) {
+	var a Attachment
+	err := t.g.store.Read(ctx, func(tx Tx) (err error) {
+		if a, err = t.g.rows.Attachment(tx, AttachmentID(id)); err != nil {
+			return err
+		}
+		if a.Message == "" {
+			if a.Uploader != (Actor{Kind: Customer, ID: from.Value}) {
+				return ErrNotFound
+			}
+			return nil
+		}
+		return t.mayRead(tx, from, a)
+	})
+	if err != nil {
+		return channels.File{}, fmt.Errorf("open attachment: %w", err)
+	}
+	return t.g.file(a), nil
+}
+
+func (t *timeline) mayRead(tx Tx, from channels.Address, a Attachment) error {
+	m, err := t.g.rows.AttachmentMessage(tx, a.ID)
+	if err != nil {
+		return err
+	}
+	c, err := t.g.rows.Conversation(tx, m.Conversation)
+	if err != nil {
+		return err
+	}
+	owner, err := t.g.rows.AddressByID(tx, c.Address)
+	if err != nil {
+		return err
+	}
+	if owner.Address != from || c.Account != t.account.ID || m.Visibility != Public || m.ErasedAt != 0 {
+		return ErrNotFound
+	}
+	return nil
+}
+
+// Identify links the address to the person the site vouches for.
+func (t *timeline) Identify(ctx context.Context, from channels.Address, who channels.Identity, once string, expires time.Time) error {
+	err := t.g.Do(ctx, func(w *Work) error {
+		err := t.g.rows.ClaimOnce(w.Tx, t.account.ID, "once:"+once, from.Value, At(expires), w.Now)
+		if errors.Is(err, ErrConflict) {
+			return channels.ErrReplayed
+		}
+		if err != nil {
+			return err
+		}
+		return t.g.identify(w, t.account, from, who)
+	})
+	if err != nil && !errors.Is(err, channels.ErrReplayed) {
+		return fmt.Errorf("identify visitor: %w", err)
+	}
+	return err
+}

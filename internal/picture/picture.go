@@ -1,0 +1,233 @@
+// Package picture draws pictures of strangers anew: what comes out is made from
+// the pixels alone, so nothing else that hid in the file, a script, a position, a
+// second format, can come along.
+package picture
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"io"
+
+	"golang.org/x/image/webp"
+)
+
+// Limits of what is drawn; larger pictures stay files for download.
+const (
+	MaxBytes  = 20 << 20
+	MaxSide   = 12_000
+	MaxPixels = 24_000_000 // a whole picture, or all frames of a moving one
+)
+
+const jpegQuality = 88
+
+// ErrUnfit says that the bytes are no picture that can be drawn here: broken, too
+// large, or of another kind than they say.
+var ErrUnfit = errors.New("not a picture that can be drawn")
+
+// Known reports whether a media type is one of those drawn: PNG, JPEG, GIF, WebP.
+func Known(mediaType string) bool {
+	switch mediaType {
+	case "image/png", "image/jpeg", "image/gif", "image/webp":
+		return true
+	}
+	return false
+}
+
+// Plain is a picture drawn anew.
+type Plain struct {
+	Bytes         []byte
+	MediaType     string
+	Width, Height int
+}
+
+// Studio draws a few pictures at a time, because each may take 100 MB for a moment.
+type Studio struct {
+	seats chan struct{}
+}
+
+// NewStudio returns a studio in which so many pictures are drawn at once.
+func NewStudio(seats int) *Studio { return &Studio{seats: make(chan struct{}, seats)} }
+
+// Redraw reads a picture and draws it anew. It waits for its turn while ctx lasts.
+func (s *Studio) Redraw(ctx context.Context, r io.Reader) (Plain, error) {
+	select {
+	case s.seats <- struct{}{}:
+		defer func() { <-s.seats }()
+	case <-ctx.Done():
+		return Plain{}, fmt.Errorf("wait to draw a picture: %w", ctx.Err())
+	}
+	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	if err != nil {
+		return Plain{}, fmt.Errorf("read picture: %w", err)
+	}
+	if len(raw) > MaxBytes {
+		return Plain{}, fmt.Errorf("%w: more than %d bytes", ErrUnfit, MaxBytes)
+	}
+	return redraw(raw)
+}
+
+func redraw(raw []byte) (p Plain, err error) {
+	defer func() {
+		if v := recover(); v != nil { // decoders of foreign bytes have panicked before
+			p, err = Plain{}, fmt.Errorf("%w: decoder: %v", ErrUnfit, v)
+		}
+	}()
+	format, err := measure(raw)
+	if err != nil {
+		return Plain{}, err
+	}
+	switch format {
+	case "gif":
+		return redrawGIF(raw)
+	case "jpeg":
+		m, err := jpeg.Decode(bytes.NewReader(raw))
+		if err != nil {
+			return Plain{}, unfit(err)
+		}
+		return encode(upright(m, orientation(raw)), "image/jpeg")
+	case "webp":
+		m, err := webp.Decode(bytes.NewReader(raw))
+		if err != nil {
+			return Plain{}, unfit(err)
+		}
+		if opaque(m) {
+			return encode(m, "image/jpeg")
+		}
+		return encode(m, "image/png")
+	}
+	m, err := png.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return Plain{}, unfit(err)
+	}
+	return encode(m, "image/png")
+}
+
+func unfit(err error) error { return fmt.Errorf("%w: %v", ErrUnfit, err) }
+
+// measure tells the format from the bytes and refuses before anything is
+// allocated for the pixels.
+func measure(raw []byte) (string, error) {
+	var c image.Config
+	var err error
+	var format string
+	switch {
+	case bytes.HasPrefix(raw, []byte("\x89PNG\r\n\x1a\n")):
+		format = "png"
+		c, err = png.DecodeConfig(bytes.NewReader(raw))
+	case bytes.HasPrefix(raw, []byte("\xff\xd8\xff")):
+		format = "jpeg"
+		c, err = jpeg.DecodeConfig(bytes.NewReader(raw))
+	case bytes.HasPrefix(raw, []byte("GIF8")):
+		format = "gif"
+		c, err = gif.DecodeConfig(bytes.NewReader(raw))
+	case len(raw) > 12 && string(raw[:4]) == "RIFF" && string(raw[8:12]) == "WEBP":
+		format = "webp"
+		c, err = webp.DecodeConfig(bytes.NewReader(raw))
+	default:
+		return "", fmt.Errorf("%w: unknown format", ErrUnfit)
+	}
+	if err != nil {
+		return "", unfit(err)
+	}
+	if c.Width <= 0 || c.Height <= 0 || c.Width > MaxSide || c.Height > MaxSide || c.Width*c.Height > MaxPixels {
+		return "", fmt.Errorf("%w: %d × %d pixels", ErrUnfit, c.Width, c.Height)
+	}
+	return format, nil
+}
+
+func opaque(m image.Image) bool {
+	o, ok := m.(interface{ Opaque() bool })
+	return ok && o.Opaque()
+}
+
+func encode(m image.Image, mediaType string) (Plain, error) {
+	var out bytes.Buffer
+	var err error
+	if mediaType == "image/jpeg" {
+		err = jpeg.Encode(&out, m, &jpeg.Options{Quality: jpegQuality})
+	} else {
+		err = png.Encode(&out, m)
+	}
+	if err != nil {
+		return Plain{}, unfit(err)
+	}
+	b := m.Bounds()
+	return Plain{Bytes: out.Bytes(), MediaType: mediaType, Width: b.Dx(), Height: b.Dy()}, nil
+}
+
+// redrawGIF keeps a moving picture moving, as long as its frames together stay
+// within the limit; else only the first remains.
+func redrawGIF(raw []byte) (Plain, error) {
+	frames, size := gifFrames(raw)
+	if frames > 1 && frames*size <= MaxPixels {
+		all, err := gif.DecodeAll(bytes.NewReader(raw))
+		if err != nil {
+			return Plain{}, unfit(err)
+		}
+		clean := &gif.GIF{
+			Image: all.Image, Delay: all.Delay, LoopCount: all.LoopCount, Disposal: all.Disposal,
+			Config: all.Config, BackgroundIndex: all.BackgroundIndex,
+		}
+		var out bytes.Buffer
+		if err := gif.EncodeAll(&out, clean); err != nil {
+			return Plain{}, unfit(err)
+		}
+		return Plain{Bytes: out.Bytes(), MediaType: "image/gif", Width: all.Config.Width, Height: all.Config.Height}, nil
+	}
+	first, err := gif.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return Plain{}, unfit(err)
+	}
+	return encode(first, "image/png")
+}
+
+// upright turns a picture the way its camera was held (Exif 2.32, tag 0x0112).
+func upright(m image.Image, orientation int) image.Image {
+	if orientation < 2 || orientation > 8 {
+		return m
+	}
+	b := m.Bounds()
+	w, h := b.Dx(), b.Dy()
+	size := image.Rect(0, 0, w, h)
+	if orientation >= 5 {
+		size = image.Rect(0, 0, h, w)
+	}
+	src := image.NewRGBA(image.Rect(0, 0, w, h))
+	draw.Draw(src, src.Bounds(), m, b.Min, draw.Src)
+	out := image.NewRGBA(size)
+	for y := range h {
+		for x := range w {
+			tx, ty := turned(orientation, x, y, w, h)
+			out.SetRGBA(tx, ty, color.RGBA(src.RGBAAt(x, y)))
+		}
+	}
+	return out
+}
+
+// turned is where the pixel at x, y of a w × h picture belongs.
+func turned(orientation, x, y, w, h int) (int, int) {
+	switch orientation {
+	case 2:
+		return w - 1 - x, y
+	case 3:
+		return w - 1 - x, h - 1 - y
+	case 4:
+		return x, h - 1 - y
+	case 5:
+		return y, x
+	case 6:
+		return h - 1 - y, x
+	case 7:
+		return h - 1 - y, w - 1 - x
+	default: // 8
+		return y, w - 1 - x
+	}
+}
