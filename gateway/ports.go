@@ -280,15 +280,15 @@ type EraseResult struct {
 type ErasedMessage struct {
 	Message      MessageID
 	Conversation ConversationID
-	Account      AccountID
-	Address      AddressID
 	Visibility   Visibility
 }
 
 // EraseRows take a person's words out of the database.
 type EraseRows interface {
 	// EraseContact leaves no word of the person in any table: ids, times and
-	// numbering stay. The caller appends a MessageErased for every message.
+	// numbering stay. His lines are no longer found under his addresses: a client of
+	// his that returns begins anew. The caller appends a MessageErased for every
+	// message to its conversation's stream and deletes the blobs.
 	EraseContact(tx Tx, id ContactID, now Instant) (EraseResult, error)
 }
 

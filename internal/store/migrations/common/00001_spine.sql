@@ -228,15 +228,9 @@ CREATE UNIQUE INDEX messages_provider ON messages (account_id, provider_id) WHER
 CREATE UNIQUE INDEX messages_client ON messages (author_id, client_id) WHERE client_id <> '';
 CREATE UNIQUE INDEX messages_conversation ON messages (conversation_id, seq);
 
-CREATE TABLE blobs (
-  hash       TEXT PRIMARY KEY,             -- sha256, hex
-  size       BIGINT NOT NULL,
-  created_at BIGINT NOT NULL
-);
-
 CREATE TABLE attachments (
   id            TEXT PRIMARY KEY,
-  hash          TEXT NOT NULL,
+  hash          TEXT NOT NULL,             -- sha256 of its blob, hex
   name          TEXT NOT NULL,
   media_type    TEXT NOT NULL,
   size          BIGINT NOT NULL,
@@ -265,6 +259,7 @@ CREATE TABLE deliveries (
   updated_at  BIGINT NOT NULL
 );
 CREATE INDEX deliveries_message ON deliveries (message_id);
+CREATE INDEX deliveries_unseen ON deliveries (account_id, address_id) WHERE state <> 'read';
 CREATE UNIQUE INDEX deliveries_provider ON deliveries (account_id, provider_id) WHERE provider_id <> '';
 
 CREATE TABLE participants (
@@ -456,6 +451,7 @@ CREATE TABLE timers (
   UNIQUE (kind, ref)
 );
 CREATE INDEX timers_due ON timers (due_at);
+CREATE INDEX timers_ref ON timers (ref);
 
 CREATE TABLE leases (
   name  TEXT PRIMARY KEY,

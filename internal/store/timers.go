@@ -1,0 +1,54 @@
+package store
+
+import (
+	"cmp"
+
+	"switchboard/gateway"
+)
+
+const setTimer = `INSERT INTO timers (id, kind, ref, due_at, payload) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (kind, ref) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload`
+
+// SetTimer sets the timer, or sets it anew.
+func (Rows) SetTimer(tx gateway.Tx, t gateway.Timer) error {
+	_, err := tx.Exec(setTimer, gateway.NewID[string](), t.Kind, t.Ref, t.Due, cmp.Or(t.Payload, "{}"))
+	return err
+}
+
+const cancelTimer = `DELETE FROM timers WHERE kind = $1 AND ref = $2`
+
+// CancelTimer forgets the timer; one that is not set is no error.
+func (Rows) CancelTimer(tx gateway.Tx, kind, ref string) error {
+	_, err := tx.Exec(cancelTimer, kind, ref)
+	return err
+}
+
+const dueTimers = `SELECT kind, ref, due_at, payload FROM timers WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2`
+
+// DueTimers returns up to limit timers due by now, earliest first.
+func (Rows) DueTimers(tx gateway.Tx, now gateway.Instant, limit int) ([]gateway.Timer, error) {
+	var list []gateway.Timer
+	err := tx.Query(dueTimers, []any{now, limit}, func(r gateway.Row) error {
+		var t gateway.Timer
+		err := r.Scan(&t.Kind, &t.Ref, &t.Due, &t.Payload)
+		list = append(list, t)
+		return err
+	})
+	return list, err
+}
+
+const takeTimer = `DELETE FROM timers WHERE kind = $1 AND ref = $2 AND due_at = $3`
+
+// TakeTimer removes a timer that is still set as t says, in the transaction of
+// its effect; else it is ErrConflict and there must be no effect.
+func (Rows) TakeTimer(tx gateway.Tx, t gateway.Timer) error {
+	return changed(tx.Exec(takeTimer, t.Kind, t.Ref, t.Due))
+}
+
+const nextTimer = `SELECT COALESCE(MIN(due_at), 0) FROM timers`
+
+// NextTimer is when the earliest timer is due; 0 if none is set.
+func (Rows) NextTimer(tx gateway.Tx) (due gateway.Instant, err error) {
+	err = tx.Get(nextTimer, nil, &due)
+	return due, err
+}
