@@ -181,7 +181,7 @@ func (t *sqliteTx) rollback() { _, _ = t.exec("ROLLBACK", nil) }
 
 // gone marks the error of a statement without which the transaction is lost.
 func gone(err error) error {
-	if f, ok := err.(*fault); ok {
+	if f, ok := err.(*fault); ok && f.fate == spoiled {
 		f.fate = lost
 	}
 	return err

@@ -1,0 +1,20 @@
+package storetest_test
+
+import (
+	"testing"
+
+	"switchboard/internal/store"
+	"switchboard/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+func TestSQLite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.Config { return store.Config{Driver: store.SQLite, Folder: t.TempDir()} })
+}
+
+func TestPostgres(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.Config {
+		return store.Config{Driver: store.Postgres, URL: storetest.Postgres(t)}
+	})
+}
