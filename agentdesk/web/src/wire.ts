@@ -269,6 +269,8 @@ export interface Rows {
   next?: string;
 }
 
+export type Scope = "none" | "own" | "queue" | "team" | "all";
+
 export interface Seen {
   conversation: ConversationID;
   upto: number;
@@ -321,6 +323,8 @@ export interface Typing {
   name?: string;
   on: boolean;
 }
+
+export type Verb = "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read";
 
 export type Visibility = "public" | "internal";
 

@@ -17,6 +17,15 @@ export type ClientFrame =
   | ({ type: "send" } & Send)
   | ({ type: "typing" } & Typing);
 
+export interface Config {
+  account: string;
+  build: string;
+  colour: string;
+  title: Text;
+  greeting: Text;
+  limits: Limits;
+}
+
 export interface Entries {
   reset?: boolean;
   entries: Entry[];
@@ -119,6 +128,11 @@ export type ServerFrame =
   | ({ type: "refused" } & Refused)
   | ({ type: "typing" } & Typing)
   | ({ type: "welcome" } & Welcome);
+
+export interface Text {
+  zh: string;
+  en: string;
+}
 
 export interface Typing {
   on: boolean;

@@ -1,0 +1,115 @@
+// The page inside the iframe. It begins when the loader says how things stand,
+// and from then on talks to the origin that said so, and no other.
+
+import { render } from "preact";
+import { useEffect, useReducer, useState } from "preact/hooks";
+import type { ToFrame, ToHost } from "./bridge";
+import { Composer } from "./Composer";
+import { inkOn } from "./colour";
+import "./frame.css";
+import { CloseIcon } from "./icons";
+import { Messages } from "./Messages";
+import { Session } from "./session";
+import { Site } from "./site";
+import type { Config } from "./wire";
+import { isChinese, wordsFor } from "./words";
+
+/** A break shorter than this is not worth a word. */
+const reconnectShownAfter = 2_000;
+
+/** How the account wants to look, written into the page by the server. */
+const config = JSON.parse(document.getElementById("config")?.textContent ?? "{}") as Config;
+
+let host = "";
+let session: Session | undefined;
+let redraw = () => {};
+
+function tell(message: ToHost): void {
+  if (host) parent.postMessage(message, host);
+}
+
+addEventListener("message", (event: MessageEvent<ToFrame>) => {
+  if (event.source !== parent || (host && event.origin !== host)) return;
+  const said = event.data;
+  if (said.do === "start") {
+    if (!host) begin(event.origin, said);
+  } else if (said.do === "open") session?.show(said.open);
+  else if (said.do === "page") session?.visit(said.page);
+  else if (said.do === "identify") session?.identify(said.identity);
+});
+
+function begin(origin: string, said: Extract<ToFrame, { do: "start" }>): void {
+  host = origin;
+  document.documentElement.lang = said.locale;
+  wear(config.colour);
+  const around = {
+    site: new Site(new URL(".", location.href)),
+    keep: (name: string, value: string | null) => tell({ do: "keep", name, value }),
+    changed: () => redraw(),
+  };
+  session = new Session(said, config.limits, around);
+  document.addEventListener("visibilitychange", () => session?.seen());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) tell({ do: "close" });
+  });
+  render(<App session={session} locale={said.locale} />, document.body);
+}
+
+function wear(ground: string): void {
+  const ink = inkOn(ground);
+  const { style } = document.documentElement;
+  style.setProperty("--brand", ground);
+  style.setProperty("--on-brand", ink);
+  tell({ do: "colour", ground, ink });
+}
+
+function App({ session, locale }: { session: Session; locale: string }) {
+  const [, draw] = useReducer((n: number) => n + 1, 0);
+  redraw = () => draw(undefined);
+  const words = wordsFor(locale);
+  const side = isChinese(locale) ? "zh" : "en";
+  const late = useLate(session.connection === "connecting", reconnectShownAfter);
+  const unread = session.unread();
+  useEffect(() => tell({ do: "unread", count: unread }), [unread]);
+  const trouble = troubleOf(session, late);
+
+  return (
+    <main>
+      <header>
+        <h1>{config.title[side]}</h1>
+        <button
+          type="button"
+          class="icon"
+          aria-label={words.close}
+          title={words.close}
+          onClick={() => tell({ do: "close" })}
+        >
+          <CloseIcon />
+        </button>
+      </header>
+      {trouble && (
+        <p class="bar" role="status">
+          {words[trouble]}
+        </p>
+      )}
+      <Messages session={session} words={words} locale={locale} greeting={config.greeting[side]} />
+      <Composer session={session} words={words} />
+    </main>
+  );
+}
+
+function troubleOf(session: Session, late: boolean): "unavailable" | "full" | "reconnecting" | "" {
+  if (session.connection === "ended") return "unavailable";
+  if (session.crowded) return "full";
+  return late ? "reconnecting" : "";
+}
+
+/** Turns true when on has been true for a while. */
+function useLate(on: boolean, after: number): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = on ? setTimeout(() => setLate(true), after) : setLate(false);
+    return () => clearTimeout(timer as number | undefined);
+  }, [on, after]);
+  return late && on;
+}

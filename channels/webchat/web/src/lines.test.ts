@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { inkOn } from "./colour";
+import { type Line, linesOf } from "./lines";
+import { linked } from "./links";
+import { emptyThread } from "./thread";
+import { dayName } from "./times";
+import type { Entry } from "./wire";
+import { zh } from "./zh";
+
+function entry(seq: number, minute: number, more: Partial<Entry> = {}): Entry {
+  const at = new Date(2026, 2, 8, 10, minute).toISOString();
+  return { seq, kind: "message", at, parts: [{ kind: "text", text: "hi" }], ...more };
+}
+
+function messages(entries: Entry[]) {
+  const lines = linesOf({ ...emptyThread, entries, last: 9, read: 2, delivered: 3 }, zh);
+  return lines.filter((l): l is Extract<Line, { kind: "message" }> => l.kind === "message");
+}
+
+test("messages of one author within two minutes are a group", () => {
+  const got = messages([entry(1, 0), entry(2, 1), entry(3, 9), entry(4, 9, { mine: true })]);
+  expect(got.map((l) => [l.first, l.end])).toEqual([
+    [true, false],
+    [false, true],
+    [true, true],
+    [true, true],
+  ]);
+});
+
+test("a group says once how far it has come, and again where that differs", () => {
+  const got = messages([1, 2, 3, 4].map((seq) => entry(seq, 0, { mine: true })));
+  expect(got.map((l) => l.state)).toEqual(["", zh.read, zh.delivered, zh.sent]);
+});
+
+test("a day is named once", () => {
+  const lines = linesOf({ ...emptyThread, entries: [entry(1, 0), entry(2, 1)] }, zh);
+  expect(lines.filter((l) => l.kind === "day")).toHaveLength(1);
+  const now = new Date(2026, 2, 9, 1);
+  expect(dayName(new Date(2026, 2, 8, 23).toISOString(), "zh-CN", zh, now)).toBe(zh.yesterday);
+});
+
+test.each([
+  ["a sentence's full stop is not part of it", "看 https://a.example/b?c=1. 好", "https://a.example/b?c=1"],
+  ["nor is Chinese punctuation", "看https://a.example/b,然后", "https://a.example/b"],
+  ["other schemes stay text", "javascript:alert(1) data:text/html,x", undefined],
+])("links: %s", (_, text, href) => {
+  const links = linked(text).filter((p) => typeof p === "object");
+  expect(links.map((l) => (l as { props: { href: string } }).props.href)).toEqual(href ? [href] : []);
+});
+
+test.each([
+  ["#0a6a72", "#ffffff"],
+  ["#ffe14d", "#15191d"],
+])("ink on %s", (ground, ink) => expect(inkOn(ground)).toBe(ink));

@@ -1,0 +1,396 @@
+// One visitor's chat: what is shown, what is still to be sent, and the line to
+// the server. It knows no pages and no elements; the frame draws what it holds.
+
+import { backoff } from "../../../../web/live/backoff";
+import type { Kept } from "./bridge";
+import { Line } from "./line";
+import { Failure, type Site } from "./site";
+import {
+  type Change,
+  change,
+  emptyThread,
+  follows,
+  nextToSend,
+  type Pending,
+  type Thread,
+  unreadAfter,
+} from "./thread";
+import type { Entries, Hello, Limits, Part, ServerFrame } from "./wire";
+
+/** What the host page told at the start. */
+export interface Beginning {
+  kept: Kept;
+  open: boolean;
+  page: string;
+  locale: string;
+  identity?: string;
+}
+
+/** Where the session's strings are kept, and who draws it. */
+export interface Surroundings {
+  site: Site;
+  keep(name: string, value: string | null): void;
+  changed(): void;
+}
+
+/** How the connection is: none wanted yet, being made, standing, or refused for good. */
+export type Connection = "idle" | "connecting" | "up" | "ended";
+
+const typingLapses = 6_000;
+const typingEvery = 3_000;
+const ackWithin = 15_000;
+const version = 1;
+
+export class Session {
+  thread: Thread = emptyThread;
+  connection: Connection = "idle";
+  /** The server has too many visitors and said so. */
+  crowded = false;
+  limits: Limits;
+  draft: string;
+
+  private readonly around: Surroundings;
+  private readonly locale: string;
+  private page: string;
+  private identity: string | undefined;
+  private token: string | undefined;
+  private readUpto: number;
+  private open: boolean;
+  private line: Line | null = null;
+  private renewed = false;
+  private told = { delivered: 0, read: 0 };
+  private readonly files = new Map<string, File>();
+  private toldTyping = 0;
+  private lapse: ReturnType<typeof setTimeout> | undefined;
+  private overdue: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(begin: Beginning, limits: Limits, around: Surroundings) {
+    this.limits = limits;
+    this.around = around;
+    this.locale = begin.locale;
+    this.page = begin.page;
+    this.identity = begin.identity;
+    this.open = begin.open;
+    this.token = begin.kept.token;
+    this.readUpto = Number(begin.kept.read ?? 0);
+    this.draft = begin.kept.draft ?? "";
+    for (const message of keptMessages(begin.kept)) this.apply({ do: "pending", message });
+    if (this.token || this.open) this.begin();
+  }
+
+  /** Connects, with a new visitor if there is none yet. */
+  private begin(): void {
+    if (this.line || this.connection === "connecting") return;
+    this.connection = "connecting";
+    this.around.changed();
+    if (this.token) this.connect();
+    else void this.newVisitor();
+  }
+
+  private async newVisitor(): Promise<void> {
+    for (let failures = 1; ; failures++) {
+      try {
+        const visitor = await this.around.site.visitors({ locale: this.locale, page: this.page });
+        this.hold(visitor.token);
+        this.connect();
+        return;
+      } catch (error) {
+        const failure = error as Failure;
+        if (failure.status >= 400 && failure.status < 500 && !failure.retryAfter) {
+          this.end();
+          return;
+        }
+        this.crowded = failure.code === "full";
+        this.around.changed();
+        await new Promise((done) => setTimeout(done, failure.retryAfter * 1000 + backoff(failures)));
+      }
+    }
+  }
+
+  private hold(token: string): void {
+    this.token = token;
+    this.around.keep("token", token);
+  }
+
+  private connect(): void {
+    this.line = new Line(this.around.site, {
+      hello: () => this.hello(),
+      frame: (frame) => this.heard(frame),
+      up: () => this.up(),
+      down: () => this.down(),
+      revoked: () => this.renew(),
+      ended: () => this.end(),
+    });
+    this.line.start();
+  }
+
+  private hello(): Hello {
+    return {
+      v: version,
+      token: this.token ?? "",
+      after: this.thread.last,
+      locale: this.locale,
+      page: this.page,
+      identity: this.identity,
+    };
+  }
+
+  private heard(frame: ServerFrame): void {
+    switch (frame.type) {
+      case "welcome":
+        this.limits = frame.limits;
+        if (frame.token) this.hold(frame.token);
+        break;
+      case "entries":
+        this.entries(frame);
+        break;
+      case "ack":
+        this.acked(frame.client_id);
+        break;
+      case "refused":
+        if (frame.code === "bad_token") {
+          this.renew();
+          return;
+        }
+        this.crowded = frame.code === "full";
+        if (frame.client_id) this.refused(frame.client_id, frame.retry_after ?? 0);
+        this.apply({ do: "refused", refused: frame });
+        break;
+      case "typing":
+        this.otherTypes(frame.on);
+        break;
+    }
+    this.around.changed();
+  }
+
+  private entries(frame: Entries): void {
+    if (!follows(this.thread, frame)) {
+      this.line?.again();
+      return;
+    }
+    for (const e of frame.entries) if (e.client_id) this.around.keep(`q:${e.client_id}`, null);
+    this.apply({ do: "entries", frame });
+    this.seen();
+    this.sendNext();
+  }
+
+  private up(): void {
+    this.connection = "up";
+    this.crowded = false;
+    this.told = { delivered: 0, read: 0 };
+    this.apply({ do: "unsent" });
+    this.seen();
+    this.sendNext();
+  }
+
+  private down(): void {
+    this.connection = "connecting";
+    clearTimeout(this.overdue);
+    this.apply({ do: "unsent" });
+  }
+
+  /** The server does not know the token any more: go on as a new visitor, but only once. */
+  private renew(): void {
+    this.line?.stop();
+    this.line = null;
+    if (this.renewed) {
+      this.end();
+      return;
+    }
+    this.renewed = true;
+    this.token = undefined;
+    this.readUpto = 0;
+    this.around.keep("token", null);
+    this.apply({ do: "forget" });
+    this.connection = "idle";
+    this.begin();
+  }
+
+  private end(): void {
+    this.line?.stop();
+    this.line = null;
+    this.connection = "ended";
+    this.around.changed();
+  }
+
+  // Sending: one at a time and in order, each until its Ack.
+
+  sendText(text: string): void {
+    this.add({ id: clientID(), parts: [{ kind: "text", text }], at: now(), state: "queued" });
+    this.write("");
+    this.typing(false);
+  }
+
+  async sendFile(file: File): Promise<void> {
+    const id = clientID();
+    const kind = file.type.startsWith("image/") ? "image" : "file";
+    this.files.set(id, file);
+    const shown = { id: "", name: file.name, media_type: file.type, size: file.size };
+    this.add({ id, parts: [{ kind, file: shown }], at: now(), state: "uploading" });
+    try {
+      const stored = await this.around.site.upload(await this.tokenToUpload(), file);
+      const parts: Part[] = [{ kind: stored.inline ? "image" : "file", file: stored }];
+      this.files.delete(id);
+      this.keepMessage({ id, parts, at: now(), state: "queued" });
+      this.apply({ do: "mark", id, state: "queued", parts });
+    } catch (error) {
+      this.apply({
+        do: "mark",
+        id,
+        state: "failed",
+        why: error instanceof Failure ? error.code : "unavailable",
+      });
+    }
+    this.sendNext();
+  }
+
+  /** Sends again what was refused, under a new id. */
+  retry(message: Pending): void {
+    const file = this.files.get(message.id);
+    this.discard(message.id);
+    if (file) void this.sendFile(file);
+    else this.add({ ...message, id: clientID(), state: "queued", why: undefined });
+  }
+
+  discard(id: string): void {
+    this.files.delete(id);
+    this.around.keep(`q:${id}`, null);
+    this.apply({ do: "drop", id });
+  }
+
+  private add(message: Pending): void {
+    this.begin();
+    if (message.state === "queued") this.keepMessage(message);
+    this.apply({ do: "pending", message });
+    this.sendNext();
+  }
+
+  private keepMessage(message: Pending): void {
+    this.around.keep(`q:${message.id}`, JSON.stringify(message));
+  }
+
+  private tokenToUpload(): Promise<string> {
+    return new Promise((found) => {
+      const look = () => (this.token ? found(this.token) : setTimeout(look, 200));
+      look();
+    });
+  }
+
+  private sendNext(): void {
+    const next = nextToSend(this.thread);
+    if (this.connection !== "up" || !next) return;
+    this.apply({ do: "mark", id: next.id, state: "sending" });
+    const sent = this.line?.send({ type: "send", client_id: next.id, parts: next.parts.map(bare) });
+    if (!sent) {
+      this.apply({ do: "mark", id: next.id, state: "queued" });
+      return;
+    }
+    clearTimeout(this.overdue);
+    this.overdue = setTimeout(() => this.line?.again(), ackWithin);
+  }
+
+  private acked(id: string): void {
+    clearTimeout(this.overdue);
+    this.around.keep(`q:${id}`, null);
+    this.apply({ do: "mark", id, state: "acked" });
+    this.sendNext();
+  }
+
+  private refused(id: string, retryAfter: number): void {
+    clearTimeout(this.overdue);
+    if (!retryAfter) this.around.keep(`q:${id}`, null);
+    setTimeout(() => this.sendNext(), retryAfter * 1000);
+  }
+
+  // What the visitor does besides.
+
+  show(open: boolean): void {
+    this.open = open;
+    if (open) this.begin();
+    this.seen();
+  }
+
+  /** Keeps the draft, so that a reload in the middle of a sentence loses nothing. */
+  write(text: string): void {
+    this.draft = text;
+    this.around.keep("draft", text || null);
+  }
+
+  typing(on: boolean): void {
+    const due = on ? Date.now() - this.toldTyping > typingEvery : this.toldTyping > 0;
+    if (!due || !this.line?.send({ type: "typing", on })) return;
+    this.toldTyping = on ? Date.now() : 0;
+  }
+
+  visit(page: string): void {
+    this.page = page;
+    this.line?.send({ type: "page", page });
+  }
+
+  identify(identity: string): void {
+    this.identity = identity;
+    this.line?.send({ type: "identify", identity });
+  }
+
+  async older(): Promise<void> {
+    if (!this.token || this.thread.first <= 1) return;
+    const entries = await this.around.site.older(this.token, this.thread.first);
+    this.apply({ do: "older", entries });
+  }
+
+  /** Tells the desk what arrived and, while the visitor looks, that he saw it. */
+  seen(): void {
+    const looking = this.open && document.visibilityState === "visible";
+    const upto = this.thread.entries.findLast((e) => e.kind === "message" && !e.mine)?.seq ?? 0;
+    const state = looking ? "read" : "delivered";
+    if (looking && upto > this.readUpto) {
+      this.readUpto = upto;
+      this.around.keep("read", `${upto}`);
+    }
+    if (upto > this.told[state] && this.line?.send({ type: "seen", upto, state })) this.told[state] = upto;
+    this.around.changed();
+  }
+
+  /** Where a file of the thread is fetched from. */
+  fileAddress(url: string): string {
+    return this.around.site.file(url);
+  }
+
+  unread(): number {
+    return unreadAfter(this.thread, this.readUpto);
+  }
+
+  private otherTypes(on: boolean): void {
+    clearTimeout(this.lapse);
+    if (on) this.lapse = setTimeout(() => this.apply({ do: "typing", on: false }), typingLapses);
+    this.apply({ do: "typing", on });
+  }
+
+  private apply(c: Change): void {
+    this.thread = change(this.thread, c);
+    this.around.changed();
+  }
+}
+
+/** The messages left from before the reload, in the order they were written. */
+function keptMessages(kept: Kept): Pending[] {
+  return Object.entries(kept)
+    .filter(([name]) => name.startsWith("q:"))
+    .map(([, value]) => JSON.parse(value) as Pending)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** A client id: sorts by time, and no other client has it. */
+function clientID(): string {
+  const random = crypto.getRandomValues(new Uint8Array(9));
+  return `${Date.now().toString(36)}_${Array.from(random, (b) => (b % 36).toString(36)).join("")}`;
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+/** A part as it is sent: of a file only its id. */
+function bare(part: Part): Part {
+  return part.file ? { ...part, file: { id: part.file.id } } : part;
+}

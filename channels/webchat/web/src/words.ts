@@ -1,0 +1,16 @@
+import { en } from "./en";
+import { type Words, zh } from "./zh";
+
+export function isChinese(locale: string): boolean {
+  return locale.toLowerCase().startsWith("zh");
+}
+
+/** The dictionary for a BCP 47 locale. */
+export function wordsFor(locale: string): Words {
+  return isChinese(locale) ? zh : en;
+}
+
+/** The locale whose dates and numbers go with the words. */
+export function formatLocale(locale: string): string {
+  return isChinese(locale) ? "zh-CN" : locale;
+}

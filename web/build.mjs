@@ -1,0 +1,128 @@
+// Builds both front ends into their dist folders, byte for byte the same from the
+// same sources: the console (agentdesk/web) and the chat widget (channels/webchat/web).
+// Names carry no hash; pages ask for name?v=hash instead, so that dist changes
+// in place. SOURCE.sha256 lets a Go test see that dist belongs to its sources.
+
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import { build } from "vite";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** One front end: where its sources are, its bundles, and its page. */
+const fronts = [
+  {
+    dir: "agentdesk/web",
+    jsx: "react",
+    bundles: [{ name: "console", entry: "main.tsx", format: "es" }],
+    assets: ["icon.svg"],
+    page: "index.html",
+  },
+  {
+    dir: "channels/webchat/web",
+    jsx: "preact",
+    bundles: [
+      { name: "widget", entry: "widget.ts", format: "iife" },
+      { name: "frame", entry: "frame.tsx", format: "iife" },
+    ],
+    assets: [],
+    page: "frame.html",
+  },
+];
+
+for (const front of fronts) {
+  const dist = join(root, front.dir, "dist");
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  for (const bundle of front.bundles) await write(front, bundle, dist);
+  for (const name of front.assets) copyFileSync(join(root, front.dir, "src", name), join(dist, name));
+  writePage(front, dist);
+  writeFileSync(join(dist, "SOURCE.sha256"), `${sourceSum(front.dir)}\n`);
+  compress(dist);
+}
+
+async function write(front, { name, entry, format }, dist) {
+  const src = join(root, front.dir, "src");
+  await build({
+    root: src,
+    base: "./",
+    configFile: false,
+    logLevel: "warn",
+    publicDir: false,
+    oxc: { jsx: { runtime: "automatic", importSource: front.jsx } },
+    css: { modules: { generateScopedName } },
+    build: {
+      outDir: dist,
+      emptyOutDir: false,
+      target: "es2022",
+      modulePreload: false,
+      cssCodeSplit: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: join(src, entry),
+        output: {
+          format,
+          codeSplitting: false,
+          entryFileNames: `${name}.js`,
+          assetFileNames: `${name}[extname]`,
+        },
+      },
+    },
+  });
+}
+
+/** A class is its file and its name: row in List.module.css is List-row. */
+function generateScopedName(name, file) {
+  const sheet = file.split(/[\\/]/).pop().split(".")[0];
+  return `${sheet}-${name}`;
+}
+
+/** The page asks for every file of dist by its content. */
+function writePage(front, dist) {
+  const page = readFileSync(join(root, front.dir, "src", front.page), "utf8");
+  const filled = page.replace(/\{\{([\w.]+)\}\}/g, (_, name) => {
+    const sum = createHash("sha256")
+      .update(readFileSync(join(dist, name)))
+      .digest("hex");
+    return `${name}?v=${sum.slice(0, 12)}`;
+  });
+  writeFileSync(join(dist, front.page), filled);
+}
+
+function compress(dist) {
+  for (const name of readdirSync(dist)) {
+    if (!/\.(js|css|html|svg)$/.test(name)) continue;
+    const bytes = readFileSync(join(dist, name));
+    const params = {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    };
+    writeFileSync(join(dist, `${name}.br`), brotliCompressSync(bytes, { params }));
+  }
+}
+
+/** The same sum as internal/webtest computes: of "path\0sha256\n" lines in order of path. */
+function sourceSum(dir) {
+  const files = [
+    ...walk(join(root, dir, "src")),
+    ...walk(join(root, "web")),
+    join(root, "package-lock.json"),
+  ];
+  const lines = files
+    .map((file) => [relative(root, file).split(sep).join("/"), file])
+    .filter(([path]) => !/\.test\.tsx?$/.test(path))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, file]) => `${path}\0${createHash("sha256").update(readFileSync(file)).digest("hex")}\n`);
+  return createHash("sha256").update(lines.join("")).digest("hex");
+}
+
+function* walk(dir) {
+  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) yield* walk(path);
+    else yield path;
+  }
+}

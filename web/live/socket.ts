@@ -1,0 +1,143 @@
+import { backoff } from "./backoff";
+import { comesBack } from "./codes";
+
+/** What a frame of either protocol has at least. */
+export interface AnyFrame {
+  type: string;
+}
+
+/** What the owner of a socket decides and is told. */
+export interface Owner<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFrame> {
+  /** The socket's address, asked for on every try. */
+  url(): string;
+  /** The first frame to send on every new connection. */
+  hello(): Out;
+  /** A frame came, the welcome included. Pongs are kept back. */
+  frame(frame: In): void;
+  /** The connection is gone, or could not be made; failures counts tries in a row without a welcome. */
+  down(failures: number): void;
+  /** The server closed with a code after which a client does not come back. */
+  ended(code: number): void;
+  /** How many milliseconds to wait after so many failures; backoff if left out. */
+  wait?(failures: number): number;
+}
+
+/** How long a connection may be silent before it is asked, and how long the answer may take. */
+const pingEvery = 20_000;
+const answerWithin = 10_000;
+const wakeAnswerWithin = 2_000;
+
+/**
+ * A WebSocket that comes back. It notices a network that swallows everything by
+ * pings of its own, and tries at once when the browser comes online or the page
+ * becomes visible.
+ */
+export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFrame> {
+  private readonly owner: Owner<In, Out>;
+  private readonly make: (url: string) => WebSocket;
+  private socket: WebSocket | null = null;
+  private welcomed = false;
+  private failures = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private ping: ReturnType<typeof setTimeout> | undefined;
+  private deadline: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(owner: Owner<In, Out>, make: (url: string) => WebSocket = (url) => new WebSocket(url)) {
+    this.owner = owner;
+    this.make = make;
+  }
+
+  /** Connects and stays connected until stop. */
+  start(): void {
+    globalThis.addEventListener?.("online", this.wake);
+    globalThis.document?.addEventListener("visibilitychange", this.wake);
+    this.open();
+  }
+
+  stop(): void {
+    globalThis.removeEventListener?.("online", this.wake);
+    globalThis.document?.removeEventListener("visibilitychange", this.wake);
+    this.drop();
+    clearTimeout(this.retry);
+  }
+
+  /** Sends the frame if the connection stands, and tells whether it did. */
+  send(frame: Out | { type: "ping" }): boolean {
+    if (!this.welcomed || this.socket?.readyState !== 1) return false;
+    this.socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** Gives the connection up and makes a new one, to resume from what is held. */
+  again(): void {
+    this.lost();
+  }
+
+  private open(): void {
+    clearTimeout(this.retry);
+    this.retry = undefined;
+    const socket = this.make(this.owner.url());
+    this.socket = socket;
+    this.expect(answerWithin);
+    socket.onopen = () => socket.send(JSON.stringify(this.owner.hello()));
+    socket.onmessage = (event) => this.heard(event.data);
+    socket.onclose = (event) => this.closed(event.code);
+  }
+
+  private heard(data: unknown): void {
+    clearTimeout(this.deadline);
+    clearTimeout(this.ping);
+    this.ping = setTimeout(() => this.ask(answerWithin), pingEvery);
+    const frame = JSON.parse(String(data)) as In;
+    if (frame.type === "welcome") {
+      this.welcomed = true;
+      this.failures = 0;
+    }
+    if (frame.type !== "pong") this.owner.frame(frame);
+  }
+
+  private ask(within: number): void {
+    if (this.send({ type: "ping" })) this.expect(within);
+  }
+
+  private expect(within: number): void {
+    clearTimeout(this.deadline);
+    this.deadline = setTimeout(() => this.lost(), within);
+  }
+
+  private closed(code: number): void {
+    if (comesBack(code)) {
+      this.lost();
+      return;
+    }
+    this.drop();
+    this.owner.ended(code);
+  }
+
+  private lost(): void {
+    this.drop();
+    this.failures++;
+    const wait = this.owner.wait?.(this.failures) ?? backoff(this.failures);
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.open(), wait);
+    this.owner.down(this.failures);
+  }
+
+  /** Forgets the connection at once: closing one on a dead network may take minutes. */
+  private drop(): void {
+    clearTimeout(this.deadline);
+    clearTimeout(this.ping);
+    const socket = this.socket;
+    this.socket = null;
+    this.welcomed = false;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  private readonly wake = (): void => {
+    if (globalThis.document?.visibilityState === "hidden") return;
+    if (this.retry !== undefined && !this.socket) this.open();
+    else this.ask(wakeAnswerWithin);
+  };
+}
