@@ -12,6 +12,36 @@ import (
 
 //go:generate go run switchboard/internal/tsgen
 
+// Verb is something a person may do at the desk. Me.Can says how far he may.
+type Verb string
+
+// The verbs that roles grant.
+const (
+	ReadConversations    Verb = "conversation.read"
+	WriteMessages        Verb = "conversation.write" // notes; answers if it is one's own
+	ResolveConversation  Verb = "conversation.resolve"
+	ReopenConversation   Verb = "conversation.reopen"
+	AssignConversation   Verb = "conversation.assign"
+	TransferConversation Verb = "conversation.transfer"
+	EditContacts         Verb = "contact.edit"
+	RevealAddresses      Verb = "contact.reveal"
+	SetPresence          Verb = "presence.set"
+	SeeColleagues        Verb = "agent.read"
+	SeeQueues            Verb = "queue.read"
+)
+
+// Scope is how far a verb reaches: each includes those before it.
+type Scope string
+
+// The scopes.
+const (
+	NoScope    Scope = "none"
+	OwnScope   Scope = "own"   // one's own conversations
+	QueueScope Scope = "queue" // those of the queues one serves
+	TeamScope  Scope = "team"  // those of one's team mates and of the queues they serve
+	AllScope   Scope = "all"
+)
+
 // Credentials is the body of POST /desk/session.
 type Credentials struct {
 	Login    string `json:"login" minLength:"1" maxLength:"100"`

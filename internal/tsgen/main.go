@@ -30,6 +30,7 @@ var files = []file{
 			desk.NewMessage{}, desk.Transfer{}, desk.ContactChange{}, desk.Revealed{}, desk.Problem{},
 			gateway.MessageRef{}, gateway.DeliveryRef{}, gateway.SeenRef{}, gateway.StateRef{},
 			gateway.AssignRef{}, gateway.MoveRef{}, gateway.PresenceRef{},
+			desk.ReadConversations, desk.AllScope,
 		},
 		client: map[string]any{
 			"hello": desk.Hello{}, "follow": desk.Follow{}, "unfollow": desk.Follow{},
@@ -42,7 +43,7 @@ var files = []file{
 	},
 	{
 		path:  "channels/webchat/web/src/wire.ts",
-		types: []any{chat.NewVisitor{}, chat.Visitor{}, chat.Exchange{}, chat.Answer{}, chat.Problem{}},
+		types: []any{chat.NewVisitor{}, chat.Visitor{}, chat.Exchange{}, chat.Answer{}, chat.Problem{}, chat.Config{}},
 		client: map[string]any{
 			"hello": chat.Hello{}, "send": chat.Send{}, "seen": chat.Seen{}, "typing": chat.Typing{},
 			"page": chat.Page{}, "identify": chat.Identify{}, "ping": chat.Ping{},

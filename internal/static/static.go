@@ -1,0 +1,171 @@
+// Package static serves a built front end: every file with an ETag, in brotli
+// where the browser takes it, and for ever where it was asked for by its content.
+package static
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// Site is what a Handler serves.
+type Site struct {
+	// Files are the front end. What stands beside name as name.br is its brotli form.
+	Files fs.FS
+	// Index answers the root.
+	Index string
+	// Policy is the Content-Security-Policy of every answer.
+	Policy string
+}
+
+// types are the media types of what a front end is made of. Other files are not
+// served: they are not meant for browsers.
+const types = ".html text/html; charset=utf-8\n" +
+	".js text/javascript; charset=utf-8\n" +
+	".css text/css; charset=utf-8\n" +
+	".svg image/svg+xml\n" +
+	".png image/png\n" +
+	".ico image/x-icon\n" +
+	".woff2 font/woff2\n" +
+	".json application/json\n" +
+	".webmanifest application/manifest+json\n"
+
+// minVersion is how much of a file's sum its address must name to be kept for ever.
+const minVersion = 12
+
+// Handler serves the site's files. They are read once, here.
+func Handler(s Site) (http.Handler, error) {
+	h := &handler{policy: s.Policy, files: make(map[string]file)}
+	err := fs.WalkDir(s.Files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		media := mediaType(name)
+		if media == "" {
+			return nil
+		}
+		f, err := read(s.Files, name, media)
+		h.files["/"+name] = f
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read front end: %w", err)
+	}
+	index, ok := h.files["/"+s.Index]
+	if !ok {
+		return nil, fmt.Errorf("read front end: there is no %q", s.Index)
+	}
+	h.files["/"] = index
+	return h, nil
+}
+
+func mediaType(name string) string {
+	for line := range strings.Lines(types) {
+		if ext, media, _ := strings.Cut(strings.TrimSpace(line), " "); ext == path.Ext(name) {
+			return media
+		}
+	}
+	return ""
+}
+
+// file is one file in both forms.
+type file struct {
+	media  string
+	sum    string // sha256, hex
+	plain  []byte
+	brotli []byte // nil if there is none
+}
+
+func read(files fs.FS, name, media string) (file, error) {
+	plain, err := fs.ReadFile(files, name)
+	if err != nil {
+		return file{}, err
+	}
+	sum := sha256.Sum256(plain)
+	f := file{media: media, sum: hex.EncodeToString(sum[:]), plain: plain}
+	if small, err := fs.ReadFile(files, name+".br"); err == nil {
+		f.brotli = small
+	}
+	return f, nil
+}
+
+type handler struct {
+	policy string
+	files  map[string]file
+}
+
+// ServeHTTP implements http.Handler.
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	head := w.Header()
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Referrer-Policy", "no-referrer")
+	head.Set("Content-Security-Policy", h.policy)
+	f, ok := h.files[r.URL.Path]
+	switch {
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		head.Set("Allow", "GET, HEAD")
+		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+	case !ok:
+		http.Error(w, "not found", http.StatusNotFound)
+	default:
+		f.serve(w, r)
+	}
+}
+
+func (f file) serve(w http.ResponseWriter, r *http.Request) {
+	head := w.Header()
+	body, tag := f.plain, `"`+f.sum[:2*minVersion]+`"`
+	if f.brotli != nil {
+		head.Set("Vary", "Accept-Encoding")
+		if acceptsBrotli(r.Header.Get("Accept-Encoding")) {
+			body, tag = f.brotli, `"`+f.sum[:2*minVersion]+`-br"`
+			head.Set("Content-Encoding", "br")
+		}
+	}
+	head.Set("Cache-Control", f.caching(r.URL.Query().Get("v")))
+	head.Set("Content-Type", f.media)
+	head.Set("Etag", tag)
+	if matches(r.Header.Get("If-None-Match"), tag) {
+		head.Del("Content-Encoding")
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	head.Set("Content-Length", strconv.Itoa(len(body)))
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the browser went away
+	}
+}
+
+// caching lets a browser keep for ever what it asked for by its content, and only
+// if this is that content: during an update another version may ask here.
+func (f file) caching(version string) string {
+	if len(version) >= minVersion && strings.HasPrefix(f.sum, version) {
+		return "public, max-age=31536000, immutable"
+	}
+	return "no-cache"
+}
+
+func acceptsBrotli(header string) bool {
+	for coding := range strings.SplitSeq(header, ",") {
+		name, weight, _ := strings.Cut(strings.TrimSpace(coding), ";")
+		if strings.EqualFold(strings.TrimSpace(name), "br") {
+			q := strings.TrimSpace(weight)
+			return q != "q=0" && !strings.HasPrefix(q, "q=0.0")
+		}
+	}
+	return false
+}
+
+func matches(header, tag string) bool {
+	for candidate := range strings.SplitSeq(header, ",") {
+		if c := strings.TrimPrefix(strings.TrimSpace(candidate), "W/"); c == tag || c == "*" {
+			return true
+		}
+	}
+	return false
+}
