@@ -1,0 +1,30 @@
+.DEFAULT_GOAL := help
+.PHONY: run test check bench crash web fuzz help
+
+run: ## start a demonstration with simulated customers; needs only Go
+	go run . demo
+
+test: ## install what tests need, then run them all
+	@scripts/setup-test
+	@scripts/test
+
+check: ## the quick part of test: format, vet, staticcheck, import rules, front end
+	@scripts/setup-test web
+	@scripts/test format vet staticcheck rules web
+
+bench: ## measure against raw baselines; prints a table and writes bench.json
+	go run ./e2e/bench
+
+crash: ## kill the server 200 times and cut its power 10 times; needs root
+	@scripts/setup-test crash
+	go test -tags crash -run Crash -timeout 60m -v ./e2e/crash
+
+web: ## build both front ends into their dist folders
+	@scripts/setup-test web
+	npm run build
+
+fuzz: ## run every fuzz target for 30 s each (FUZZTIME=5m for longer)
+	@scripts/fuzz
+
+help: ## list these targets
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
