@@ -1,0 +1,136 @@
+package store_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"switchboard/channels"
+	"switchboard/gateway"
+	"switchboard/internal/store"
+	"switchboard/internal/store/storetest"
+)
+
+func erase(t *testing.T, s *store.Store, id gateway.ContactID, now gateway.Instant) (result gateway.EraseResult) {
+	t.Helper()
+	do(t, s, func(tx gateway.Tx) (err error) {
+		result, err = rows.EraseContact(tx, id, now)
+		return err
+	})
+	return result
+}
+
+func testEraseNobody(t *testing.T, s *store.Store) {
+	refused(t, s, gateway.ErrNotFound, func(tx gateway.Tx) error {
+		_, err := rows.EraseContact(tx, "nobody", noon)
+		return err
+	})
+	c := gateway.Contact{ID: gateway.NewID[gateway.ContactID](), Name: "alone", CreatedAt: noon}
+	do(t, s, func(tx gateway.Tx) error { return rows.AddContact(tx, c) })
+	equal(t, "result", erase(t, s, c.ID, noon+1), gateway.EraseResult{})
+	erase(t, s, c.ID, noon+2)
+	got := read(t, s, func(tx gateway.Tx) (gateway.Contact, error) { return rows.Contact(tx, c.ID) })
+	equal(t, "contact", got, gateway.Contact{ID: c.ID, CreatedAt: noon, ErasedAt: noon + 1})
+}
+
+// What has not left does not leave, and the desk sees that it did not.
+func testEraseStopsOutbox(t *testing.T, s *store.Store) {
+	d, who := newDesk(t, s), newCustomer(t, s)
+	c := newConversation(t, s, d, who.ID)
+	going, job := queued(t, s, d, c, 1, noon)
+	waiting, _ := queued(t, s, d, c, 2, noon)
+	claim(t, s, d.account, noon, 1)
+	going.State = channels.Sending
+	set(t, s, going)
+	erase(t, s, who.contact.ID, noon)
+	equal(t, "claimable", jobIDs(claim(t, s, d.account, noon.Add(2*lease), 10)), []string{})
+	refused(t, s, gateway.ErrConflict, func(tx gateway.Tx) error { return rows.FinishJob(tx, job, 1) })
+	for id, want := range map[gateway.DeliveryID]channels.DeliveryState{going.ID: channels.Unknown, waiting.ID: channels.Failed} {
+		if got := delivery(t, s, id); got.State != want || got.Code != "erased" {
+			t.Errorf("delivery is %s %s, want %s erased", got.State, got.Code, want)
+		}
+	}
+}
+
+func testEraseLeavesOthers(t *testing.T, s *store.Store) {
+	d, who, other := newDesk(t, s), newCustomer(t, s), newCustomer(t, s)
+	theirs := newConversation(t, s, d, other.ID)
+	mine, cc := said(theirs, 1), said(theirs, 2)
+	cc.Author.ID = string(who.ID)
+	addMessages(t, s, mine, cc)
+	file := upload(gateway.Actor{Kind: gateway.Customer, ID: other.Address.Address.Value})
+	addAttachment(t, s, file)
+	do(t, s, func(tx gateway.Tx) error {
+		_, err := tx.Exec(`INSERT INTO participants (id, conversation_id, role, address_id, since) VALUES ($1, $2, 'cc', $3, 1)`,
+			gateway.NewID[string](), theirs.ID, who.ID)
+		if err != nil {
+			return err
+		}
+		return rows.SetAccountState(tx, d.account, "seen:"+string(other.ID), "x"+string(who.ID), 0)
+	})
+	got := erase(t, s, who.contact.ID, noon)
+	equal(t, "result", got, gateway.EraseResult{
+		Messages: []gateway.ErasedMessage{{Message: cc.ID, Conversation: theirs.ID, Visibility: gateway.Public}},
+	})
+	equal(t, "another's message", message(t, s, mine.ID), mine)
+	equal(t, "another's conversation", conversation(t, s, theirs.ID), theirs)
+	equal(t, "another's file", attachment(t, s, file.ID), file)
+	address := read(t, s, func(tx gateway.Tx) (gateway.Address, error) { return rows.AddressByID(tx, other.ID) })
+	equal(t, "another's address", address, other.Address)
+	state := read(t, s, func(tx gateway.Tx) (string, error) { return rows.AccountState(tx, d.account, "seen:"+string(other.ID)) })
+	if state == "" {
+		t.Error("another's account state is gone")
+	}
+}
+
+// A person with the canary in every column that may hold a word of his leaves
+// none behind, and no stream has a gap.
+func TestEraseLeavesNoWord(t *testing.T) {
+	planted := []string{
+		"account_state.key", "account_state.value",
+		"addresses.locale", "addresses.name", "addresses.page", "addresses.value",
+		"attachments.name", "attachments.uploader_id",
+		"call_legs.provider_id", "calls.outcome",
+		"contacts.locale", "contacts.name", "contacts.note",
+		"conversations.subject", "conversations.thread",
+		"deliveries.code", "deliveries.fault", "deliveries.provider_id",
+		"delivery_changes.code", "delivery_changes.fault",
+		"events.stream_key",
+		"messages.client_id", "messages.parts", "messages.provider_id",
+		"streams.key", "timers.payload",
+	}
+	storetest.Both(t, func(t *testing.T, s *store.Store) {
+		contact := plantCanary(t, s)
+		places := canaries(t, s)
+		if !slices.ContainsFunc(places, ofSearch) {
+			t.Error("the search index does not hold the canary")
+		}
+		equal(t, "columns with the canary", slices.DeleteFunc(places, ofSearch), planted)
+
+		result := erase(t, s, contact, noon+9)
+		if left := canaries(t, s); len(left) > 0 {
+			t.Errorf("the canary is still in %s", strings.Join(left, ", "))
+		}
+		if len(result.Messages) != 5 {
+			t.Errorf("%d messages are reported, want 5", len(result.Messages))
+		}
+		equal(t, "unused blobs", result.Blobs, []string{"hash-file", "hash-recording", "hash-upload"})
+		checkStreams(t, s)
+		if n := count(t, s, `SELECT COUNT(*) FROM index_queue`) + count(t, s, `SELECT COUNT(*) FROM outbox`); n > 0 {
+			t.Errorf("%d messages still wait to be indexed or sent", n)
+		}
+	})
+}
+
+func ofSearch(place string) bool { return strings.HasPrefix(place, "search_") }
+
+// checkStreams fails unless every stream has all the events it numbered.
+func checkStreams(t *testing.T, s *store.Store) {
+	t.Helper()
+	if n := count(t, s, `SELECT COUNT(*) FROM streams WHERE last_seq <> (SELECT COUNT(*) FROM events WHERE stream_key = key)`); n > 0 {
+		t.Errorf("%d streams have gaps", n)
+	}
+	if n := count(t, s, `SELECT COUNT(*) FROM events WHERE stream_key NOT IN (SELECT key FROM streams)`); n > 0 {
+		t.Errorf("%d events belong to no stream", n)
+	}
+}
