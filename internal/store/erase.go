@@ -124,7 +124,7 @@ const eraseSpoken = eraseMessages + `conversation_id = $2` + erasedMessage
 
 // In somebody else's conversation only what he wrote himself is his.
 const eraseWritten = eraseMessages + `author_kind = 'customer' AND author_id = $2
-  AND conversation_id IN (SELECT p.conversation_id FROM participants p WHERE p.address_id = $2)` + erasedMessage
+  AND conversation_id IN (SELECT p.conversation_id FROM participants p WHERE p.address_id = $2 AND p.address_id <> '')` + erasedMessage
 
 // eraseMessages empties everything said in his conversations and what he wrote
 // elsewhere, and takes it out of the search.

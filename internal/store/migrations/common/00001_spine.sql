@@ -173,6 +173,7 @@ CREATE TABLE contact_links (
 );
 CREATE UNIQUE INDEX contact_links_live ON contact_links (address_id) WHERE until = 0;
 CREATE INDEX contact_links_contact ON contact_links (contact_id, until);
+CREATE INDEX contact_links_address ON contact_links (address_id, since);
 
 -- The conversation ----------------------------------------------------------
 
@@ -439,7 +440,7 @@ CREATE TABLE outbox (
   lease_until     BIGINT NOT NULL DEFAULT 0,
   lease_epoch     BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX outbox_due ON outbox (account_id, due_at);
+CREATE INDEX outbox_due ON outbox (account_id, due_at, id);
 CREATE UNIQUE INDEX outbox_line ON outbox (conversation_id, seq);
 
 CREATE TABLE timers (

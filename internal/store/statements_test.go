@@ -1,0 +1,148 @@
+package store_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"switchboard/gateway"
+	"switchboard/internal/store"
+	"switchboard/internal/store/storetest"
+)
+
+// A placeholder that first appears out of order is bound to the wrong value by
+// some drivers of SQLite, silently.
+func TestPlaceholdersAscend(t *testing.T) {
+	placeholder := regexp.MustCompile(`\$\d+`)
+	checked := 0
+	for name, statement := range statements(t) {
+		highest := 0
+		for _, p := range placeholder.FindAllString(statement, -1) {
+			n, err := strconv.Atoi(p[1:])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n > highest+1 {
+				t.Errorf("%s: %s appears before $%d", name, p, highest+1)
+			}
+			highest = max(highest, n)
+		}
+		if highest > 0 {
+			checked++
+		}
+	}
+	if checked < 50 {
+		t.Errorf("only %d statements were found", checked)
+	}
+}
+
+// The hot paths never read a whole table.
+func TestHotStatementsUseIndexes(t *testing.T) {
+	s := storetest.Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()})
+	all := statements(t)
+	for _, name := range []string{
+		"addressByKey", "openConversation", "openConversationID", "lastConversation", "conversationByID", "touchConversation",
+		"updateConversation", "endAssignment", "endAssignee", "lastAssignment", "leaveQueue", "resolvedBefore",
+		"knownMessage", "clientMessage", "messageByID", "lineSeq", "setParts", "nextToIndex", "indexDone",
+		"eventsAfter", "eventsBefore", "streamHead", "claimAttachment", "blobUsed", "contactAddresses", "liveLink", "endLink",
+		"claimJobs", "jobTarget", "finishJob", "delayJob", "nextJob", "unseenDeliveries", "deliveryByProvider", "messageDeliveries",
+		"dueTimers", "takeTimer", "claimOnce", "dropExpiredState",
+		"eraseSpoken", "eraseWritten", "eraseDeliveries", "eraseDeliveryChanges", "dropJobs", "dropFiles", "dropUploads",
+		"conversationsOfAddress", "dropRecordings", "eraseTimer", "emptiedContacts",
+	} {
+		statement, ok := all[name]
+		if !ok {
+			t.Errorf("there is no statement %s", name)
+			continue
+		}
+		for _, step := range plan(t, s, statement) {
+			if strings.HasPrefix(step, "SCAN") && name != "nextToIndex" { // which reads as far as its limit
+				t.Errorf("%s: %s", name, step)
+			}
+		}
+	}
+}
+
+// plan is how SQLite would run a statement.
+func plan(t *testing.T, s *store.Store, statement string) []string {
+	t.Helper()
+	var values []any
+	for i := 1; strings.Contains(statement, "$"+strconv.Itoa(i)); i++ {
+		values = append(values, "")
+	}
+	return read(t, s, func(tx gateway.Tx) (steps []string, err error) {
+		err = tx.Query("EXPLAIN QUERY PLAN "+statement, values, func(r gateway.Row) error {
+			var id, parent, unused int64
+			var step string
+			err := r.Scan(&id, &parent, &unused, &step)
+			steps = append(steps, step)
+			return err
+		})
+		return steps, err
+	})
+}
+
+// statements are the SQL texts of the package by the names of their constants;
+// one without a name has that of its place.
+func statements(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fset := token.NewFileSet()
+	named, unnamed := map[string]ast.Expr{}, map[string]ast.Expr{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.ValueSpec:
+				for i, value := range n.Values {
+					named[n.Names[i].Name] = value
+				}
+			case *ast.BasicLit:
+				unnamed[fset.Position(n.Pos()).String()] = n
+			}
+			_, value := n.(*ast.ValueSpec)
+			return !value
+		})
+	}
+	all := map[string]string{}
+	for _, exprs := range []map[string]ast.Expr{named, unnamed} {
+		for name, expr := range exprs {
+			if text, ok := textOf(expr, named); ok && sql.MatchString(text) {
+				all[name] = text
+			}
+		}
+	}
+	return all
+}
+
+var sql = regexp.MustCompile(`^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s`)
+
+// textOf is the value of a constant expression of strings.
+func textOf(e ast.Expr, named map[string]ast.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		text, err := strconv.Unquote(e.Value)
+		return text, err == nil && e.Kind == token.STRING
+	case *ast.Ident:
+		return textOf(named[e.Name], named)
+	case *ast.BinaryExpr:
+		left, ok1 := textOf(e.X, named)
+		right, ok2 := textOf(e.Y, named)
+		return left + right, ok1 && ok2
+	}
+	return "", false
+}
