@@ -34,6 +34,17 @@ func (a *agent) before(b *agent) bool {
 	return cmp.Or(cmp.Compare(a.load, b.load), cmp.Compare(a.idle, b.idle), cmp.Compare(a.id, b.id)) < 0
 }
 
+// oldest is the longest waiting of all he can take, or nil.
+func (a *agent) oldest() *conversation {
+	var oldest *conversation
+	for _, m := range a.members {
+		if cv := m.queue.oldest(a.free()); cv != nil && (oldest == nil || keyBefore(cv, oldest)) {
+			oldest = cv
+		}
+	}
+	return oldest
+}
+
 // refile brings the books of his queues up to date.
 func (a *agent) refile() {
 	for _, m := range a.members {

@@ -35,6 +35,7 @@ func (c *Core) Apply(now gateway.Instant, cmd Command) []Decision {
 	c.now, c.out = max(c.now, now), nil
 	c.expire()
 	cmd.apply(c)
+	c.expire()
 	return c.out
 }
 
@@ -90,10 +91,9 @@ func (cmd Enqueue) apply(c *Core) {
 	}
 	c.conversations[cv.id] = cv
 	cv.enter(cv.queue.class(cv.weight))
-	c.feed(freed) // he takes the oldest, which need not be this one
-	if cv.agent == nil {
-		c.place(cv)
-	}
+	c.feedBefore(freed, cv)
+	c.place(cv)
+	c.feed(freed)
 }
 
 func (cmd Hold) apply(c *Core) {
@@ -190,21 +190,16 @@ func (c *Core) place(cv *conversation) {
 }
 
 // feed gives an agent the longest waiting of all he can take, until there is none.
-func (c *Core) feed(a *agent) {
-	if a == nil {
-		return
-	}
-	for a.takes(1) {
-		var oldest *conversation
-		for _, m := range a.members {
-			if cv := m.queue.oldest(a.free()); cv != nil && (oldest == nil || keyBefore(cv, oldest)) {
-				oldest = cv
-			}
-		}
-		if oldest == nil {
+func (c *Core) feed(a *agent) { c.feedBefore(a, nil) }
+
+// feedBefore feeds an agent until it is the turn of next.
+func (c *Core) feedBefore(a *agent, next *conversation) {
+	for a != nil && a.takes(1) {
+		cv := a.oldest()
+		if cv == nil || cv == next {
 			return
 		}
-		c.assign(oldest, a, InTurn, gateway.BySystem())
+		c.assign(cv, a, InTurn, gateway.BySystem())
 	}
 }
 
@@ -275,7 +270,7 @@ func (c *Core) why(cv *conversation, a *agent, rule Rule) Why {
 		return w // it does not wait: nobody else was considered
 	}
 	w.Waited = millis(c.now, cv.key)
-	w.Position = min(1+cv.queue.ahead(cv, MaxPosition-1), MaxPosition)
+	w.Position = 1 + cv.queue.ahead(cv, MaxPosition-1)
 	w.Waiting = cv.queue.waiting()
 	w.Free = cv.queue.available(cv.weight)
 	for _, m := range cv.queue.bestFew(cv.weight) {

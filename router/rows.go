@@ -13,7 +13,7 @@ import (
 type Rows interface {
 	// RoutedAgents returns all agents who are not disabled, ordered by id.
 	RoutedAgents(tx gateway.Tx) ([]Agent, error)
-	// RoutedAgent returns one agent, or gateway.ErrNotFound.
+	// RoutedAgent returns one agent, disabled or not, or gateway.ErrNotFound.
 	RoutedAgent(tx gateway.Tx, id gateway.AgentID) (Agent, error)
 	// OpenWork returns every conversation that waits or is an agent's, ordered by key
 	// and id. LastAgent is left empty.
@@ -22,10 +22,10 @@ type Rows interface {
 	WorkByID(tx gateway.Tx, ids []gateway.ConversationID) ([]Work, error)
 	// LockConversation returns the conversation, locked until commit.
 	LockConversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
-	// ChangePresence ends the agent's live presence and begins p, with an audit row.
-	// If the live one is alike, nothing changes; without such an agent it is
-	// gateway.ErrNotFound.
+	// ChangePresence ends the agent's live presence and begins p. If the live one is
+	// alike, nothing changes; without such an agent it is gateway.ErrNotFound.
 	ChangePresence(tx gateway.Tx, p Presence) (changed bool, err error)
+	AddAudit(tx gateway.Tx, e gateway.AuditEntry) error
 	// BeginConnections stores that agents are connected, unless they are.
 	BeginConnections(tx gateway.Tx, cs []Connection) error
 	// EndConnections ends the agents' live connections, if there are any.

@@ -3,6 +3,7 @@ package router
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 
 	"switchboard/gateway"
 )
@@ -54,11 +55,10 @@ func (p presenceWish) grant(ctx context.Context, r *Router) error {
 	var changed bool
 	err := r.do(ctx, func(w *gateway.Work) (err error) {
 		p.At = w.Now
-		if changed, err = r.rows.ChangePresence(w, Presence(p)); changed {
-			w.Emit(gateway.AgentStream(p.Agent), gateway.PresenceChanged, p.By,
-				gateway.PresenceRef{State: string(p.State), Reason: p.Reason})
+		if changed, err = r.rows.ChangePresence(w, Presence(p)); err != nil || !changed {
+			return err
 		}
-		return err
+		return r.record(w, Presence(p))
 	})
 	if err != nil {
 		return err
@@ -72,6 +72,19 @@ func (p presenceWish) grant(ctx context.Context, r *Router) error {
 		r.carryOut(ctx)
 	}
 	return nil
+}
+
+// record tells of a change of presence, to its stream and to the audit.
+func (r *Router) record(w *gateway.Work, p Presence) error {
+	ref := gateway.PresenceRef{State: string(p.State), Reason: p.Reason}
+	w.Emit(gateway.AgentStream(p.Agent), gateway.PresenceChanged, p.By, ref)
+	data, err := json.Marshal(ref)
+	if err != nil {
+		return err
+	}
+	return r.rows.AddAudit(w, gateway.AuditEntry{
+		At: p.At, By: p.By, Action: "presence.set", ObjectKind: "agent", ObjectID: string(p.Agent), Data: string(data),
+	})
 }
 
 // assignWish gives a conversation to an agent by somebody's word.
