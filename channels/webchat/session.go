@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,7 +19,7 @@ const (
 	maxBad      = 20               // frames that are none; then the connection ends
 	maxSmall    = 20               // frames other than messages in a second
 	deliverWait = 10 * time.Second // for one message to reach the disk
-	retryWait   = 2 * time.Second  // until a message that was not stored is sent again
+	retryWait   = time.Second      // until a message that was not stored is sent again
 	typingEvery = time.Second      // the desk need not hear more often that one still types
 )
 
@@ -340,31 +341,34 @@ func (s *session) next() (job, bool) {
 // perform does one job and says what became of it.
 func (s *session) perform(j job) {
 	defer s.recoverPanic()
-	if p := s.held(j); p != nil {
-		s.emit(p.frame())
-		return
-	}
 	p := j.do(s.shift.ctx)
 	switch {
 	case p == nil && j.clientID != "":
 		s.emit(wire.Ack{Type: typeAck, ClientID: j.clientID})
 	case p != nil:
 		p = p.about(j.clientID)
-		if p.retry > 0 && j.clientID != "" {
-			s.holdAt(p, time.Now())
-		}
 		s.emit(p.frame())
+		for _, clientID := range s.putBack(p) {
+			s.emit(p.about(clientID).frame())
+		}
 	}
 }
 
-// held refuses a message that was queued behind one that has since been refused.
-func (s *session) held(j job) *problem {
-	if j.clientID == "" {
+// putBack takes the messages behind one that was refused for now out of the queue.
+func (s *session) putBack(p *problem) (clientIDs []string) {
+	if p.retry == 0 || p.clientID == "" {
 		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.hold.stops(j.clientID, time.Now())
+	s.hold.begin(p, time.Now())
+	s.jobs = slices.DeleteFunc(s.jobs, func(j job) bool {
+		if j.clientID != "" {
+			clientIDs = append(clientIDs, j.clientID)
+		}
+		return j.clientID != ""
+	})
+	return clientIDs
 }
 
 // recoverPanic keeps a panic below a job to its own client, who resends.

@@ -56,7 +56,7 @@ func (s *socket) message(raw []byte) {
 	s.late.Stop()
 	if p := s.hello(raw); p != nil {
 		_ = s.conn.Send(encode(p.frame()))
-		s.conn.Close(closeCode(p), p.detail)
+		s.conn.Close(closeCode(p), p.Error())
 	}
 }
 

@@ -44,7 +44,6 @@ func Driver(dist fs.FS) channels.Driver {
 			},
 			MaxFile:  maxFile << 20,
 			Receipts: true,
-			Typing:   true,
 			Hosted:   true,
 			Absence:  absence,
 		},
