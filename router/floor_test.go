@@ -1,0 +1,265 @@
+package router_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"switchboard/channels"
+	"switchboard/gateway"
+	"switchboard/internal/bus"
+	"switchboard/internal/store"
+	"switchboard/router"
+)
+
+// floor is a router at work on a real store: accounts of a hosted kind and of mail, a
+// queue "q" and a queue "other". It lives in a bubble of testing/synctest.
+type floor struct {
+	*router.Router
+	t       *testing.T
+	store   *moody
+	bus     *deaf
+	gateway *gateway.Gateway
+	stop    func()
+}
+
+// moody is a store that does before each transaction what a test wants.
+type moody struct {
+	gateway.Store
+	before func() error // nil does nothing
+}
+
+func (m *moody) Do(ctx context.Context, fn func(gateway.Tx) error) error {
+	if before := m.before; before != nil {
+		if err := before(); err != nil {
+			return err
+		}
+	}
+	return m.Store.Do(ctx, fn)
+}
+
+// deaf is a bus that can lose everything.
+type deaf struct {
+	gateway.Bus
+	losing bool
+}
+
+func (d *deaf) Publish(topic string, payload any) {
+	if !d.losing {
+		d.Bus.Publish(topic, payload)
+	}
+}
+
+type plain struct{}
+
+func (plain) Open(sealed string) ([]byte, error) { return []byte(sealed), nil }
+
+const (
+	chat = "chat" // taken back after a minute
+	mail = "mail" // never taken back
+)
+
+var rows = store.Rows{}
+
+// onFloor runs play in a bubble with a router at work.
+func onFloor(t *testing.T, play func(t *testing.T, f *floor)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s, err := store.Open(t.Context(), store.Config{Folder: t.TempDir(), Synchronous: "OFF"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		f := &floor{t: t, store: &moody{Store: s}, bus: &deaf{Bus: bus.NewLocal(slog.New(slog.DiscardHandler))}}
+		f.seed()
+		f.gateway = gateway.New(gateway.Parts{
+			Store: f.store, Rows: rows, Bus: f.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
+			Drivers: []channels.Driver{{Kind: chat, Features: channels.Features{Hosted: true}}, {Kind: mail}},
+		})
+		defer f.gateway.Close()
+		if err := f.gateway.Load(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		f.run()
+		defer func() { f.stop() }()
+		play(t, f)
+	})
+}
+
+// run starts a router, as a new process would.
+func (f *floor) run() {
+	r := router.New(router.Parts{
+		Gateway: f.gateway, Rows: rows, Bus: f.bus, Log: slog.New(slog.DiscardHandler),
+		Absence: func(kind string) time.Duration { return map[string]time.Duration{chat: time.Minute}[kind] },
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error)
+	go func() { done <- r.Run(ctx) }()
+	f.Router = r
+	f.stop = func() {
+		cancel()
+		if err := <-done; err != nil {
+			f.t.Errorf("Run() = %v", err)
+		}
+	}
+	synctest.Wait()
+}
+
+func (f *floor) restart() {
+	f.stop()
+	f.run()
+}
+
+func (f *floor) seed() {
+	f.exec(`INSERT INTO brands (id, key, name, created_at) VALUES ('brand', 'brand', 'Shop', 1)`)
+	for _, kind := range []string{chat, mail} {
+		f.exec(`INSERT INTO accounts (id, brand_id, queue_id, kind, key, name, settings, seal, created_at, updated_at)
+			VALUES ($1, 'brand', 'q', $1, $1, $1, '{}', '', 1, 1)`, kind)
+	}
+	for _, q := range []string{"q", "other"} {
+		f.exec(`INSERT INTO queues (id, brand_id, key, name, created_at) VALUES ($1, 'brand', $1, $1, 1)`, q)
+	}
+}
+
+func (f *floor) exec(query string, args ...any) {
+	f.t.Helper()
+	err := f.store.Store.Do(context.Background(), func(tx gateway.Tx) error {
+		_, err := tx.Exec(query, args...)
+		return err
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// hire adds an agent who serves the queues.
+func (f *floor) hire(id gateway.AgentID, capacity int, queues ...gateway.QueueID) {
+	f.t.Helper()
+	f.exec(`INSERT INTO agents (id, login, name, capacity, created_at, updated_at) VALUES ($1, $1, $1, $2, 1, 1)`, id, capacity)
+	for _, q := range queues {
+		f.exec(`INSERT INTO queue_members (queue_id, agent_id) VALUES ($1, $2)`, q, id)
+	}
+	f.AgentChanged(id)
+}
+
+// present lets an agent connect and choose to be ready.
+func (f *floor) present(id gateway.AgentID) {
+	f.t.Helper()
+	f.Connected(id)
+	f.choose(id, router.Ready)
+}
+
+func (f *floor) choose(id gateway.AgentID, s router.State) {
+	f.t.Helper()
+	if err := f.Presence(f.t.Context(), id, s, "", gateway.ByAgent(id)); err != nil {
+		f.t.Fatal(err)
+	}
+	synctest.Wait()
+}
+
+// arrive lets a customer of the kind of channel wait in queue "q", as intake does.
+func (f *floor) arrive(kind string, ids ...gateway.ConversationID) {
+	f.t.Helper()
+	for _, id := range ids {
+		time.Sleep(time.Millisecond)
+		now := gateway.Now()
+		address := gateway.Address{ID: gateway.AddressID("a-" + id), Contact: gateway.ContactID("p-" + id), Address: channels.Address{Kind: kind, Value: string(id)}}
+		f.must(func(w *gateway.Work) error {
+			err := errors.Join(
+				rows.AddAddress(w, address, gateway.Contact{ID: address.Contact, CreatedAt: now},
+					gateway.Link{ID: gateway.LinkID("l-" + id), Address: address.ID, Contact: address.Contact, Since: now}),
+				rows.AddConversation(w, gateway.Conversation{
+					ID: id, Brand: "brand", Account: gateway.AccountID(kind), Address: address.ID, Queue: "q",
+					State: gateway.Waiting, Weight: 1, OpenedAt: now, WaitingSince: now, OwedSince: now,
+				}),
+				rows.EnterQueue(w, id, "q", "new", now),
+			)
+			w.Emit(gateway.QueueStream("q"), gateway.ConversationEntered, gateway.BySystem(), gateway.AssignRef{Conversation: id, Queue: "q", Cause: "new"})
+			return err
+		})
+	}
+	synctest.Wait()
+}
+
+func (f *floor) resolve(ids ...gateway.ConversationID) {
+	f.t.Helper()
+	f.must(func(w *gateway.Work) error {
+		for _, id := range ids {
+			if _, err := f.gateway.Resolve(w, id, gateway.BySystem()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	synctest.Wait()
+}
+
+func (f *floor) must(fn func(w *gateway.Work) error) {
+	f.t.Helper()
+	if err := f.gateway.Do(context.Background(), fn); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// later lets time pass.
+func (f *floor) later(d time.Duration) {
+	time.Sleep(d) // the bubble's time
+	synctest.Wait()
+}
+
+// conversation is what the database says.
+func (f *floor) conversation(id gateway.ConversationID) (c gateway.Conversation) {
+	f.t.Helper()
+	f.read(func(tx gateway.Tx) (err error) {
+		c, err = rows.Conversation(tx, id)
+		return err
+	})
+	return c
+}
+
+func (f *floor) read(fn func(tx gateway.Tx) error) {
+	f.t.Helper()
+	if err := f.store.Read(context.Background(), fn); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// has checks what an agent has, in any order, as the assignments say.
+func (f *floor) has(agent gateway.AgentID, want ...string) {
+	f.t.Helper()
+	got := f.lines(`SELECT conversation_id FROM assignments WHERE agent_id = $1 AND until = 0 ORDER BY conversation_id`, agent)
+	if !slices.Equal(got, want) {
+		f.t.Errorf("%s has %v, want %v", agent, got, want)
+	}
+}
+
+// lines are the rows of a query, columns of text joined by blanks.
+func (f *floor) lines(query string, args ...any) (lines []string) {
+	f.t.Helper()
+	f.read(func(tx gateway.Tx) error {
+		lines = nil
+		return tx.Query(query, args, func(r gateway.Row) error {
+			var line string
+			err := r.Scan(&line)
+			lines = append(lines, strings.TrimSpace(line))
+			return err
+		})
+	})
+	return lines
+}
+
+func (f *floor) wantLines(want []string, query string, args ...any) {
+	f.t.Helper()
+	if got := f.lines(query, args...); !slices.Equal(got, want) {
+		f.t.Errorf("%s gives\n%q, want\n%q", query, got, want)
+	}
+}

@@ -1,0 +1,171 @@
+package router_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"switchboard/gateway"
+	"switchboard/router"
+)
+
+func TestPresenceIsHistory(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.hire("ann", 2, "q")
+		boss := gateway.ByAgent("boss")
+		for _, s := range []struct {
+			state  router.State
+			reason string
+		}{{router.Ready, ""}, {router.Break, "lunch"}, {router.Break, "lunch"}, {router.Break, "training"}} {
+			f.later(time.Second)
+			if err := f.Presence(t.Context(), "ann", s.state, s.reason, boss); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f.wantLines([]string{"ready", "break lunch", "break training live"},
+			`SELECT state || ' ' || reason || CASE WHEN until = 0 THEN ' live' ELSE '' END FROM presence ORDER BY since`)
+		f.wantLines([]string{`boss presence.set ann {"state":"ready"}`, `boss presence.set ann {"state":"break","reason":"lunch"}`, `boss presence.set ann {"state":"break","reason":"training"}`},
+			`SELECT actor_id || ' ' || action || ' ' || object_id || ' ' || data FROM audit ORDER BY at`)
+		f.wantLines([]string{`1 presence.changed {"state":"ready"}`, `2 presence.changed {"state":"break","reason":"lunch"}`, `3 presence.changed {"state":"break","reason":"training"}`},
+			`SELECT CAST(seq AS TEXT) || ' ' || kind || ' ' || data FROM events WHERE stream_key = 'agent:ann' ORDER BY seq`)
+	})
+}
+
+func TestPresenceRefused(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.hire("ann", 2, "q")
+		for _, p := range []struct {
+			state  router.State
+			reason string
+		}{{"busy", ""}, {router.Missed, ""}, {router.Break, "Lunch with Li Lei"}, {router.Break, strings.Repeat("a", 41)}} {
+			err := f.Presence(t.Context(), "ann", p.state, p.reason, gateway.ByAgent("ann"))
+			if _, ok := errors.AsType[*router.PresenceError](err); !ok {
+				t.Errorf("Presence(%q, %q) = %v, want a *PresenceError", p.state, p.reason, err)
+			}
+		}
+		if err := f.Presence(t.Context(), "nobody", router.Ready, "", gateway.BySystem()); !errors.Is(err, gateway.ErrNotFound) {
+			t.Errorf("Presence of nobody = %v, want ErrNotFound", err)
+		}
+	})
+}
+
+// An agent whose addition the router has not heard of is met when he acts.
+func TestUnheardOfAgents(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.arrive(chat, "c1", "c2", "c3")
+		for _, id := range []string{"ann", "bob", "cyd"} {
+			f.exec(`INSERT INTO agents (id, login, name, capacity, created_at, updated_at) VALUES ($1, $1, $1, 1, 1, 1)`, id)
+		}
+		f.exec(`INSERT INTO queue_members (queue_id, agent_id) VALUES ('q', 'ann'), ('q', 'bob')`)
+		f.Connected("ann")
+		f.choose("ann", router.Ready)
+		f.has("ann", "c1")
+		f.choose("bob", router.Ready)
+		f.Connected("bob")
+		synctest.Wait()
+		f.has("bob", "c2")
+		err := f.Assign(t.Context(), "c3", "cyd", gateway.ByAgent("ann"))
+		if no, ok := errors.AsType[router.Refusal](err); !ok || no.Reason != router.NotReady {
+			t.Errorf("Assign = %v, want a refusal because cyd is not ready", err)
+		}
+		f.Connected("nobody")
+		f.Disconnected("nobody")
+		synctest.Wait()
+	})
+}
+
+func TestAssignAndTransfer(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		boss := gateway.ByAgent("boss")
+		for _, id := range []gateway.AgentID{"ann", "bob"} {
+			f.hire(id, 1, "q")
+		}
+		f.hire("cyd", 1, "other")
+		f.present("ann")
+		f.arrive(chat, "c1", "c2")
+		f.present("cyd")
+
+		steps := []struct {
+			what   string
+			err    error
+			reason router.Reason
+			want   map[gateway.AgentID]string
+		}{
+			{"to one who is away", f.Assign(t.Context(), "c2", "bob", boss), router.NotReady, map[gateway.AgentID]string{"ann": "c1"}},
+			{"to one who is full", f.Transfer(t.Context(), "c2", router.Target{Agent: "ann"}, boss), router.Full, map[gateway.AgentID]string{"ann": "c1"}},
+			{"unknown conversation", f.Assign(t.Context(), "c9", "ann", boss), router.NotOpen, map[gateway.AgentID]string{"ann": "c1"}},
+		}
+		for _, s := range steps {
+			if no, ok := errors.AsType[router.Refusal](s.err); !ok || no.Reason != s.reason {
+				t.Errorf("%s: %v, want %s", s.what, s.err, s.reason)
+			}
+		}
+		f.has("ann", "c1")
+
+		if err := f.Transfer(t.Context(), "c1", router.Target{Agent: "cyd"}, gateway.ByAgent("ann")); err != nil {
+			t.Fatal(err)
+		}
+		f.has("cyd", "c1")
+		f.has("ann", "c2") // who passed one on has a unit for the next
+		if err := f.Assign(t.Context(), "c1", "ann", boss); err != nil {
+			t.Fatal(err)
+		}
+		f.has("ann", "c1", "c2") // an order may exceed his capacity
+		if err := f.Assign(t.Context(), "c1", "ann", boss); err != nil {
+			t.Errorf("Assign to who has it = %v", err)
+		}
+		f.wantLines([]string{"ann in_turn", "ann cyd transferred", "boss ann ordered"},
+			`SELECT actor_id || ' ' || agent_id || ' ' || SUBSTR(why, 10, INSTR(SUBSTR(why, 10), '"') - 1) FROM assignments WHERE conversation_id = 'c1' ORDER BY epoch`)
+
+		if err := f.Transfer(t.Context(), "c1", router.Target{Queue: "other"}, gateway.ByAgent("ann")); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		f.has("cyd", "c1")
+		if err := f.Transfer(t.Context(), "c9", router.Target{Queue: "other"}, boss); !errors.Is(err, gateway.ErrNotFound) {
+			t.Errorf("Transfer of an unknown conversation = %v, want ErrNotFound", err)
+		}
+	})
+}
+
+func TestAnswersToDirectWork(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.hire("ann", 1, "q")
+		f.present("ann")
+		f.arrive(chat, "c1")
+		if err := f.Accept(t.Context(), "c1", "ann"); err != nil {
+			t.Errorf("Accept of what he has = %v", err)
+		}
+		for _, err := range []error{f.Accept(t.Context(), "c1", "bob"), f.Decline(t.Context(), "c1", "ann")} {
+			if no, ok := errors.AsType[router.Refusal](err); !ok || no.Reason != router.NotOffered {
+				t.Errorf("got %v, want a refusal: not offered", err)
+			}
+		}
+		f.has("ann", "c1")
+	})
+}
+
+func TestAskingInVain(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.hire("ann", 1, "q")
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := f.Presence(gone, "ann", router.Ready, "", gateway.BySystem()); !errors.Is(err, context.Canceled) {
+			t.Errorf("Presence for a caller who is gone = %v", err)
+		}
+		f.store.before = func() error { return errors.New("disk is full") }
+		if err := f.Presence(t.Context(), "ann", router.Ready, "", gateway.BySystem()); err == nil {
+			t.Error("Presence succeeded without being stored")
+		}
+		f.store.before = nil
+		f.wantLines(nil, `SELECT state FROM presence`)
+		f.stop()
+		if err := f.Presence(t.Context(), "ann", router.Ready, "", gateway.BySystem()); !errors.Is(err, gateway.ErrClosed) {
+			t.Errorf("Presence after Run = %v, want ErrClosed", err)
+		}
+		f.run()
+	})
+}
