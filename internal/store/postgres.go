@@ -110,6 +110,14 @@ func (e *postgresEngine) do(ctx context.Context, g *gate, fn func(gateway.Tx) er
 	return it.wait(ctx)
 }
 
+func (e *postgresEngine) backlog() int {
+	n := 0
+	for _, w := range e.writers {
+		n += len(w.queue)
+	}
+	return n
+}
+
 // begin takes a connection. The transaction is opened by its first mark.
 func (e *postgresEngine) begin() (transaction, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), pgWriteLimit)

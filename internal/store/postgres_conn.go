@@ -183,13 +183,14 @@ func (t *postgresTx) back() error { return gone(t.simple("rollback to item")) }
 // database what became of it.
 func (t *postgresTx) commit() error {
 	const commit = "commit"
-	results, err := t.conn.PgConn().Exec(t.ctx, commit).ReadAll()
+	if status := t.conn.PgConn().TxStatus(); status != 'T' {
+		t.rollback()
+		return &fault{statement: commit, code: "transaction status " + string(status), fate: lost}
+	}
+	_, err := t.conn.PgConn().Exec(t.ctx, commit).ReadAll()
 	failed := t.fault(commit, err)
 	t.release()
 	if err == nil {
-		if tag := results[0].CommandTag.String(); tag != "COMMIT" {
-			return &fault{statement: commit, code: tag, fate: lost}
-		}
 		return nil
 	}
 	if _, answered := errors.AsType[*pgconn.PgError](err); answered {

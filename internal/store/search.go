@@ -187,8 +187,8 @@ func searchMessages(tx gateway.Tx, query string, limit int) ([]gateway.MessageID
 	statement := `SELECT message_id FROM search_messages WHERE words @@ $1::text::tsquery ORDER BY message_id DESC LIMIT $2`
 	match := tsquery(words)
 	if dialectOf(tx) == SQLite {
-		statement = `SELECT m.message_id FROM search_words AS w JOIN search_messages AS m ON m.id = w.rowid
-			WHERE w.words MATCH $1 ORDER BY w.rowid DESC LIMIT $2`
+		statement = `SELECT m.message_id FROM search_words JOIN search_messages AS m ON m.id = search_words.rowid
+			WHERE search_words MATCH $1 ORDER BY search_words.rowid DESC LIMIT $2`
 		match = ftsQuery(words)
 	}
 	var ids []gateway.MessageID

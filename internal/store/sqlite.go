@@ -95,6 +95,8 @@ func (e *sqliteEngine) do(ctx context.Context, g *gate, fn func(gateway.Tx) erro
 	return e.writer.submit(ctx, g, newItem(nil, fn))
 }
 
+func (e *sqliteEngine) backlog() int { return len(e.writer.queue) }
+
 // begin opens the writer's transaction. It never ends by a context: an interrupted
 // statement would take the whole transaction with it.
 func (e *sqliteEngine) begin() (transaction, error) {

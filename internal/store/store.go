@@ -42,6 +42,7 @@ type engine interface {
 	write(ctx context.Context, g *gate, op gateway.Op) error
 	do(ctx context.Context, g *gate, fn func(gateway.Tx) error) error
 	read(ctx context.Context, fn func(gateway.Tx) error) error
+	backlog() int
 	// close finishes what was accepted. The gate is shut by then.
 	close() error
 }
@@ -101,6 +102,9 @@ func (s *Store) Read(ctx context.Context, fn func(gateway.Tx) error) error {
 	defer s.gate.leave()
 	return s.engine.read(ctx, fn)
 }
+
+// Backlog is how many operations and functions wait for a transaction.
+func (s *Store) Backlog() int { return s.engine.backlog() }
 
 // SchemaVersion is the number of the newest migration the database has.
 func (s *Store) SchemaVersion(ctx context.Context) (int64, error) {

@@ -18,7 +18,6 @@ import (
 const (
 	maxQueue = 4096 // items waiting; more wait in their callers
 	maxGroup = 512  // items in one transaction
-	maxTries = 5    // of an item that deadlocks
 )
 
 // transaction is a conn with an open transaction, as a writer drives it.
@@ -125,8 +124,8 @@ func (w *writer) oneByOne(group []*item) {
 	}
 }
 
-// alone runs one item in a transaction of its own, again if it deadlocks. It returns
-// an error only if no transaction could be begun.
+// alone runs one item in a transaction of its own, again if that is lost. It returns an
+// error only if no transaction could be begun.
 func (w *writer) alone(it *item) error {
 	for try := 1; ; try++ {
 		tx, err := w.begin()
@@ -140,11 +139,22 @@ func (w *writer) alone(it *item) error {
 			return nil
 		}
 		it.err = err
-		if fateOf(err) != rerun || try == maxTries {
+		if try >= triesOf(fateOf(err)) {
 			return nil
 		}
 		time.Sleep(rand.N(time.Duration(try) * 10 * time.Millisecond))
 	}
+}
+
+// triesOf is how often an item runs before such an end of its transaction is final.
+func triesOf(f fate) int {
+	switch f {
+	case rerun:
+		return 5
+	case lost:
+		return 2
+	}
+	return 1
 }
 
 // batch is what runs under one savepoint: operations of a lane, or one function.

@@ -167,7 +167,8 @@ func (s *server) ready() error {
 	}
 }
 
-// database makes a database and drops it when the test ends.
+// database makes a database. Nobody drops it, for that would wait for a checkpoint: it
+// goes with the server.
 func (s *server) database(t testing.TB, from, options string) string {
 	t.Helper()
 	s.mu.Lock()
@@ -183,21 +184,7 @@ func (s *server) database(t testing.TB, from, options string) string {
 	if _, err := conn.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from+" "+options); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.drop(t, name) })
 	return s.url(name)
-}
-
-func (s *server) drop(t testing.TB, name string) {
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, s.url("postgres"))
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
-		t.Error(err)
-	}
 }
 
 func (s *server) url(database string) string {
