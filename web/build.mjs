@@ -61,7 +61,10 @@ async function write(front, { name, entry, format }, dist) {
       modulePreload: false,
       cssCodeSplit: false,
       reportCompressedSize: false,
+      chunkSizeWarningLimit: 1000,
       rolldownOptions: {
+        // "use client" in React libraries means nothing without a React server.
+        onLog: (level, log, pass) => log.code !== "MODULE_LEVEL_DIRECTIVE" && pass(level, log),
         input: join(src, entry),
         output: {
           format,

@@ -1,4 +1,26 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import "./tokens.css";
+import { Failure } from "./rest";
+import { App } from "./screens/App";
+import { wearTheme } from "./ui/theme";
+import { SpeechProvider } from "./words/words";
 
-createRoot(document.getElementById("root") as HTMLElement).render(<p>Switchboard</p>);
+wearTheme();
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (failures, error) => error instanceof Failure && error.passing && failures < 3,
+    },
+  },
+});
+
+createRoot(document.getElementById("root") as HTMLElement).render(
+  <QueryClientProvider client={queries}>
+    <SpeechProvider>
+      <App />
+    </SpeechProvider>
+  </QueryClientProvider>,
+);

@@ -26,6 +26,10 @@ export interface Agent {
 
 export type AgentID = string;
 
+export interface Assign {
+  agent?: AgentID;
+}
+
 export interface AssignRef {
   conversation: ConversationID;
   agent?: AgentID;
@@ -208,6 +212,11 @@ export interface Presence {
   state: "ready" | "break" | "finishing" | "offline" | "missed";
   reason?: string;
   since: Instant;
+}
+
+export interface PresenceChange {
+  state: "ready" | "break" | "finishing" | "offline";
+  reason?: string;
 }
 
 export interface PresenceRef {

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { sizeOf } from "../../../../web/text/sizes";
 import { ClipIcon, SendIcon } from "./icons";
 import type { Session } from "./session";
-import { sizeOf } from "./times";
 import type { Words } from "./zh";
 
 /** Where the visitor writes. Enter sends, but never while an input method composes. */

@@ -1,9 +1,10 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { sizeOf } from "../../../../web/text/sizes";
+import { clock, dayName } from "../../../../web/text/times";
 import { FileIcon } from "./icons";
 import { type Line, linesOf } from "./lines";
-import { linked } from "./links";
+import { Linked } from "./links";
 import type { Session } from "./session";
-import { dayName, sizeOf, timeOf } from "./times";
 import type { Part } from "./wire";
 import type { Words } from "./zh";
 
@@ -88,7 +89,7 @@ function Row({
   locale,
   onSize,
 }: Omit<Props, "greeting"> & { line: Line; onSize(): void }) {
-  if (line.kind === "day") return <p class="day">{dayName(line.at, locale, words)}</p>;
+  if (line.kind === "day") return <p class="day">{dayName(line.at, locale, words, Date.now())}</p>;
   if (line.kind === "event") return <p class="event">{line.text}</p>;
   const { pending } = line;
   const failed = pending?.state === "failed";
@@ -104,7 +105,7 @@ function Row({
       )}
       {(line.end || line.state) && (
         <span class={failed ? "meta failed" : "meta"}>
-          {line.end && <time dateTime={line.at}>{timeOf(line.at, locale)}</time>} {line.state}
+          {line.end && <time dateTime={line.at}>{clock(line.at, locale)}</time>} {line.state}
           {failed && pending && (
             <>
               <button type="button" onClick={() => session.retry(pending)}>
@@ -133,7 +134,12 @@ function Piece({
   onSize(): void;
 }) {
   const { file } = part;
-  if (!file) return <div class="bubble">{linked(part.text ?? "")}</div>;
+  if (!file)
+    return (
+      <div class="bubble">
+        <Linked text={part.text ?? ""} />
+      </div>
+    );
   const address = file.url ? session.fileAddress(file.url) : undefined;
   if (file.inline && address)
     return (

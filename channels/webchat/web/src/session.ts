@@ -2,6 +2,7 @@
 // the server. It knows no pages and no elements; the frame draws what it holds.
 
 import { backoff } from "../../../../web/live/backoff";
+import { clientID } from "../../../../web/live/ids";
 import type { Kept } from "./bridge";
 import { Line } from "./line";
 import { Failure, type Site } from "./site";
@@ -378,12 +379,6 @@ function keptMessages(kept: Kept): Pending[] {
     .filter(([name]) => name.startsWith("q:"))
     .map(([, value]) => JSON.parse(value) as Pending)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-/** A client id: sorts by time, and no other client has it. */
-function clientID(): string {
-  const random = crypto.getRandomValues(new Uint8Array(9));
-  return `${Date.now().toString(36)}_${Array.from(random, (b) => (b % 36).toString(36)).join("")}`;
 }
 
 function now(): string {

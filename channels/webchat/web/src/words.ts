@@ -9,8 +9,3 @@ export function isChinese(locale: string): boolean {
 export function wordsFor(locale: string): Words {
   return isChinese(locale) ? zh : en;
 }
-
-/** The locale whose dates and numbers go with the words. */
-export function formatLocale(locale: string): string {
-  return isChinese(locale) ? "zh-CN" : locale;
-}

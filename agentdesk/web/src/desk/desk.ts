@@ -1,0 +1,196 @@
+// One signed-in agent's desk: the state, the socket that feeds it, and the
+// messages on their way out. It knows no elements; screens subscribe to it.
+
+import { revoked } from "../../../../web/live/codes";
+import { Socket } from "../../../../web/live/socket";
+import { Failure, rest, socketAddress } from "../rest";
+import type {
+  ClientFrame,
+  ConversationID,
+  File,
+  Hello,
+  Me,
+  QueueID,
+  ServerFrame,
+  StreamEvents,
+  Visibility,
+} from "../wire";
+import { Keep } from "./keep";
+import { Outbox } from "./outbox";
+import { apply, type Change, conversationOf, type DeskState, emptyDesk, follows, streamOf } from "./state";
+
+const version = 1;
+const typingEvery = 3_000;
+const typingLapses = 6_000;
+
+export class Desk {
+  readonly me: Me;
+  readonly keep: Keep;
+  state: DeskState = emptyDesk;
+  /** How far the server's clock is ahead of ours, in milliseconds. */
+  readonly skew: number;
+
+  private readonly listeners = new Set<() => void>();
+  private readonly socket: Socket<ServerFrame, ClientFrame>;
+  private readonly outbox: Outbox;
+  private readonly queues = new Set<QueueID>();
+  private open: ConversationID = "";
+  private toldTyping = 0;
+  private toldSeen = "";
+  private readonly sweep: ReturnType<typeof setInterval>;
+
+  constructor(me: Me) {
+    this.me = me;
+    this.keep = new Keep(me.agent.id);
+    this.skew = me.time ? Date.parse(me.time) - Date.now() : 0;
+    this.outbox = new Outbox(
+      this.keep,
+      (change) => this.dispatch(change),
+      () => this.state,
+    );
+    this.socket = new Socket<ServerFrame, ClientFrame>({
+      url: socketAddress,
+      hello: () => ({ type: "hello", ...this.hello() }),
+      frame: (frame) => this.heard(frame),
+      down: (failures) => this.down(failures),
+      ended: (code) => this.ended(code),
+    });
+    this.sweep = setInterval(() => this.dispatch({ do: "lapse", before: Date.now() - typingLapses }), 1000);
+    this.outbox.restore();
+    this.socket.start();
+  }
+
+  stop(): void {
+    clearInterval(this.sweep);
+    this.socket.stop();
+    this.outbox.stop();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly dispatch = (change: Change): void => {
+    const next = apply(this.state, change);
+    if (next === this.state) return;
+    this.state = next;
+    for (const listener of this.listeners) listener();
+  };
+
+  // Streams.
+
+  private hello(): Hello {
+    const streams: Record<string, number> = {};
+    for (const stream of this.lists()) streams[stream] = this.state.heads[stream] ?? -1;
+    for (const [id, thread] of Object.entries(this.state.threads)) streams[streamOf(id)] = thread.last;
+    return { v: version, streams };
+  }
+
+  private lists(): string[] {
+    return [`agent:${this.me.agent.id}`, ...[...this.queues].map((id) => `queue:${id}`)];
+  }
+
+  private heard(frame: ServerFrame): void {
+    if (frame.type === "events") {
+      const id = conversationOf(frame.stream);
+      if (id && frame.reset) void this.load(id);
+      else if (!follows(this.state, frame)) this.follow(frame.stream);
+    }
+    this.dispatch({ do: "frame", frame, now: Date.now() });
+    if (frame.type === "welcome") this.outbox.retry();
+    if (frame.type === "events") this.seen(frame);
+  }
+
+  private follow(stream: string): void {
+    const thread = this.state.threads[conversationOf(stream)];
+    this.socket.send({ type: "follow", stream, after: thread?.last ?? this.state.heads[stream] ?? -1 });
+  }
+
+  /** A session that ended looks like a broken network to a socket: ask. */
+  private down(failures: number): void {
+    this.dispatch({ do: "down" });
+    if (failures % 3 !== 0) return;
+    rest.me().catch((error) => {
+      if (error instanceof Failure && error.status === 401) this.dispatch({ do: "over" });
+    });
+  }
+
+  private ended(code: number): void {
+    if (code === revoked) this.dispatch({ do: "over" });
+    else this.dispatch({ do: "down" });
+  }
+
+  /** Hears when work comes into these queues or leaves them. */
+  watchQueues(ids: QueueID[]): void {
+    for (const id of ids) {
+      if (this.queues.has(id)) continue;
+      this.queues.add(id);
+      this.follow(`queue:${id}`);
+    }
+  }
+
+  /** Opens a conversation: its newest page, and all that happens in it from then on. */
+  async enter(id: ConversationID): Promise<void> {
+    this.open = id;
+    if (!this.state.threads[id]) await this.load(id);
+    else this.look();
+  }
+
+  leave(id: ConversationID): void {
+    if (this.open === id) this.open = "";
+    this.socket.send({ type: "unfollow", stream: streamOf(id), after: 0 });
+    this.dispatch({ do: "leave", conversation: id });
+  }
+
+  private async load(id: ConversationID): Promise<void> {
+    const events = await rest.events(id, 0);
+    if (this.open !== id) return;
+    this.dispatch({ do: "newest", conversation: id, events });
+    this.follow(streamOf(id));
+    this.look();
+  }
+
+  async older(id: ConversationID): Promise<void> {
+    const thread = this.state.threads[id];
+    if (!thread || thread.first <= 1) return;
+    const events = await rest.events(id, thread.first);
+    this.dispatch({ do: "older", conversation: id, events });
+  }
+
+  // What the agent does.
+
+  say(conversation: ConversationID, visibility: Visibility, text: string, files: File[]): void {
+    this.outbox.add(conversation, visibility, text, files);
+    this.typing(conversation, visibility, false);
+  }
+
+  retry(id: string): void {
+    this.outbox.again(id);
+  }
+
+  discard(id: string): void {
+    this.outbox.discard(id);
+  }
+
+  typing(conversation: ConversationID, visibility: Visibility, on: boolean): void {
+    const due = on ? Date.now() - this.toldTyping > typingEvery : this.toldTyping > 0;
+    if (due && this.socket.send({ type: "typing", conversation, visibility, on })) {
+      this.toldTyping = on ? Date.now() : 0;
+    }
+  }
+
+  /** Tells that the agent has seen the open conversation, if he is looking at it. */
+  look(): void {
+    const thread = this.state.threads[this.open];
+    if (!thread || document.visibilityState !== "visible") return;
+    const mark = `${this.open} ${thread.last}`;
+    if (mark === this.toldSeen) return;
+    if (this.socket.send({ type: "seen", conversation: this.open, upto: thread.last })) this.toldSeen = mark;
+  }
+
+  /** Seen is an event too: only what somebody said is worth another. */
+  private seen(frame: StreamEvents): void {
+    if (frame.events.some((e) => e.kind === "message.added")) this.look();
+  }
+}

@@ -1,0 +1,19 @@
+import { createContext, useContext, useSyncExternalStore } from "react";
+import type { Desk } from "./desk";
+import type { DeskState } from "./state";
+
+const DeskContext = createContext<Desk | null>(null);
+
+export const DeskProvider = DeskContext.Provider;
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext);
+  if (!desk) throw new Error("no desk around this element");
+  return desk;
+}
+
+/** A piece of the desk's state; select returns what is in it, nothing made anew. */
+export function useDeskState<T>(select: (state: DeskState) => T): T {
+  const desk = useDesk();
+  return useSyncExternalStore(desk.subscribe, () => select(desk.state));
+}

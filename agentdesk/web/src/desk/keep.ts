@@ -1,0 +1,56 @@
+// What survives a reload: drafts and unsent messages, in this browser, for the
+// agent who wrote them.
+
+import type { AgentID, ConversationID, File, Visibility } from "../wire";
+import type { Pending } from "./state";
+
+/** What an agent has begun to write in a conversation. */
+export interface Draft {
+  text: string;
+  visibility: Visibility;
+  files: File[];
+}
+
+export const emptyDraft: Draft = { text: "", visibility: "public", files: [] };
+
+export class Keep {
+  private readonly prefix: string;
+
+  constructor(agent: AgentID) {
+    this.prefix = `switchboard:desk:${agent}:`;
+  }
+
+  draft(conversation: ConversationID): Draft {
+    return this.read<Draft>(`draft:${conversation}`) ?? emptyDraft;
+  }
+
+  saveDraft(conversation: ConversationID, draft: Draft): void {
+    const empty = draft.text === "" && draft.files.length === 0 && draft.visibility === "public";
+    this.write(`draft:${conversation}`, empty ? null : draft);
+  }
+
+  /** The unsent messages, in the order they were written. */
+  unsent(): Pending[] {
+    const start = `${this.prefix}send:`;
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(start));
+    const found = names.map((name) => this.read<Pending>(name.slice(this.prefix.length)));
+    return found.filter((p) => p !== null).sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  saveUnsent(message: Pending): void {
+    this.write(`send:${message.id}`, message);
+  }
+
+  dropUnsent(id: string): void {
+    this.write(`send:${id}`, null);
+  }
+
+  private read<T>(name: string): T | null {
+    return JSON.parse(localStorage.getItem(this.prefix + name) ?? "null");
+  }
+
+  private write(name: string, value: unknown): void {
+    if (value === null) localStorage.removeItem(this.prefix + name);
+    else localStorage.setItem(this.prefix + name, JSON.stringify(value));
+  }
+}

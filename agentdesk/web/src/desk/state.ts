@@ -1,0 +1,289 @@
+// Everything the console knows that changes by itself, and the one pure function
+// that changes it. What is only asked for is in queries; what the server tells,
+// or what waits to be sent, is here.
+
+import type {
+  ActorKind,
+  ConversationID,
+  DeliveryRef,
+  DeliveryState,
+  Event,
+  Message,
+  NewPart,
+  Part,
+  Row,
+  SeenRef,
+  ServerFrame,
+  StreamEvents,
+  Visibility,
+} from "../wire";
+
+/** A stretch of a conversation's stream, without gaps. */
+export interface Thread {
+  events: Event[];
+  /** The lowest and the last number held. */
+  first: number;
+  last: number;
+  /** The customer has, and has read, everything up to these. */
+  delivered: number;
+  read: number;
+  /** Counts what changed the conversation itself: its state, its agent, its queue. */
+  turns: number;
+}
+
+/** A message that is not yet an event of its conversation. */
+export interface Pending {
+  id: string;
+  conversation: ConversationID;
+  visibility: Visibility;
+  /** What is sent, and the same as it is shown. */
+  parts: NewPart[];
+  shown: Part[];
+  at: string;
+  state: "queued" | "sending" | "acked" | "failed";
+  why?: string;
+}
+
+export interface TypingMark {
+  kind: ActorKind;
+  name: string;
+  visibility: Visibility;
+  at: number;
+}
+
+export interface DeskState {
+  /** The socket is welcome at the server. */
+  up: boolean;
+  /** The server said that the session is over. */
+  over: boolean;
+  rows: Record<ConversationID, Row>;
+  threads: Record<ConversationID, Thread>;
+  typing: Record<ConversationID, TypingMark>;
+  pending: Pending[];
+  /** The last number held of streams that are no conversation. */
+  heads: Record<string, number>;
+  /** Counts what makes lists worth asking for again. */
+  moved: number;
+}
+
+export const emptyDesk: DeskState = {
+  up: false,
+  over: false,
+  rows: {},
+  threads: {},
+  typing: {},
+  pending: [],
+  heads: {},
+  moved: 0,
+};
+
+export type Change =
+  | { do: "frame"; frame: ServerFrame; now: number }
+  | { do: "down" }
+  | { do: "over" }
+  | { do: "rows"; rows: Row[] }
+  | { do: "newest"; conversation: ConversationID; events: Event[] }
+  | { do: "older"; conversation: ConversationID; events: Event[] }
+  | { do: "leave"; conversation: ConversationID }
+  | { do: "lapse"; before: number }
+  | { do: "pending"; message: Pending }
+  | { do: "mark"; id: string; state: Pending["state"]; why?: string }
+  | { do: "drop"; id: string };
+
+export function apply(s: DeskState, c: Change): DeskState {
+  switch (c.do) {
+    case "frame":
+      return applyFrame(s, c.frame, c.now);
+    case "down":
+      return { ...s, up: false, typing: {} };
+    case "over":
+      return { ...s, up: false, over: true };
+    case "rows":
+      return { ...s, rows: c.rows.reduce(newerRow, s.rows) };
+    case "newest":
+      return newest(s, c.conversation, c.events);
+    case "older":
+      return withThread(s, c.conversation, (t) => older(t, c.events));
+    case "leave":
+      return leave(s, c.conversation);
+    case "lapse":
+      return lapse(s, c.before);
+    case "pending":
+      return { ...s, pending: [...s.pending, c.message] };
+    case "mark":
+      return {
+        ...s,
+        pending: s.pending.map((p) => (p.id === c.id ? { ...p, state: c.state, why: c.why } : p)),
+      };
+    case "drop":
+      return { ...s, pending: s.pending.filter((p) => p.id !== c.id) };
+  }
+}
+
+/** Tells whether events can follow on what is held of their stream; if not, something was missed. */
+export function follows(s: DeskState, frame: StreamEvents): boolean {
+  const thread = s.threads[conversationOf(frame.stream)];
+  const first = frame.events[0];
+  return !thread || !first || first.seq <= thread.last + 1;
+}
+
+/** The next message to send in a conversation: one at a time, in the order they were written. */
+export function nextToSend(s: DeskState, conversation: ConversationID): Pending | undefined {
+  const next = s.pending.find(
+    (p) => p.conversation === conversation && p.state !== "failed" && p.state !== "acked",
+  );
+  return next?.state === "queued" ? next : undefined;
+}
+
+const prefix = "conv:";
+
+export function streamOf(conversation: ConversationID): string {
+  return prefix + conversation;
+}
+
+export function conversationOf(stream: string): ConversationID {
+  return stream.startsWith(prefix) ? stream.slice(prefix.length) : "";
+}
+
+function applyFrame(s: DeskState, frame: ServerFrame, now: number): DeskState {
+  switch (frame.type) {
+    case "welcome":
+      // What happened to the lists meanwhile is not on any stream held from its start.
+      return { ...s, up: true, moved: s.moved + 1 };
+    case "events":
+      return conversationOf(frame.stream) ? threadEvents(s, frame) : listEvents(s, frame);
+    case "row":
+      return rowChanged(s, frame.row);
+    case "typing": {
+      const { conversation, on, by, name = "", visibility = "public" } = frame;
+      const typing = without(s.typing, conversation);
+      return {
+        ...s,
+        typing: on ? { ...typing, [conversation]: { kind: by.kind, name, visibility, at: now } } : typing,
+      };
+    }
+    default:
+      return s;
+  }
+}
+
+function newerRow(rows: DeskState["rows"], row: Row): DeskState["rows"] {
+  const before = rows[row.id];
+  return before && before.head > row.head ? rows : { ...rows, [row.id]: row };
+}
+
+/** A row that came or went, or changed hands, changes which lists it is in. */
+function rowChanged(s: DeskState, row: Row): DeskState {
+  const before = s.rows[row.id];
+  if (before && before.head > row.head) return s;
+  const moved =
+    !before || before.state !== row.state || before.agent !== row.agent || before.queue !== row.queue;
+  return { ...s, rows: { ...s.rows, [row.id]: row }, moved: s.moved + (moved ? 1 : 0) };
+}
+
+function listEvents(s: DeskState, frame: StreamEvents): DeskState {
+  const head = frame.events.at(-1)?.seq ?? frame.head;
+  const heads = head === undefined ? s.heads : { ...s.heads, [frame.stream]: head };
+  return { ...s, heads, moved: s.moved + (frame.events.length > 0 || frame.reset ? 1 : 0) };
+}
+
+function threadEvents(s: DeskState, frame: StreamEvents): DeskState {
+  const id = conversationOf(frame.stream);
+  const next = withThread(s, id, (t) => frame.events.reduce(append, t));
+  if (next === s) return s;
+  const sent = new Set(frame.events.map((e) => e.message?.client_id));
+  const fromCustomer = frame.events.some((e) => e.kind === "message.added" && e.actor.kind === "customer");
+  return {
+    ...next,
+    pending: s.pending.some((p) => sent.has(p.id)) ? s.pending.filter((p) => !sent.has(p.id)) : s.pending,
+    typing: fromCustomer ? without(s.typing, id) : s.typing,
+  };
+}
+
+function newest(s: DeskState, id: ConversationID, events: Event[]): DeskState {
+  const first = events[0]?.seq ?? 1;
+  const empty: Thread = { events: [], first, last: first - 1, delivered: 0, read: 0, turns: 0 };
+  const opened = { ...s, threads: { ...s.threads, [id]: empty } };
+  return threadEvents(opened, { stream: streamOf(id), events });
+}
+
+function older(t: Thread, events: Event[]): Thread {
+  const before = events.filter((e) => e.seq < t.first);
+  const first = before[0]?.seq ?? 1;
+  const start: Thread = { events: [], first, last: first - 1, delivered: 0, read: 0, turns: 0 };
+  const page = before.reduce(append, start);
+  return {
+    events: [...page.events, ...t.events],
+    first,
+    last: t.last,
+    turns: t.turns,
+    delivered: Math.max(page.delivered, t.delivered),
+    read: Math.max(page.read, t.read),
+  };
+}
+
+function append(t: Thread, e: Event): Thread {
+  if (e.seq !== t.last + 1) return t;
+  const held = { ...t, last: e.seq };
+  switch (e.kind) {
+    case "seen.changed":
+      return e.actor.kind === "customer" ? seen(held, e.data as SeenRef) : held;
+    case "delivery.changed": {
+      const { message, state } = e.data as DeliveryRef;
+      return withMessage(held, message, (m) => ({ ...m, delivery: state }));
+    }
+    case "message.amended":
+    case "message.erased": {
+      const fresh = e.message;
+      return fresh ? withMessage(held, fresh.id, () => fresh) : held;
+    }
+    case "message.added":
+      return { ...held, events: [...t.events, e] };
+    default:
+      return { ...held, events: [...t.events, e], turns: t.turns + 1 };
+  }
+}
+
+function seen(t: Thread, mark: SeenRef): Thread {
+  const delivered = Math.max(t.delivered, mark.upto);
+  return { ...t, delivered, read: mark.state === "read" ? Math.max(t.read, mark.upto) : t.read };
+}
+
+function withMessage(t: Thread, id: string, change: (m: Message) => Message): Thread {
+  const events = t.events.map((e) => (e.message?.id === id ? { ...e, message: change(e.message) } : e));
+  return { ...t, events };
+}
+
+/** How far a message to the customer has come: the worse its delivery, the better what he has seen. */
+export function deliveryOf(t: Thread, m: Message): DeliveryState | undefined {
+  if (m.visibility === "internal" || m.author.kind === "customer") return undefined;
+  if (m.delivery === "failed" || m.delivery === "read") return m.delivery;
+  if (m.seq <= t.read) return "read";
+  return m.seq <= t.delivered ? "delivered" : (m.delivery ?? "sent");
+}
+
+/** Without its thread nobody tells any more when a stored message becomes an event. */
+function leave(s: DeskState, id: ConversationID): DeskState {
+  return {
+    ...s,
+    threads: without(s.threads, id),
+    typing: without(s.typing, id),
+    pending: s.pending.filter((p) => p.conversation !== id || p.state !== "acked"),
+  };
+}
+
+function lapse(s: DeskState, before: number): DeskState {
+  const old = Object.entries(s.typing).filter(([, mark]) => mark.at < before);
+  return old.length ? { ...s, typing: old.reduce((all, [id]) => without(all, id), s.typing) } : s;
+}
+
+function withThread(s: DeskState, id: ConversationID, change: (t: Thread) => Thread): DeskState {
+  const thread = s.threads[id];
+  return thread ? { ...s, threads: { ...s.threads, [id]: change(thread) } } : s;
+}
+
+function without<T>(all: Record<string, T>, id: string): Record<string, T> {
+  if (!(id in all)) return all;
+  const { [id]: _, ...rest } = all;
+  return rest;
+}

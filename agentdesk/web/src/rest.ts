@@ -1,0 +1,116 @@
+// The REST routes of the desk, as the console calls them.
+
+import type {
+  Agent,
+  AgentID,
+  Assign,
+  ContactChange,
+  Conversation,
+  ConversationID,
+  Credentials,
+  Event,
+  Events,
+  Me,
+  Message,
+  NewMessage,
+  Presence,
+  PresenceChange,
+  Problem,
+  Queue,
+  Revealed,
+  Rows,
+  File as Stored,
+  Transfer,
+} from "./wire";
+
+/** Which conversations a list shows. */
+export type View = "mine" | "waiting" | "all" | "resolved";
+
+/** A call that was refused, or (status 0) not answered. */
+export class Failure extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly retryAfter: number;
+
+  constructor(status: number, problem: Partial<Problem>) {
+    super(problem.detail ?? problem.title ?? "no answer");
+    this.status = status;
+    this.code = problem.code ?? (status ? "internal" : "offline");
+    this.retryAfter = problem.retry_after ?? 0;
+  }
+
+  /** Tells whether the same call may succeed later. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+const answerWithin = 15_000;
+const uploadWithin = 300_000;
+
+export const rest = {
+  signIn: (body: Credentials) => call<Me>("POST", "session", body),
+  me: () => call<Me>("GET", "session"),
+  signOut: () => call<void>("DELETE", "session"),
+  setPresence: (body: PresenceChange) => call<Presence>("PUT", "presence", body),
+  agents: () => call<Agent[]>("GET", "agents"),
+  queues: () => call<Queue[]>("GET", "queues"),
+
+  rows: (view: View, cursor: string) =>
+    call<Rows>("GET", `conversations?view=${view}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`),
+  conversation: (id: ConversationID) => call<Conversation>("GET", `conversations/${id}`),
+  events: (id: ConversationID, before: number): Promise<Event[]> =>
+    call<Events>("GET", `conversations/${id}/events?before=${before}&limit=100`).then((page) => page.events),
+  say: (id: ConversationID, body: NewMessage) => call<Message>("POST", `conversations/${id}/messages`, body),
+  assign: (id: ConversationID, agent: AgentID) =>
+    call<void>("POST", `conversations/${id}/assign`, { agent } satisfies Assign),
+  resolve: (id: ConversationID) => call<void>("POST", `conversations/${id}/resolve`),
+  reopen: (id: ConversationID) => call<void>("POST", `conversations/${id}/reopen`),
+  transfer: (id: ConversationID, body: Transfer) => call<void>("POST", `conversations/${id}/transfer`, body),
+
+  saveContact: (id: string, body: ContactChange) => call<void>("PATCH", `contacts/${id}`, body),
+  reveal: (address: string) => call<Revealed>("POST", `addresses/${address}/reveal`),
+  upload: (file: File) => call<Stored>("POST", `files?name=${encodeURIComponent(file.name)}`, file),
+};
+
+/** Where a stored file is fetched from. */
+export function fileAddress(id: string): string {
+  return new URL(`desk/files/${id}`, document.baseURI).href;
+}
+
+/** The address of the desk's socket. */
+export function socketAddress(): string {
+  const url = new URL("desk/ws", document.baseURI);
+  url.protocol = url.protocol.replace("http", "ws");
+  return url.href;
+}
+
+async function call<T>(method: string, path: string, body?: object): Promise<T> {
+  const raw = body instanceof File;
+  const init: RequestInit = {
+    method,
+    credentials: "same-origin",
+    signal: AbortSignal.timeout(raw ? uploadWithin : answerWithin),
+  };
+  if (body) {
+    init.body = raw ? body : JSON.stringify(body);
+    init.headers = { "Content-Type": raw ? "application/octet-stream" : "application/json" };
+  }
+  let response: Response;
+  try {
+    response = await fetch(new URL(`desk/${path}`, document.baseURI), init);
+  } catch {
+    throw new Failure(0, {});
+  }
+  if (!response.ok) throw new Failure(response.status, await problemOf(response));
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+async function problemOf(response: Response): Promise<Partial<Problem>> {
+  try {
+    return (await response.json()) as Problem;
+  } catch {
+    return { detail: `status ${response.status}` };
+  }
+}

@@ -1,0 +1,63 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from "react-aria-components";
+import { useDesk } from "../desk/hooks";
+import { rest } from "../rest";
+import { letterOf } from "../ui/Avatar";
+import menu from "../ui/Menu.module.css";
+import { chooseTheme, chosenTheme, type Theme } from "../ui/theme";
+import { useSpeech, useWords } from "../words/words";
+import css from "./MyMenu.module.css";
+
+const themes: Theme[] = ["auto", "light", "dark"];
+
+/** The agent himself: language, appearance, signing out. */
+export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
+  const words = useWords();
+  const { agent } = useDesk().me;
+  const { language, speak } = useSpeech();
+  const [theme, setTheme] = useState(chosenTheme);
+  const signOut = useMutation({ mutationFn: rest.signOut, onSuccess: onSignedOut });
+  return (
+    <MenuTrigger>
+      <Button className={css.button} aria-label={`${words.me}: ${agent.name}`}>
+        {letterOf(agent.name)}
+      </Button>
+      <Popover className={menu.popover} placement="bottom end" offset={4}>
+        <Menu className={menu.menu} aria-label={words.me}>
+          <MenuSection>
+            <Header className={menu.section}>
+              {agent.name} {agent.number}
+            </Header>
+            <MenuItem className={menu.item} onAction={() => speak(language === "zh" ? "en" : "zh")}>
+              {words.language}
+            </MenuItem>
+          </MenuSection>
+          <MenuSection
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[theme]}
+            onSelectionChange={(keys) => {
+              const [chosen] = keys as Set<Theme>;
+              if (!chosen) return;
+              chooseTheme(chosen);
+              setTheme(chosen);
+            }}
+          >
+            <Header className={menu.section}>{words.appearance}</Header>
+            {themes.map((choice) => (
+              <MenuItem key={choice} id={choice} className={menu.item}>
+                {words.theme[choice]}
+              </MenuItem>
+            ))}
+          </MenuSection>
+          <MenuSection aria-label={words.signOut}>
+            <MenuItem className={menu.item} onAction={() => signOut.mutate()}>
+              {words.signOut}
+            </MenuItem>
+          </MenuSection>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

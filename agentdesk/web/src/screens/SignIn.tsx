@@ -1,0 +1,70 @@
+import { useMutation } from "@tanstack/react-query";
+import type { FormEvent } from "react";
+import { Form, Input, Label, TextField } from "react-aria-components";
+import { Failure, rest } from "../rest";
+import { Button } from "../ui/Button";
+import type { Me } from "../wire";
+import { causeOf, useSpeech, useWords } from "../words/words";
+import type { Words } from "../words/zh";
+import css from "./SignIn.module.css";
+
+export function SignIn({ over, onSignedIn }: { over: boolean; onSignedIn(me: Me): void }) {
+  const words = useWords();
+  const { language, speak } = useSpeech();
+  const signIn = useMutation({ mutationFn: rest.signIn, onSuccess: onSignedIn });
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const said = new FormData(event.currentTarget);
+    signIn.mutate({ login: String(said.get("login")), password: String(said.get("password")) });
+  };
+
+  return (
+    <main className={css.screen}>
+      <Form className={css.card} onSubmit={submit}>
+        <h1 className={css.name}>
+          <img src="icon.svg" alt="" width="32" height="32" />
+          {words.product}
+        </h1>
+        <p className={css.tagline}>{words.tagline}</p>
+        {over && (
+          <p className={css.over} role="status">
+            {words.sessionOver}
+          </p>
+        )}
+        <TextField className={css.field} name="login" autoComplete="username" isRequired autoFocus>
+          <Label>{words.login}</Label>
+          <Input />
+        </TextField>
+        <TextField
+          className={css.field}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          isRequired
+        >
+          <Label>{words.password}</Label>
+          <Input />
+        </TextField>
+        {signIn.isError && (
+          <p className={css.trouble} role="alert">
+            {refusalOf(signIn.error, words)}
+          </p>
+        )}
+        <Button look="primary" type="submit" isDisabled={signIn.isPending}>
+          {words.signIn}
+        </Button>
+      </Form>
+      <Button look="quiet" onPress={() => speak(language === "zh" ? "en" : "zh")}>
+        {words.language}
+      </Button>
+    </main>
+  );
+}
+
+function refusalOf(error: unknown, words: Words): string {
+  if (!(error instanceof Failure)) return words.notDone(words.signIn, words.failure.internal);
+  if (error.status === 401) return words.signInFailed;
+  if (error.retryAfter > 0) return words.tooManyTries(error.retryAfter);
+  return words.notDone(words.signIn, causeOf(error, words));
+}

@@ -1,0 +1,167 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useDesk, useDeskState } from "../desk/hooks";
+import { rest } from "../rest";
+import { go, type Route } from "../route";
+import { Button, IconButton } from "../ui/Button";
+import { BackIcon, CheckIcon, PersonIcon, ReopenIcon, TakeIcon, TransferIcon } from "../ui/icons";
+import type { Conversation } from "../wire";
+import { causeOf, useWords } from "../words/words";
+import type { Words } from "../words/zh";
+import { Composer } from "./Composer";
+import { Wait } from "./List";
+import { Messages } from "./Messages";
+import css from "./Thread.module.css";
+import { TransferDialog } from "./TransferDialog";
+
+/** The conversation with its panel, asked for again whenever it changed hands or state. */
+export function useConversation(id: string) {
+  const turns = useDeskState((s) => s.threads[id]?.turns ?? 0);
+  return useQuery({
+    queryKey: ["conversation", id, turns],
+    queryFn: () => rest.conversation(id),
+    placeholderData: keepPreviousData,
+    refetchInterval: 30_000,
+  });
+}
+
+export function Thread({ route }: { route: Route }) {
+  const words = useWords();
+  const desk = useDesk();
+  const id = route.conversation;
+  const loaded = useDeskState((s) => s.threads[id] !== undefined);
+  const [trouble, setTrouble] = useState<unknown>(null);
+  const [tries, setTries] = useState(0);
+  const conversation = useConversation(id);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: tries asks to enter again
+  useEffect(() => {
+    setTrouble(null);
+    desk.enter(id).catch(setTrouble);
+    const look = () => desk.look();
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      document.removeEventListener("visibilitychange", look);
+      desk.leave(id);
+    };
+  }, [desk, id, tries]);
+
+  const failed = trouble ?? (conversation.data ? null : conversation.error);
+  if (failed)
+    return (
+      <main className={css.pane} data-pane="thread">
+        <div className={css.failed}>
+          <p>{words.notLoaded(causeOf(failed, words))}</p>
+          <Button
+            onPress={() => {
+              setTries(tries + 1);
+              void conversation.refetch();
+            }}
+          >
+            {words.again}
+          </Button>
+        </div>
+      </main>
+    );
+  if (!loaded || !conversation.data) return <main className={css.pane} data-pane="thread" aria-busy="true" />;
+  return (
+    <main className={css.pane} data-pane="thread">
+      <Head conversation={conversation.data} route={route} />
+      <Messages conversation={conversation.data} />
+      <Composer key={id} conversation={conversation.data} />
+    </main>
+  );
+}
+
+function Head({ conversation: c, route }: { conversation: Conversation; route: Route }) {
+  const words = useWords();
+  const act = useAct(c);
+  const [transferring, setTransferring] = useState(false);
+  const can = useDesk().me.can;
+  return (
+    <header className={css.head}>
+      <span className={css.narrow}>
+        <IconButton name={words.back} onPress={() => go({ ...route, conversation: "", customer: false })}>
+          <BackIcon />
+        </IconButton>
+      </span>
+      <div className={css.who}>
+        <h1>{c.name || words.unnamed}</h1>
+        <p>{statusOf(c, words)}</p>
+      </div>
+      {c.owed_since && <Wait since={c.owed_since} />}
+      <div className={css.acts}>
+        {mayTake(c) && can["conversation.assign"] && (
+          <Button look="primary" onPress={() => act.mutate("take")} isDisabled={act.isPending}>
+            <TakeIcon />
+            <span className={css.word}>{words.take}</span>
+          </Button>
+        )}
+        {isOpen(c) && can["conversation.transfer"] && (
+          <Button onPress={() => setTransferring(true)} aria-label={words.transfer}>
+            <TransferIcon />
+            <span className={css.word}>{words.transfer}</span>
+          </Button>
+        )}
+        {isOpen(c) && can["conversation.resolve"] && (
+          <Button onPress={() => act.mutate("resolve")} isDisabled={act.isPending} aria-label={words.resolve}>
+            <CheckIcon />
+            <span className={css.word}>{words.resolve}</span>
+          </Button>
+        )}
+        {c.state === "resolved" && can["conversation.reopen"] && (
+          <Button onPress={() => act.mutate("reopen")} isDisabled={act.isPending} aria-label={words.reopen}>
+            <ReopenIcon />
+            <span className={css.word}>{words.reopen}</span>
+          </Button>
+        )}
+        <span className={css.drawer}>
+          <IconButton name={words.details} onPress={() => go({ ...route, customer: !route.customer })}>
+            <PersonIcon />
+          </IconButton>
+        </span>
+      </div>
+      {act.isError && (
+        <p className={css.trouble} role="alert">
+          {words.notDone(words[act.variables], causeOf(act.error, words))}
+        </p>
+      )}
+      {transferring && (
+        <TransferDialog
+          conversation={c}
+          onClose={() => setTransferring(false)}
+          onDone={() => go({ ...route, conversation: "", customer: false })}
+        />
+      )}
+    </header>
+  );
+}
+
+/** What an agent does to a conversation as a whole. */
+export function useAct(c: Conversation) {
+  const queries = useQueryClient();
+  const me = useDesk().me.agent.id;
+  return useMutation({
+    mutationFn: (what: "take" | "resolve" | "reopen") =>
+      what === "take" ? rest.assign(c.id, me) : rest[what](c.id),
+    onSettled: () => {
+      for (const key of ["conversation", "rows", "presence"])
+        void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+export function isOpen(c: Conversation): boolean {
+  return c.state !== "resolved" && c.state !== "closed";
+}
+
+/** Nobody, or somebody else, has the conversation. */
+export function mayTake(c: Conversation): boolean {
+  return isOpen(c) && !c.can_send;
+}
+
+function statusOf(c: Conversation, words: Words): string {
+  const channel = words.channel[c.channel as keyof Words["channel"]] ?? c.channel;
+  const where = c.agent_name ? words.assignedTo(c.agent_name) : c.queue_name && words.inQueue(c.queue_name);
+  return [channel, words.state[c.state], isOpen(c) && where].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,124 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import {
+  Dialog,
+  Header,
+  Heading,
+  Label,
+  ListBox,
+  ListBoxItem,
+  ListBoxSection,
+  Modal,
+  ModalOverlay,
+  TextArea,
+  TextField,
+} from "react-aria-components";
+import { useDesk } from "../desk/hooks";
+import { rest } from "../rest";
+import { Button } from "../ui/Button";
+import dialog from "../ui/Dialog.module.css";
+import type { Conversation, Transfer } from "../wire";
+import { causeOf, useWords } from "../words/words";
+import css from "./TransferDialog.module.css";
+
+/** Gives the conversation to a queue or to a colleague, with a note for whoever gets it. */
+export function TransferDialog({
+  conversation: c,
+  onClose,
+  onDone,
+}: {
+  conversation: Conversation;
+  onClose(): void;
+  onDone(): void;
+}) {
+  const words = useWords();
+  const me = useDesk().me.agent.id;
+  const queries = useQueryClient();
+  const queues = useQuery({ queryKey: ["queues"], queryFn: rest.queues });
+  const agents = useQuery({ queryKey: ["agents"], queryFn: rest.agents, staleTime: 0 });
+  const [target, setTarget] = useState("");
+  const [note, setNote] = useState("");
+  const transfer = useMutation({
+    mutationFn: (body: Transfer) => rest.transfer(c.id, body),
+    onSuccess: onDone,
+    onSettled: () => {
+      for (const key of ["conversation", "rows", "presence"])
+        void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+  const others = (agents.data ?? []).filter((agent) => agent.id !== me && agent.id !== c.agent);
+  const send = () => {
+    const [kind, id] = target.split(" ");
+    transfer.mutate({ [kind === "queue" ? "queue" : "agent"]: id, note: note.trim() || undefined });
+  };
+
+  return (
+    <ModalOverlay className={dialog.overlay} isOpen isDismissable onOpenChange={(open) => !open && onClose()}>
+      <Modal className={dialog.modal}>
+        <Dialog className={dialog.dialog}>
+          <Heading slot="title" className={dialog.title}>
+            {words.transferTitle}
+          </Heading>
+          <ListBox
+            className={css.targets}
+            aria-label={words.transferTo}
+            selectionMode="single"
+            autoFocus
+            selectedKeys={target ? [target] : []}
+            onSelectionChange={(keys) => setTarget(String([...(keys as Set<string>)][0] ?? ""))}
+            renderEmptyState={() => <p className={css.nobody}>{words.nobody}</p>}
+          >
+            <ListBoxSection>
+              <Header className={css.heading}>{words.toQueue}</Header>
+              {(queues.data ?? []).map((queue) => (
+                <ListBoxItem
+                  key={queue.id}
+                  id={`queue ${queue.id}`}
+                  textValue={queue.name}
+                  className={css.target}
+                >
+                  <span>{queue.name}</span>
+                  <small>{words.waitingCount(queue.waiting)}</small>
+                </ListBoxItem>
+              ))}
+            </ListBoxSection>
+            <ListBoxSection>
+              <Header className={css.heading}>{words.toAgent}</Header>
+              {others.map((agent) => (
+                <ListBoxItem
+                  key={agent.id}
+                  id={`agent ${agent.id}`}
+                  textValue={agent.name}
+                  className={css.target}
+                >
+                  <span>{agent.name}</span>
+                  <small>{presenceOf(agent.presence, agent.online, words)}</small>
+                </ListBoxItem>
+              ))}
+            </ListBoxSection>
+          </ListBox>
+          <TextField className={css.note} value={note} onChange={setNote} maxLength={4000}>
+            <Label>{words.transferNote}</Label>
+            <TextArea rows={3} placeholder={words.transferNoteHint} />
+          </TextField>
+          {transfer.isError && (
+            <p className={dialog.trouble} role="alert">
+              {words.notDone(words.transfer, causeOf(transfer.error, words))}
+            </p>
+          )}
+          <div className={dialog.acts}>
+            <Button onPress={onClose}>{words.cancel}</Button>
+            <Button look="primary" isDisabled={!target || transfer.isPending} onPress={send}>
+              {words.transferNow}
+            </Button>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function presenceOf(state: string | undefined, online: boolean, words: ReturnType<typeof useWords>): string {
+  if (!online) return words.offline;
+  return words.presence[state as keyof typeof words.presence] ?? words.online;
+}
