@@ -87,11 +87,11 @@ type Entry struct {
 
 // TimelineMessage is a public message.
 type TimelineMessage struct {
-	ID       string
-	ItemID   string // Item.ID of the customer's own
-	Mine     bool   // written by the customer
-	Name     string // public name of the author otherwise
-	Parts    []Part
+	ID     string
+	ItemID string // Item.ID of the customer's own
+	Mine   bool   // written by the customer
+	Name   string // public name of the author otherwise
+	Parts  []Part
 }
 
 // SeenMark says the other side has received or read everything up to Upto.

@@ -249,6 +249,12 @@ func (fs *followers) remove(f *follower) {
 	}
 }
 
+func (fs *followers) count() int {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	return len(fs.by)
+}
+
 func (fs *followers) streams() []string {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()

@@ -59,6 +59,7 @@ type Gateway struct {
 	customers customers
 	pictures  *picture.Studio
 	workers   workers
+	counts    counts
 }
 
 const (

@@ -112,6 +112,12 @@ func (c *customers) setOnline(g *Gateway, id AccountID, a channels.Address, on b
 	}
 }
 
+func (c *customers) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.counts)
+}
+
 // typing tells the desk that a customer types, if he has an open conversation.
 func (c *customers) typing(g *Gateway, id AccountID, a channels.Address, on bool) {
 	conversation := c.talk(g, id, a)

@@ -46,6 +46,7 @@ func (g *Gateway) Reply(ctx context.Context, r Reply) (Message, error) {
 		return Message{}, err
 	}
 	g.publishGroup(op.group)
+	g.counts.answered.Add(1)
 	if op.queued != "" {
 		g.bus.Publish(OutboxTopic(op.queued), nil)
 	}

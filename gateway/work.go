@@ -59,6 +59,7 @@ func (g *Gateway) Read(ctx context.Context, fn func(Tx) error) error {
 // publish pushes committed events from memory. Every stream is a topic of its
 // own name, and so is every kind.
 func (g *Gateway) publish(events []Event) {
+	g.counts.pushed.Add(int64(len(events)))
 	for i := range events {
 		g.bus.Publish(events[i].Stream, events[i])
 		g.bus.Publish(KindTopic(events[i].Kind), events[i])

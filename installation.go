@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"switchboard/agentdesk"
+	console "switchboard/agentdesk/web"
+	"switchboard/channels"
+	"switchboard/channels/all"
+	"switchboard/config"
+	"switchboard/gateway"
+	"switchboard/internal/blob"
+	"switchboard/internal/bus"
+	"switchboard/internal/seal"
+	"switchboard/internal/store"
+	"switchboard/router"
+)
+
+// installation is everything one process is made of, connected and not yet running.
+type installation struct {
+	config  config.Config
+	log     *slog.Logger
+	store   *store.Store
+	blobs   gateway.Blobs
+	gateway *gateway.Gateway
+	router  *router.Router
+	desk    *agentdesk.Desk
+}
+
+// openInstallation opens the database, making it first if need be, and connects
+// the parts.
+func openInstallation(ctx context.Context, c config.Config, log *slog.Logger) (*installation, error) {
+	i := &installation{config: c, log: log}
+	box, err := i.openStores(ctx)
+	if err != nil {
+		return nil, err
+	}
+	drivers := all.Drivers()
+	local := bus.NewLocal(log)
+	clientIP := clientIP(c.TrustedProxies)
+	i.gateway = gateway.New(gateway.Parts{
+		Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: local, Sealer: box, Drivers: drivers, Log: log,
+		ClientIP: clientIP, MaxUpload: int64(c.Limits.Upload), CloseAfter: c.Limits.CloseAfter,
+	})
+	i.router = router.New(router.Parts{Gateway: i.gateway, Rows: store.Rows{}, Bus: local, Absence: absence(drivers), Log: log})
+	i.desk, err = openDesk(i, local, box, drivers, clientIP)
+	if err != nil {
+		i.close()
+		return nil, err
+	}
+	if err := i.prepare(ctx); err != nil {
+		i.close()
+		return nil, err
+	}
+	return i, nil
+}
+
+// openStores opens the rows, the files and the key that seals secrets.
+func (i *installation) openStores(ctx context.Context) (*seal.Box, error) {
+	c := i.config
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	box, err := seal.Load(string(c.MasterKey), filepath.Join(c.Data, "secret.key"))
+	if err != nil {
+		return nil, fmt.Errorf("master key: %w", err)
+	}
+	if i.blobs, err = openBlobs(c); err != nil {
+		return nil, err
+	}
+	i.store, err = store.Open(ctx, storeConfig(c, i.log))
+	return box, err
+}
+
+func storeConfig(c config.Config, log *slog.Logger) store.Config {
+	return store.Config{
+		Driver: store.Dialect(c.Store.Driver), Folder: c.Data, URL: string(c.Store.URL), Log: log,
+		Synchronous: os.Getenv("SWITCHBOARD_TEST_SYNCHRONOUS"),
+	}
+}
+
+func openBlobs(c config.Config) (gateway.Blobs, error) {
+	if c.Blobs.Driver == "s3" {
+		s := c.Blobs.S3
+		return blob.OpenS3(blob.S3Options{
+			Endpoint: s.Endpoint, Region: s.Region, Bucket: s.Bucket, Prefix: s.Prefix,
+			AccessKey: s.AccessKey, SecretKey: s.SecretKey, Insecure: s.Insecure,
+		})
+	}
+	return blob.OpenFolder(blobFolder(c))
+}
+
+func blobFolder(c config.Config) string { return filepath.Join(c.Data, "blobs") }
+
+func openDesk(i *installation, b gateway.Bus, box *seal.Box, drivers []channels.Driver, ip func(*http.Request) netip.Addr) (*agentdesk.Desk, error) {
+	var files fs.FS = console.Dist()
+	return agentdesk.New(agentdesk.Parts{
+		Gateway: i.gateway, Router: i.router, Rows: store.Rows{}, Bus: b, Sealer: box, Drivers: drivers, Log: i.log,
+		Files: files, Build: build(), PublicOrigin: i.config.PublicURL, ClientIP: ip, MaxUpload: int64(i.config.Limits.Upload),
+	})
+}
+
+// prepare stores what an installation cannot be without, and what the settings
+// provision.
+func (i *installation) prepare(ctx context.Context) error {
+	if err := i.desk.Prepare(ctx); err != nil {
+		return err
+	}
+	if err := i.desk.Provision(ctx, provisioned(i.config.Provision)); err != nil {
+		return fmt.Errorf("provision: %w", err)
+	}
+	return nil
+}
+
+// close releases what openInstallation opened. What was accepted is committed.
+func (i *installation) close() {
+	if i.gateway != nil {
+		i.gateway.Close()
+	}
+	if err := i.store.Close(); err != nil {
+		i.log.Error("store not closed cleanly", "err", err)
+	}
+}
+
+// absence is how long agents may be gone before work of a kind is taken back.
+func absence(drivers []channels.Driver) func(kind string) time.Duration {
+	byKind := make(map[string]time.Duration, len(drivers))
+	for _, d := range drivers {
+		byKind[d.Kind] = d.Features.Absence
+	}
+	return func(kind string) time.Duration { return byKind[kind] }
+}
+
+// build names this build: open consoles load themselves anew when it changes.
+func build() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return s.Value[:12]
+		}
+	}
+	return info.Main.Version
+}
+
+// newLog makes the process's log.
+func newLog(c config.Log, w io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
+		level = slog.LevelInfo // Validate refuses others
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}

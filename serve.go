@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"switchboard/config"
+)
+
+// Limits of every HTTP connection. Answers have no deadline of their own here: a
+// long poll lasts 25 s and a download as long as its reader; handlers bound the rest.
+const (
+	headerTimeout  = 10 * time.Second
+	idleTimeout    = 2 * time.Minute
+	maxHeaderBytes = 32 << 10
+)
+
+func serveCommand(ctx context.Context, args []string, out, log io.Writer) error {
+	f := flags("serve", log)
+	file := f.String("config", "", configHelp)
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	c, err := load(*file)
+	if err != nil {
+		return err
+	}
+	logger := newLog(c.Log, log)
+	i, err := openInstallation(ctx, c, logger)
+	if err != nil {
+		return err
+	}
+	defer i.close()
+	if err := announceAdmin(ctx, i, out); err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen for customers and agents: %w", err)
+	}
+	fmt.Fprintf(out, "Console: %s\n", baseURL(c, l.Addr()))
+	return i.run(ctx, l)
+}
+
+// announceAdmin makes the first administrator and prints his password, once.
+func announceAdmin(ctx context.Context, i *installation, out io.Writer) error {
+	password, created, err := i.desk.EnsureAdmin(ctx)
+	if err != nil || !created {
+		return err
+	}
+	fmt.Fprintf(out, "First start. Sign in as admin with the password %s — it is not shown again.\n", password)
+	return nil
+}
+
+// baseURL is how a browser reaches the server.
+func baseURL(c config.Config, at net.Addr) string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	scheme := "http"
+	if c.TLS.Cert != "" {
+		scheme = "https"
+	}
+	return scheme + "://" + at.String()
+}
+
+// run runs everything until ctx ends, then drains: what was accepted is finished,
+// sockets are told to come back, and nothing is left running.
+func (i *installation) run(ctx context.Context, l net.Listener) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return i.gateway.Run(ctx) })
+	group.Go(func() error { return i.router.Run(ctx) })
+	group.Go(func() error { return i.desk.Run(ctx) })
+	group.Go(func() error { return i.serve(ctx, l, i.handler(), i.config.TLS) })
+	if i.config.Metrics.Listen != "off" {
+		group.Go(func() error { return i.serveMetrics(ctx) })
+	}
+	err := group.Wait()
+	i.log.Info("stopped")
+	return err
+}
+
+// handler is what the main address answers.
+func (i *installation) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/c/", i.gateway.Handler())
+	mux.Handle("/", i.desk.Handler())
+	i.mountHealth(mux)
+	return mux
+}
+
+// mountHealth adds what an orchestrator asks.
+func (i *installation) mountHealth(mux *http.ServeMux) {
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintln(w, "ok")
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		if _, err := i.store.SchemaVersion(ctx); err != nil {
+			i.log.Warn("not ready", "err", err)
+			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ready")
+	})
+}
+
+// serve answers on a listener until ctx ends and what was asked is answered.
+func (i *installation) serve(ctx context.Context, l net.Listener, h http.Handler, tls config.TLS) error {
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(i.log.Handler(), slog.LevelDebug),
+	}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), i.config.Drain)
+		defer cancel()
+		err := server.Shutdown(drain)
+		if err != nil { // a reader that does not read: cut it
+			err = errors.Join(fmt.Errorf("drain %s: %w", l.Addr(), err), server.Close())
+		}
+		stopped <- err
+	}()
+	var err error
+	if tls.Cert != "" {
+		err = server.ServeTLS(l, tls.Cert, tls.Key)
+	} else {
+		err = server.Serve(l)
+	}
+	if !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve %s: %w", l.Addr(), err)
+	}
+	if err := <-stopped; err != nil {
+		i.log.Warn("connections were cut", "err", err)
+	}
+	return nil
+}
