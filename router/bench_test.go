@@ -106,9 +106,9 @@ func BenchmarkNaive(b *testing.B) {
 	}
 	b.ResetTimer()
 	for i := range b.N {
-		oldest := -1
+		oldest, queue := -1, queueID(i%benchQueues)
 		for j := range waiting {
-			if waiting[j].Queue == queueID(i%benchQueues) && (oldest < 0 || waiting[j].Key < waiting[oldest].Key) {
+			if waiting[j].Queue == queue && (oldest < 0 || waiting[j].Key < waiting[oldest].Key) {
 				oldest = j
 			}
 		}

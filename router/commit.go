@@ -13,12 +13,13 @@ import (
 const maxBatch = 128
 
 // tell applies a command. What the core decides is carried out by the next carryOut,
-// which comes before anything of the database is told to the core again.
+// which comes before conversations are read again.
 func (r *Router) tell(now gateway.Instant, cmd Command) []Decision {
 	decisions := r.core.Apply(now, cmd)
 	for _, d := range decisions {
 		if _, refused := d.(Refusal); !refused {
 			r.pending = append(r.pending, d)
+			r.deciding[d.subject()] = true
 		}
 	}
 	return decisions
@@ -32,6 +33,7 @@ func (r *Router) carryOut(ctx context.Context) map[gateway.ConversationID]error 
 	for len(r.pending) > 0 {
 		decisions := r.pending
 		r.pending = nil
+		clear(r.deciding)
 		for batch := range slices.Chunk(decisions, maxBatch) {
 			r.commit(ctx, batch, failed)
 		}

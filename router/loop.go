@@ -19,6 +19,8 @@ const (
 	// minPause and maxPause bound the wait before what failed is tried again.
 	minPause = 20 * time.Millisecond
 	maxPause = 10 * time.Second
+	// maxLook is how many conversations are read at once.
+	maxLook = 1000
 )
 
 // Run routes until ctx ends and then returns nil. It begins with what the database
@@ -187,30 +189,52 @@ func (r *Router) introduce(a Agent) {
 
 // look tells the core what the database says of the conversations.
 func (r *Router) look(ctx context.Context, ids []gateway.ConversationID) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	r.carryOut(ctx) // else the database would not know yet what the core does
-	var works []Work
-	err := r.view(ctx, func(tx gateway.Tx) (err error) {
-		works, err = r.rows.WorkByID(tx, ids)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	// What waits comes first, the longest waiting first of all: whoever gets free by
-	// the rest then sees all of it.
-	slices.SortFunc(works, workOrder)
-	found := make(map[gateway.ConversationID]bool, len(works))
-	for _, w := range works {
-		found[w.Conversation] = true
-		r.tell(gateway.Now(), w.command(r.absence))
-	}
-	for _, id := range ids {
-		if !found[id] {
-			r.tell(gateway.Now(), Remove{Conversation: id})
+	for some := range slices.Chunk(ids, maxLook) {
+		r.carryOut(ctx)
+		var works []Work
+		err := r.view(ctx, func(tx gateway.Tx) (err error) {
+			works, err = r.rows.WorkByID(tx, some)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if err := r.visit(ctx, r.strangers(works)); err != nil {
+			return err
+		}
+		// What waits comes first, the longest waiting first of all: whoever gets free
+		// by the rest then sees all of it.
+		slices.SortFunc(works, workOrder)
+		found := make(map[gateway.ConversationID]bool, len(works))
+		for _, w := range works {
+			found[w.Conversation] = true
+			r.learn(w)
+		}
+		for _, id := range some {
+			if !found[id] {
+				r.tell(gateway.Now(), Remove{Conversation: id})
+			}
 		}
 	}
 	return nil
+}
+
+// strangers are the agents who have work but whom the core does not know.
+func (r *Router) strangers(works []Work) []gateway.AgentID {
+	var ids []gateway.AgentID
+	for _, w := range works {
+		if w.Agent != "" && !r.core.KnowsAgent(w.Agent) {
+			ids = append(ids, w.Agent)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// learn tells the core what the database said of a conversation, unless the core
+// decided about it since that was read.
+func (r *Router) learn(w Work) {
+	if !r.deciding[w.Conversation] {
+		r.tell(gateway.Now(), w.command(r.absence))
+	}
 }

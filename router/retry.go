@@ -8,12 +8,21 @@ import (
 	"switchboard/gateway"
 )
 
-// retries are conversations to look at again after a pause, which doubles while
+// pause is a wait that doubles each time, up to maxPause.
+type pause time.Duration
+
+// longer returns the next wait.
+func (p *pause) longer() time.Duration {
+	*p = pause(min(max(2*time.Duration(*p), minPause), maxPause))
+	return time.Duration(*p)
+}
+
+// retries are conversations to look at again after a pause, which gets longer while
 // there is no success.
 type retries struct {
 	ids   map[gateway.ConversationID]struct{}
 	at    gateway.Instant // when; 0 while nothing failed
-	pause time.Duration
+	pause pause
 }
 
 // add notes a conversation whose decision failed.
@@ -28,8 +37,7 @@ func (t *retries) add(now gateway.Instant, id gateway.ConversationID) {
 // postpone asks for another attempt after the pause.
 func (t *retries) postpone(now gateway.Instant) {
 	if t.at == 0 {
-		t.pause = min(max(2*t.pause, minPause), maxPause)
-		t.at = now.Add(t.pause)
+		t.at = now.Add(t.pause.longer())
 	}
 }
 
@@ -43,7 +51,7 @@ func (t *retries) take(now gateway.Instant) []gateway.ConversationID {
 	return ids
 }
 
-// calm ends the doubling when an attempt left nothing to try again.
+// calm begins with short pauses again when an attempt left nothing to try.
 func (t *retries) calm() {
 	if t.at == 0 {
 		t.pause = 0

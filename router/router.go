@@ -33,10 +33,11 @@ type Router struct {
 	done     chan struct{} // closed when Run returns
 
 	// The loop's own; no other goroutine touches them.
-	core    *Core
-	pending []Decision               // not committed yet
-	online  map[gateway.AgentID]bool // as the desk says
-	again   retries
+	core     *Core
+	online   map[gateway.AgentID]bool        // as the desk says
+	pending  []Decision                      // not committed yet
+	deciding map[gateway.ConversationID]bool // those of pending
+	again    retries
 }
 
 // New returns a router; Run makes it work.
@@ -45,6 +46,7 @@ func New(p Parts) *Router {
 		gateway: p.Gateway, rows: p.Rows, bus: p.Bus, absence: p.Absence, log: p.Log,
 		inbox: newInbox(), requests: make(chan request), done: make(chan struct{}),
 		core: NewCore(), online: make(map[gateway.AgentID]bool),
+		deciding: make(map[gateway.ConversationID]bool),
 	}
 }
 
