@@ -1,0 +1,159 @@
+// Package config reads the settings of the process: a YAML file, then the
+// environment over it. It is strict: an unknown key, a wrong type or a value that
+// makes no sense is refused, all of them at once, each with its line and reason.
+//
+// What people change while the program runs — accounts, agents, teams, queues —
+// is in the database; the file's provision section can put it there.
+package config
+
+import (
+	"net/netip"
+	"time"
+
+	"switchboard/channels"
+)
+
+// Config is everything a process is told. The tags say the key in the file, the
+// default, and what it is for; docs/configuration.md is made from them.
+type Config struct {
+	Listen    string          `yaml:"listen" default:"127.0.0.1:8080" help:"Address that serves customers, agents and webhooks."`
+	PublicURL string          `yaml:"public_url" help:"How browsers and providers reach this server, for example https://help.example.com. Needed behind a proxy; without it links name the address of listen."`
+	Data      string          `yaml:"data" default:"./data" help:"Folder of the SQLite database, the files and the master key."`
+	MasterKey channels.Secret `yaml:"master_key" help:"Key that secrets in the database are sealed with: 32 bytes in base64; more than one, separated by commas, while changing it. Without it the key is in secret.key of the data folder, made at first start."`
+	Drain     time.Duration   `yaml:"drain" default:"20s" help:"How long a stop waits for what is under way."`
+	// TrustedProxies may say in X-Forwarded-For whom they speak for.
+	TrustedProxies []netip.Prefix `yaml:"trusted_proxies" help:"Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. Without any, nobody's are."`
+
+	TLS       TLS       `yaml:"tls"`
+	Store     Store     `yaml:"store"`
+	Blobs     Blobs     `yaml:"blobs"`
+	Metrics   Metrics   `yaml:"metrics"`
+	Log       Log       `yaml:"log"`
+	Session   Session   `yaml:"session"`
+	Limits    Limits    `yaml:"limits"`
+	Provision Provision `yaml:"provision"`
+
+	at map[string]place // where each key was set
+}
+
+// TLS lets the server speak HTTPS itself.
+type TLS struct {
+	Cert string `yaml:"cert" help:"File with the certificate chain, in PEM. With key: HTTPS on listen."`
+	Key  string `yaml:"key" help:"File with the certificate's private key, in PEM."`
+}
+
+// Store is where rows are kept.
+type Store struct {
+	Driver string          `yaml:"driver" default:"sqlite" enum:"sqlite|postgres" help:"sqlite keeps everything in the data folder."`
+	URL    channels.Secret `yaml:"url" help:"For postgres: postgres://user:password@host/database."`
+}
+
+// Blobs is where files are kept.
+type Blobs struct {
+	Driver string `yaml:"driver" default:"folder" enum:"folder|s3" help:"folder keeps files in the data folder."`
+	S3     S3     `yaml:"s3"`
+}
+
+// S3 is a bucket for files.
+type S3 struct {
+	Endpoint  string          `yaml:"endpoint" help:"Host, or host:port, of the object store."`
+	Region    string          `yaml:"region" help:"Region of the bucket, where the store has regions."`
+	Bucket    string          `yaml:"bucket" help:"Bucket that holds the files."`
+	Prefix    string          `yaml:"prefix" help:"Put before the name of every object."`
+	AccessKey channels.Secret `yaml:"access_key" help:"Access key."`
+	SecretKey channels.Secret `yaml:"secret_key" help:"Secret key."`
+	Insecure  bool            `yaml:"insecure" default:"false" help:"Plain HTTP, for a store on the same machine."`
+}
+
+// Metrics is the operator's own address: Prometheus metrics, pprof, health.
+type Metrics struct {
+	Listen      string `yaml:"listen" default:"127.0.0.1:9090" help:"Address that serves metrics and profiles; off for none. It asks for no password, so it must be a loopback address."`
+	AllowRemote bool   `yaml:"allow_remote" default:"false" help:"Allow metrics.listen to be reachable from other machines."`
+}
+
+// Log says what is logged and how.
+type Log struct {
+	Level  string `yaml:"level" default:"info" enum:"debug|info|warn|error" help:"Least level that is logged."`
+	Format string `yaml:"format" default:"text" enum:"text|json" help:"Form of a line."`
+}
+
+// Session says how long agents stay signed in.
+type Session struct {
+	Idle     time.Duration `yaml:"idle" default:"12h" help:"Without any request."`
+	Absolute time.Duration `yaml:"absolute" default:"30d" help:"At most."`
+}
+
+// Limits bound what the process takes on. Limits for each customer are settings of
+// the channel account.
+type Limits struct {
+	Upload      Bytes         `yaml:"upload" default:"20MiB" help:"Longest file a customer or an agent may send."`
+	Connections int           `yaml:"connections" default:"5000" help:"WebSockets of agents open at a time; those of customers are limited by each account."`
+	CloseAfter  time.Duration `yaml:"close_after" default:"3d" help:"A resolved conversation can be reopened for so long; then it is closed."`
+}
+
+// Provision is put into the database at every start, found again by key. What is
+// provisioned cannot be changed in the console; what leaves the file is disabled,
+// never deleted.
+type Provision struct {
+	Brands   []Brand   `yaml:"brands"`
+	Teams    []Team    `yaml:"teams"`
+	Queues   []Queue   `yaml:"queues"`
+	Agents   []Agent   `yaml:"agents"`
+	Accounts []Account `yaml:"accounts"`
+}
+
+// Brand is a name under which the company meets customers.
+type Brand struct {
+	Key  string `yaml:"key" required:"true" help:"Stable name in this file: lower-case letters, digits, hyphens."`
+	Name string `yaml:"name" required:"true" help:"Name that people see."`
+}
+
+// Team is a group of agents.
+type Team struct {
+	Key  string `yaml:"key" required:"true" help:"Stable name in this file."`
+	Name string `yaml:"name" required:"true" help:"Name that people see."`
+}
+
+// Queue is a line in which conversations wait.
+type Queue struct {
+	Key      string `yaml:"key" required:"true" help:"Stable name in this file."`
+	Name     string `yaml:"name" required:"true" help:"Name that people see."`
+	Brand    string `yaml:"brand" default:"default" help:"Key of its brand."`
+	Priority int    `yaml:"priority" default:"0" help:"Higher is served earlier, 0 to 100."`
+}
+
+// Agent is a person who answers.
+type Agent struct {
+	Key      string          `yaml:"key" required:"true" help:"Stable name in this file."`
+	Login    string          `yaml:"login" required:"true" help:"Name to sign in with, in lower case."`
+	Name     string          `yaml:"name" required:"true" help:"Name that colleagues see."`
+	Password channels.Secret `yaml:"password" help:"First password; one changed later is kept. Without it an administrator sets one."`
+	Locale   string          `yaml:"locale" default:"zh-CN" enum:"zh-CN|en" help:"Language of the console."`
+	Capacity int             `yaml:"capacity" default:"5" help:"Conversations at a time."`
+	Roles    []string        `yaml:"roles" default:"agent" help:"Keys of roles: agent, supervisor, admin, auditor."`
+	Teams    []string        `yaml:"teams" help:"Keys of teams."`
+	Queues   []string        `yaml:"queues" help:"Keys of queues served."`
+	Profiles []Profile       `yaml:"profiles"`
+}
+
+// Profile is how customers of a brand see an agent.
+type Profile struct {
+	Brand      string `yaml:"brand" default:"default" help:"Key of the brand."`
+	PublicName string `yaml:"public_name" required:"true" help:"Name that customers see."`
+	Number     string `yaml:"number" help:"Staff number that customers see, 工号."`
+}
+
+// Account is one line to the company: a web chat, a mailbox.
+type Account struct {
+	Key      string   `yaml:"key" required:"true" help:"Stable name in this file, and in addresses: /c/{key}/."`
+	Kind     string   `yaml:"kind" required:"true" help:"Kind of channel: webchat."`
+	Name     string   `yaml:"name" required:"true" help:"Name that agents see."`
+	Brand    string   `yaml:"brand" default:"default" help:"Key of its brand."`
+	Queue    string   `yaml:"queue" help:"Key of the queue its conversations wait in."`
+	Enabled  bool     `yaml:"enabled" default:"true" help:"Whether it takes and sends messages."`
+	Settings Settings `yaml:"settings" help:"What this kind of channel needs to know; see its page. A value that is ${NAME} as a whole is taken from the environment."`
+}
+
+// Settings are an account's settings as a JSON object. They may hold secrets and
+// print as ***; string(s.Secret) reveals them.
+type Settings struct{ channels.Secret }
