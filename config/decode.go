@@ -75,12 +75,20 @@ func tooDeep(raw []byte) (line int) {
 	brackets := 0
 	for text := range bytes.Lines(raw) {
 		line++
-		brackets += bytes.Count(text, []byte("[")) + bytes.Count(text, []byte("{"))
-		if brackets > much || bytes.Count(text, []byte("- ")) > much {
+		for _, c := range text {
+			switch c {
+			case '[', '{':
+				brackets++
+			case ']', '}':
+				brackets = max(0, brackets-1)
+			}
+			if brackets > much {
+				return line
+			}
+		}
+		if bytes.Count(text, []byte("- ")) > much {
 			return line
 		}
-		brackets -= bytes.Count(text, []byte("]")) + bytes.Count(text, []byte("}"))
-		brackets = max(0, brackets)
 	}
 	return 0
 }
