@@ -7,105 +7,98 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"mime"
 	"net/http"
-	"path"
 	"strings"
 	"time"
 
 	"switchboard/channels/webchat/wire"
+	"switchboard/internal/static"
 )
 
 // framePage is the file of dist that becomes the page at frame.
 const framePage = "frame.html"
 
-// pages are the widget's files, as they are served.
+// pages are the widget, as it is served.
 type pages struct {
 	build  string // names the whole of dist
-	files  []page
+	files  http.Handler
 	frame  page
 	config page
 }
 
-// page is one file.
+// page is something written for the account.
 type page struct {
-	name   string
-	media  string
-	body   []byte
-	brotli []byte // nil where there is none
-	sum    string // of the body
+	media string
+	body  []byte
+	tag   string
 }
 
 // readPages reads dist into memory and writes the account's config into the frame.
 func readPages(dist fs.FS, config wire.Config) (*pages, error) {
-	names, err := fs.Glob(dist, "*")
+	build, err := buildOf(dist)
 	if err != nil {
-		return nil, fmt.Errorf("list the widget's files: %w", err)
+		return nil, err
 	}
-	p := &pages{}
-	all := sha256.New()
-	for _, name := range names {
-		if strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".sha256") {
-			continue
-		}
-		f, err := readFile(dist, name)
-		if err != nil {
-			return nil, err
-		}
-		fmt.Fprintln(all, f.name, f.sum)
-		if name == framePage {
-			p.frame = f
-		} else {
-			p.files = append(p.files, f)
-		}
+	p := &pages{build: build}
+	p.files, err = static.Handler(static.Site{Files: dist, Index: framePage, Policy: "default-src 'none'; frame-ancestors 'none'"})
+	if err != nil {
+		return nil, fmt.Errorf("serve the widget: %w", err)
 	}
-	p.build = short(all.Sum(nil))
-	config.Build = p.build
+	config.Build = build
 	raw, err := json.Marshal(config) // escapes <, so that it cannot end its element
 	if err != nil {
 		return nil, fmt.Errorf("encode config: %w", err)
 	}
-	p.config = newPage("config", "application/json", raw)
-	head, rest, ok := bytes.Cut(p.frame.body, []byte("</head>"))
+	p.config = newPage("application/json", raw)
+	html, err := fs.ReadFile(dist, framePage)
+	if err != nil {
+		return nil, fmt.Errorf("read the widget: %w", err)
+	}
+	head, rest, ok := bytes.Cut(html, []byte("</head>"))
 	if !ok {
-		return nil, fmt.Errorf("the widget's files have no %s with a head", framePage)
+		return nil, fmt.Errorf("%s of the widget has no head", framePage)
 	}
 	with := fmt.Appendf(nil, "%s<script type=\"application/json\" id=\"config\">%s</script>\n  </head>%s", head, raw, rest)
-	p.frame = newPage("frame", "text/html; charset=utf-8", with)
+	p.frame = newPage("text/html; charset=utf-8", with)
 	return p, nil
 }
 
-func readFile(dist fs.FS, name string) (page, error) {
-	body, err := fs.ReadFile(dist, name)
+// buildOf is a sum of all there is.
+func buildOf(dist fs.FS) (string, error) {
+	names, err := fs.Glob(dist, "*")
 	if err != nil {
-		return page{}, fmt.Errorf("read the widget's files: %w", err)
+		return "", fmt.Errorf("list the widget's files: %w", err)
 	}
-	f := newPage(name, mime.TypeByExtension(path.Ext(name)), body)
-	if packed, err := fs.ReadFile(dist, name+".br"); err == nil {
-		f.brotli = packed
+	all := sha256.New()
+	for _, name := range names {
+		body, err := fs.ReadFile(dist, name)
+		if err != nil {
+			return "", fmt.Errorf("read the widget: %w", err)
+		}
+		fmt.Fprintf(all, "%s %x\n", name, sha256.Sum256(body))
 	}
-	return f, nil
+	return hex.EncodeToString(all.Sum(nil))[:12], nil
 }
 
-func newPage(name, media string, body []byte) page {
+func newPage(media string, body []byte) page {
 	sum := sha256.Sum256(body)
-	return page{name: name, media: media, body: body, sum: short(sum[:])}
+	return page{media: media, body: body, tag: `"` + hex.EncodeToString(sum[:12]) + `"`}
 }
-
-// short is the form in which the widget's build writes sums, too.
-func short(sum []byte) string { return hex.EncodeToString(sum)[:12] }
 
 // serve mounts the pages. ancestors may show the frame.
 func (p *pages) serve(mux *http.ServeMux, ancestors string) {
-	for _, f := range p.files {
-		mux.HandleFunc("GET /"+f.name, f.serve)
-	}
+	mux.HandleFunc("GET /{file}", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin") // the loader is for other sites
+		p.files.ServeHTTP(w, r)
+	})
+	mux.Handle("GET /"+framePage, http.NotFoundHandler()) // it is served at /frame
 	mux.HandleFunc("GET /config", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		p.config.serve(w, r)
 	})
 	mux.HandleFunc("GET /frame", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", framePolicy(r.Host, ancestors))
+		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 		p.frame.serve(w, r)
 	})
 }
@@ -122,36 +115,10 @@ func framePolicy(host, ancestors string) string {
 		"base-uri 'none'; form-action 'none'; frame-ancestors " + ancestors
 }
 
-// serve answers with the file. Asked for by its sum it never changes; the loader,
-// which pages ask for without, may be ten minutes old.
-func (f page) serve(w http.ResponseWriter, r *http.Request) {
+func (p page) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Set("Content-Type", f.media)
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	h.Add("Vary", "Accept-Encoding")
-	switch {
-	case r.URL.Query().Get("v") == f.sum:
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	case f.name == "widget.js":
-		h.Set("Cache-Control", "public, max-age=600")
-	default:
-		h.Set("Cache-Control", "no-cache")
-	}
-	body, tag := f.body, f.sum
-	if f.brotli != nil && acceptsBrotli(r) {
-		body, tag = f.brotli, f.sum+"-br"
-		h.Set("Content-Encoding", "br")
-	}
-	h.Set("ETag", `"`+tag+`"`)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
-}
-
-func acceptsBrotli(r *http.Request) bool {
-	for coding := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		name, q, _ := strings.Cut(strings.ReplaceAll(coding, " ", ""), ";")
-		if name == "br" && q != "q=0" {
-			return true
-		}
-	}
-	return false
+	h.Set("Content-Type", p.media)
+	h.Set("Cache-Control", "no-cache")
+	h.Set("ETag", p.tag)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(p.body))
 }

@@ -72,6 +72,15 @@ func (s Settings) limits() wire.Limits {
 
 func (s Settings) tokenLife() time.Duration { return time.Duration(s.TokenAge) * day }
 
+// exchangeRate bounds a visitor without a socket: polls that return at once with
+// something, and sends in between.
+func (s Settings) exchangeRate() int {
+	if s.MessageRate == 0 {
+		return 0
+	}
+	return 240 + 2*s.MessageRate
+}
+
 func misconfigured(format string, args ...any) error {
 	return &channels.Error{Fault: channels.Misconfigured, Err: fmt.Errorf(format, args...)}
 }

@@ -75,10 +75,6 @@ var (
 	_ channels.Hosted  = (*Site)(nil)
 )
 
-// exchangesPerMinute bounds a visitor without a socket: a poll that returns at
-// once with something, each second, and sends in between.
-const exchangesPerMinute = 240
-
 func open(a channels.Account, dist fs.FS) (*Site, error) {
 	set, err := readSettings(a.Settings)
 	if err != nil {
@@ -100,7 +96,7 @@ func open(a channels.Account, dist fs.FS) (*Site, error) {
 	s.visitors = newAllowance[netip.Prefix](set.VisitorRate, set.VisitorRate)
 	s.uploads = newAllowance[netip.Prefix](set.UploadRate, set.UploadRate)
 	s.sends = newAllowance[visitorID](set.MessageRate, min(set.MessageRate, 30))
-	s.exchanges = newAllowance[visitorID](max(exchangesPerMinute, 2*set.MessageRate), 60)
+	s.exchanges = newAllowance[visitorID](set.exchangeRate(), 60)
 	s.crowd = newCrowd(set.MaxConnected)
 	return s, nil
 }

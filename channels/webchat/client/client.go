@@ -32,8 +32,9 @@ type Options struct {
 	Locale   string
 	Page     string
 	Identity string
-	Exchange bool         // never open a socket
-	HTTP     *http.Client // http.DefaultClient when nil
+	Exchange bool          // never open a socket
+	Pause    time.Duration // the most after a first failure; it doubles with each, up to thirtyfold; 500 ms
+	HTTP     *http.Client  // http.DefaultClient when nil
 
 	// The callbacks run one at a time, in the order things happened, and must not
 	// call the Client's Run. Any may be nil.
@@ -82,6 +83,9 @@ func New(o Options) *Client {
 	if o.HTTP == nil {
 		o.HTTP = http.DefaultClient
 	}
+	if o.Pause == 0 {
+		o.Pause = firstPause
+	}
 	if !strings.HasSuffix(o.Root, "/") {
 		o.Root += "/"
 	}
@@ -109,8 +113,8 @@ func (c *Client) Last() int64 {
 const (
 	patience      = 2 // sockets that fail in a row before polling
 	socketAgain   = time.Minute
-	firstBackoff  = 500 * time.Millisecond
-	longestPause  = 15 * time.Second
+	firstPause    = 500 * time.Millisecond
+	longestPause  = 30 // times the first
 	pingEvery     = 20 * time.Second
 	answerWithin  = 10 * time.Second
 	requestWithin = 45 * time.Second
@@ -130,14 +134,19 @@ func (c *Client) Run(ctx context.Context) error {
 			talk, within = c.poll, socketAgain
 		}
 		up, err := c.attempt(ctx, talk, within)
-		if r, ok := errors.AsType[*Refusal](err); ok && r.RetryAfter == 0 && r.Status < 500 {
-			return r
+		refusal, refused := errors.AsType[*Refusal](err)
+		if refused && refusal.RetryAfter == 0 && refusal.Status < 500 {
+			return refusal
 		}
 		if failures++; up {
 			failures = 1
 		}
-		if ctx.Err() == nil && !errors.Is(err, context.DeadlineExceeded) {
-			pause(ctx, backoff(failures))
+		wait := c.backoff(failures)
+		if refused {
+			wait += time.Duration(refusal.RetryAfter) * time.Second
+		}
+		if !errors.Is(err, context.DeadlineExceeded) {
+			pause(ctx, wait)
 		}
 	}
 	return nil
@@ -156,12 +165,9 @@ func (c *Client) attempt(ctx context.Context, talk func(context.Context) (bool, 
 
 // backoff is any time up to a ceiling that doubles, so that thousands of clients
 // cut off at once do not come back at once.
-func backoff(failures int) time.Duration {
-	ceiling := longestPause
-	if failures < 6 {
-		ceiling = min(ceiling, firstBackoff<<max(0, failures-1))
-	}
-	return rand.N(ceiling)
+func (c *Client) backoff(failures int) time.Duration {
+	factor := min(longestPause, 1<<min(max(0, failures-1), 5))
+	return rand.N(time.Duration(factor) * c.opts.Pause)
 }
 
 func pause(ctx context.Context, d time.Duration) {

@@ -1,0 +1,175 @@
+package webchat
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"switchboard/channels"
+	"switchboard/channels/webchat/web"
+	"switchboard/channels/webchat/wire"
+)
+
+// decoded is a good answer's body.
+func decoded[T any](t *testing.T, r reply) (v T) {
+	t.Helper()
+	if r.status >= 300 {
+		t.Fatalf("answered %d %s", r.status, r.body)
+	}
+	if err := json.Unmarshal(r.body, &v); err != nil {
+		t.Fatalf("answered %s: %v", r.body, err)
+	}
+	return v
+}
+
+func TestFramePage(t *testing.T) {
+	r := newRoom(t, map[string]any{"title_en": "</script><script>alert(1)</script>", "origins": []string{shop, "https://*.example.org"}})
+	got := r.call(http.MethodGet, "frame", nil, nil)
+	page := string(got.body)
+	if n := strings.Count(page, "<script"); n != 1 || strings.Contains(page, "alert(1)</script>") {
+		t.Errorf("the page has %d scripts:\n%s", n, page)
+	}
+	m := regexp.MustCompile(`id="config">(.*?)</script>`).FindStringSubmatch(page)
+	if m == nil {
+		t.Fatalf("no config in\n%s", page)
+	}
+	var c wire.Config
+	if err := json.Unmarshal([]byte(m[1]), &c); err != nil {
+		t.Fatal(err)
+	}
+	want := wire.Config{
+		Account: "shop", Build: r.site.pages.build, Colour: "#0a6a72",
+		Title:    wire.Text{Zh: "在线客服", En: "</script><script>alert(1)</script>"},
+		Greeting: wire.Text{Zh: "您好，请问有什么可以帮您？", En: "Hello! How can we help?"},
+		Limits:   wire.Limits{Text: 4000, File: 20 << 20, Parts: 10},
+	}
+	if diff := diffOf(want, c); diff != "" {
+		t.Errorf("config (-want +got):\n%s", diff)
+	}
+	if diff := diffOf(want, decoded[wire.Config](t, r.call(http.MethodGet, "config", nil, nil))); diff != "" {
+		t.Errorf("GET config (-want +got):\n%s", diff)
+	}
+	host := strings.TrimPrefix(r.http.URL, "http://")
+	wantPolicy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; " +
+		"connect-src 'self' ws://" + host + " wss://" + host + "; base-uri 'none'; form-action 'none'; " +
+		"frame-ancestors 'self' https://shop.example.com https://*.example.org"
+	for header, want := range map[string]string{
+		"Content-Security-Policy": wantPolicy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+		"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache",
+	} {
+		if got.header.Get(header) != want {
+			t.Errorf("%s is %q,\nwant %q", header, got.header.Get(header), want)
+		}
+	}
+}
+
+func TestFramePolicyTrustsNoHostHeader(t *testing.T) {
+	for _, host := range []string{"", "a b", "x; script-src *", "x'", "x\r\ny"} {
+		if p := framePolicy(host, "'self'"); strings.Contains(p, "ws:") {
+			t.Errorf("host %q gives %s", host, p)
+		}
+	}
+}
+
+func TestStaticFiles(t *testing.T) {
+	r := newRoom(t, nil)
+	plain := r.call(http.MethodGet, "widget.js", nil, map[string]string{"Accept-Encoding": "gzip, br;q=0"})
+	packed := r.call(http.MethodGet, "widget.js", nil, map[string]string{"Accept-Encoding": "gzip, br"})
+	if string(plain.body) != "loader" || string(packed.body) != "packed" || packed.header.Get("Content-Encoding") != "br" {
+		t.Errorf("widget.js is %q, packed %q", plain.body, packed.body)
+	}
+	if plain.header.Get("ETag") == packed.header.Get("ETag") || plain.header.Get("ETag") == "" {
+		t.Errorf("tags %q and %q", plain.header.Get("ETag"), packed.header.Get("ETag"))
+	}
+	if media := plain.header.Get("Content-Type"); !strings.HasPrefix(media, "text/javascript") {
+		t.Errorf("Content-Type is %q", media)
+	}
+	again := r.call(http.MethodGet, "widget.js", nil, map[string]string{"Accept-Encoding": "br", "If-None-Match": packed.header.Get("ETag")})
+	if again.status != http.StatusNotModified {
+		t.Errorf("asked again: %d", again.status)
+	}
+	sum := strings.Trim(plain.header.Get("ETag"), `"`)
+	for path, want := range map[string]string{
+		"widget.js":           "no-cache",
+		"widget.js?v=" + sum:  "public, max-age=31536000, immutable",
+		"widget.js?v=another": "no-cache",
+		"frame.js":            "no-cache",
+	} {
+		if got := r.call(http.MethodGet, path, nil, nil).header.Get("Cache-Control"); got != want {
+			t.Errorf("%s: Cache-Control is %q, want %q", path, got, want)
+		}
+	}
+	for _, path := range []string{"widget.js.br", "frame.html", "SOURCE.sha256", "../shop/config/..%2fx"} {
+		if got := r.call(http.MethodGet, path, nil, nil); got.status != http.StatusNotFound {
+			t.Errorf("%s answered %d", path, got.status)
+		}
+	}
+}
+
+// TestWidgetAsBuilt serves the real widget: what its page asks for is there, and
+// may be kept for ever.
+func TestWidgetAsBuilt(t *testing.T) {
+	s, err := open(testAccount(t, nil), web.Dist())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := s.Host(nil, nil)
+	get := func(path string) *http.Response {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/"+path, nil))
+		return w.Result()
+	}
+	asked := regexp.MustCompile(`"([a-z.]+\?v=[0-9a-f]+)"`).FindAllStringSubmatch(string(s.pages.frame.body), -1)
+	if len(asked) == 0 {
+		t.Errorf("the page asks for nothing:\n%s", s.pages.frame.body)
+	}
+	for _, m := range asked {
+		if got := get(m[1]); got.StatusCode != http.StatusOK || !strings.Contains(got.Header.Get("Cache-Control"), "immutable") {
+			t.Errorf("%s answered %d, Cache-Control %q", m[1], got.StatusCode, got.Header.Get("Cache-Control"))
+		}
+	}
+	if got := get("widget.js"); got.StatusCode != http.StatusOK {
+		t.Errorf("widget.js answered %d", got.StatusCode)
+	}
+}
+
+func TestDistMustHaveItsPage(t *testing.T) {
+	if _, err := open(testAccount(t, nil), fstest.MapFS{"widget.js": {}}); err == nil {
+		t.Error("opened without frame.html")
+	}
+}
+
+func TestSettingsAreStrict(t *testing.T) {
+	for name, set := range map[string]map[string]any{
+		"a colour of another form": {"colour": "red"},
+		"a colour that ends CSS":   {"colour": "#fff};"},
+		"text too long":            {"max_text": 10_001},
+		"no text":                  {"max_text": 0},
+		"file too large":           {"max_file_mb": 101},
+		"a token for ever":         {"token_days": 100_000},
+		"a negative rate":          {"visitors_per_minute": -1},
+		"any origin":               {"origins": []string{"*"}},
+		"an origin without scheme": {"origins": []string{"shop.example.com"}},
+		"an origin with a path":    {"origins": []string{"https://shop.example.com/shop"}},
+		"an origin that ends CSP":  {"origins": []string{"https://x;script-src *"}},
+		"a star in the middle":     {"origins": []string{"https://shop.*.com"}},
+		"a whole top level":        {"origins": []string{"https://*.com"}},
+		"another scheme":           {"origins": []string{"ftp://shop.example.com"}},
+		"an unknown setting":       {"colours": "#ffffff"},
+		"a wrong type":             {"max_text": "4000"},
+	} {
+		_, err := open(testAccount(t, set), testDist())
+		if e := channels.AsError(err); e == nil || e.Fault != channels.Misconfigured {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	account := testAccount(t, nil)
+	account.Seal = "short"
+	if _, err := open(account, testDist()); channels.AsError(err) == nil {
+		t.Error("opened with a short seal")
+	}
+}
