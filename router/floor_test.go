@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,26 +32,31 @@ type floor struct {
 // moody is a store that does before each transaction what a test wants.
 type moody struct {
 	gateway.Store
-	before func() error // nil does nothing
+	before atomic.Pointer[func() error]
 }
 
+// expect makes before come before every transaction, or nothing if it is nil.
+func (m *moody) expect(before func() error) { m.before.Store(&before) }
+
 func (m *moody) Do(ctx context.Context, fn func(gateway.Tx) error) error {
-	if before := m.before; before != nil {
-		if err := before(); err != nil {
+	if before := m.before.Load(); before != nil && *before != nil {
+		if err := (*before)(); err != nil {
 			return err
 		}
 	}
 	return m.Store.Do(ctx, fn)
 }
 
+func fails() error { return errors.New("disk is full") }
+
 // deaf is a bus that can lose everything.
 type deaf struct {
 	gateway.Bus
-	losing bool
+	losing atomic.Bool
 }
 
 func (d *deaf) Publish(topic string, payload any) {
-	if !d.losing {
+	if !d.losing.Load() {
 		d.Bus.Publish(topic, payload)
 	}
 }
@@ -166,28 +172,33 @@ func (f *floor) choose(id gateway.AgentID, s router.State) {
 	synctest.Wait()
 }
 
-// arrive lets a customer of the kind of channel wait in queue "q", as intake does.
+// arrive lets customers of the kind of channel wait in queue "q", one after the other.
 func (f *floor) arrive(kind string, ids ...gateway.ConversationID) {
 	f.t.Helper()
 	for _, id := range ids {
-		time.Sleep(time.Millisecond)
-		now := gateway.Now()
-		address := gateway.Address{ID: gateway.AddressID("a-" + id), Contact: gateway.ContactID("p-" + id), Address: channels.Address{Kind: kind, Value: string(id)}}
-		f.must(func(w *gateway.Work) error {
-			err := errors.Join(
-				rows.AddAddress(w, address, gateway.Contact{ID: address.Contact, CreatedAt: now},
-					gateway.Link{ID: gateway.LinkID("l-" + id), Address: address.ID, Contact: address.Contact, Since: now}),
-				rows.AddConversation(w, gateway.Conversation{
-					ID: id, Brand: "brand", Account: gateway.AccountID(kind), Address: address.ID, Queue: "q",
-					State: gateway.Waiting, Weight: 1, OpenedAt: now, WaitingSince: now, OwedSince: now,
-				}),
-				rows.EnterQueue(w, id, "q", "new", now),
-			)
-			w.Emit(gateway.QueueStream("q"), gateway.ConversationEntered, gateway.BySystem(), gateway.AssignRef{Conversation: id, Queue: "q", Cause: "new"})
-			return err
-		})
+		time.Sleep(time.Millisecond) // the bubble's time
+		f.enter(kind, id)
 	}
 	synctest.Wait()
+}
+
+// enter stores a new conversation as intake does.
+func (f *floor) enter(kind string, id gateway.ConversationID) {
+	f.t.Helper()
+	contact := gateway.Contact{ID: gateway.ContactID("p-" + id), CreatedAt: gateway.Now()}
+	address := gateway.Address{ID: gateway.AddressID("a-" + id), Contact: contact.ID, Address: channels.Address{Kind: kind, Value: string(id)}}
+	f.must(func(w *gateway.Work) error {
+		w.Emit(gateway.QueueStream("q"), gateway.ConversationEntered, gateway.BySystem(), gateway.AssignRef{Conversation: id, Queue: "q", Cause: "new"})
+		return errors.Join(
+			rows.AddAddress(w, address, contact,
+				gateway.Link{ID: gateway.LinkID("l-" + id), Address: address.ID, Contact: contact.ID, Since: w.Now}),
+			rows.AddConversation(w, gateway.Conversation{
+				ID: id, Brand: "brand", Account: gateway.AccountID(kind), Address: address.ID, Queue: "q",
+				State: gateway.Waiting, Weight: 1, OpenedAt: w.Now, WaitingSince: w.Now, OwedSince: w.Now,
+			}),
+			rows.EnterQueue(w, id, "q", "new", w.Now),
+		)
+	})
 }
 
 func (f *floor) resolve(ids ...gateway.ConversationID) {

@@ -2,7 +2,6 @@ package router_test
 
 import (
 	"encoding/json"
-	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -84,7 +83,7 @@ func TestLostHintsAreHealed(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
 		f.hire("ann", 1, "q")
 		f.present("ann")
-		f.bus.losing = true
+		f.bus.losing.Store(true)
 		f.arrive(chat, "c1", "c2")
 		f.has("ann")
 		f.later(10 * time.Second)
@@ -116,24 +115,21 @@ func TestSomebodyWasFaster(t *testing.T) {
 		f.hire("ann", 3, "q")
 		f.Connected("ann")
 		f.arrive(chat, "c1", "c2", "c3")
-		resolved := false
-		f.store.before = func() error { // first comes the presence, then the decisions
-			if waits := f.conversation("c2").State == gateway.Waiting; waits && f.lines(`SELECT state FROM presence`) != nil && !resolved {
-				resolved = true
-				before := f.store.before
-				f.store.before = nil
-				f.must(func(w *gateway.Work) error {
-					_, err := f.gateway.Resolve(w, "c2", gateway.BySystem())
-					return err
-				})
-				f.store.before = before
+		f.store.expect(func() error {
+			if f.lines(`SELECT state FROM presence`) == nil {
+				return nil // the transactions before the decisions
 			}
+			f.store.expect(nil)
+			f.must(func(w *gateway.Work) error {
+				_, err := f.gateway.Resolve(w, "c2", gateway.BySystem())
+				return err
+			})
 			return nil
-		}
+		})
 		f.choose("ann", router.Ready)
 		f.later(time.Second)
 		f.has("ann", "c1", "c3")
-		if c := f.conversation("c2"); !resolved || c.State != gateway.Resolved {
+		if c := f.conversation("c2"); c.State != gateway.Resolved {
 			t.Errorf("c2 is %s", c.State)
 		}
 		f.arrive(chat, "c4")
@@ -146,11 +142,11 @@ func TestNoDecisionIsLostWhenCommitsFail(t *testing.T) {
 		f.hire("ann", 3, "q")
 		f.choose("ann", router.Ready)
 		f.arrive(chat, "c1", "c2")
-		f.store.before = func() error { return errors.New("disk is full") }
+		f.store.expect(fails)
 		f.Connected("ann")
 		f.later(time.Minute)
 		f.has("ann")
-		f.store.before = nil
+		f.store.expect(nil)
 		f.later(20 * time.Second) // longer than any pause
 		f.has("ann", "c1", "c2")
 		f.wantLines([]string{"ann"}, `SELECT agent_id FROM connections WHERE until = 0`)
@@ -291,10 +287,10 @@ func TestStartWaitsForTheDatabase(t *testing.T) {
 		f.present("ann")
 		f.stop()
 		f.arrive(chat, "c1")
-		f.store.before = func() error { return errors.New("no connection") }
+		f.store.expect(fails)
 		f.run()
 		f.later(time.Minute)
-		f.store.before = nil
+		f.store.expect(nil)
 		f.later(20 * time.Second)
 		f.Connected("ann")
 		synctest.Wait()

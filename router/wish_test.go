@@ -156,11 +156,11 @@ func TestAskingInVain(t *testing.T) {
 		if err := f.Presence(gone, "ann", router.Ready, "", gateway.BySystem()); !errors.Is(err, context.Canceled) {
 			t.Errorf("Presence for a caller who is gone = %v", err)
 		}
-		f.store.before = func() error { return errors.New("disk is full") }
+		f.store.expect(fails)
 		if err := f.Presence(t.Context(), "ann", router.Ready, "", gateway.BySystem()); err == nil {
 			t.Error("Presence succeeded without being stored")
 		}
-		f.store.before = nil
+		f.store.expect(nil)
 		f.wantLines(nil, `SELECT state FROM presence`)
 		f.stop()
 		if err := f.Presence(t.Context(), "ann", router.Ready, "", gateway.BySystem()); !errors.Is(err, gateway.ErrClosed) {
