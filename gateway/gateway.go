@@ -59,6 +59,7 @@ type Gateway struct {
 	customers customers
 	pictures  *picture.Studio
 	workers   workers
+	breakers  breakers
 	counts    counts
 }
 

@@ -193,13 +193,15 @@ type AccountStatus struct {
 	Key     string
 	Kind    string
 	Run     RunStatus
+	// Breakers stand before what goes out, by class of call. A hosted account has none.
+	Breakers map[string]BreakerStatus
 }
 
 // Statuses returns how the running accounts are doing.
 func (g *Gateway) Statuses() []AccountStatus {
 	var out []AccountStatus
 	for _, w := range g.workers.running() {
-		out = append(out, AccountStatus{w.account.ID, w.account.Key, w.account.Kind, w.pulse.Status()})
+		out = append(out, AccountStatus{w.account.ID, w.account.Key, w.account.Kind, w.pulse.Status(), g.breakers.statuses(w.account.ID)})
 	}
 	return out
 }
