@@ -84,3 +84,42 @@ func summary(query string) string {
 func badArgument(query string, i int, why string) error {
 	return &fault{statement: summary(query), code: fmt.Sprintf("argument $%d", i+1), detail: why}
 }
+
+// schemaVersion reads the number of the newest migration.
+const schemaVersion = `SELECT MAX(version_id) FROM goose_db_version`
+
+// The tables of a database, in the order they were made: those that others refer to
+// first. What begins with search_ is computed from the others.
+const (
+	sqliteTables = `SELECT m.name, c.name, CASE WHEN c.type LIKE '%INT%' THEN 1 ELSE 0 END
+		FROM sqlite_master AS m, pragma_table_info(m.name) AS c
+		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT LIKE 'search\_%' ESCAPE '\' AND m.name <> 'goose_db_version'
+		ORDER BY m.rowid, c.cid`
+	postgresTables = `SELECT t.relname, c.attname, CASE WHEN c.atttypid IN ('int8'::regtype, 'int4'::regtype, 'int2'::regtype) THEN 1 ELSE 0 END
+		FROM pg_class AS t JOIN pg_attribute AS c ON c.attrelid = t.oid
+		WHERE t.relkind = 'r' AND t.relnamespace = current_schema()::regnamespace AND c.attnum > 0 AND NOT c.attisdropped
+		AND t.relname NOT LIKE 'search\_%' AND t.relname <> 'goose_db_version'
+		ORDER BY t.oid, c.attnum`
+)
+
+func tablesOf(tx gateway.Tx) ([]table, error) {
+	query := sqliteTables
+	if dialectOf(tx) == Postgres {
+		query = postgresTables
+	}
+	var all []table
+	err := tx.Query(query, nil, func(r gateway.Row) error {
+		var name string
+		var c field
+		if err := r.Scan(&name, &c.name, &c.number); err != nil {
+			return err
+		}
+		if len(all) == 0 || all[len(all)-1].name != name {
+			all = append(all, table{name: name})
+		}
+		last := &all[len(all)-1]
+		last.columns = append(last.columns, c)
+		return nil
+	})
+	return all, err
+}

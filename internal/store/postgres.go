@@ -58,9 +58,9 @@ func openPostgres(ctx context.Context, c Config) (*postgresEngine, error) {
 		e.writes.Close()
 		return nil, err
 	}
-	e.alone = &writer{log: c.Log, begin: e.begin}
+	e.alone = &writer{log: c.Log, limit: pgWriteLimit, begin: e.begin}
 	for range pgWriters {
-		w := &writer{log: c.Log, queue: make(chan *item, maxQueue), begin: e.begin}
+		w := &writer{log: c.Log, queue: make(chan *item, maxQueue), limit: pgWriteLimit, begin: e.begin}
 		e.writers = append(e.writers, w)
 		e.done.Go(w.run)
 	}
@@ -119,18 +119,16 @@ func (e *postgresEngine) backlog() int {
 }
 
 // begin takes a connection. The transaction is opened by its first mark.
-func (e *postgresEngine) begin() (transaction, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), pgWriteLimit)
+func (e *postgresEngine) begin(ctx context.Context) (transaction, error) {
 	acquiring, acquired := context.WithTimeout(ctx, pgConnectLimit)
 	defer acquired()
 	c, err := e.writes.Acquire(acquiring)
 	if err != nil {
-		cancel()
 		return nil, connectFault(err)
 	}
 	return &postgresTx{
 		postgresConn: &postgresConn{conn: c.Conn(), ctx: ctx},
-		end:          func() { c.Release(); cancel() },
+		end:          c.Release,
 		status:       e.statusOf,
 	}, nil
 }

@@ -99,7 +99,7 @@ func (e *sqliteEngine) backlog() int { return len(e.writer.queue) }
 
 // begin opens the writer's transaction. It never ends by a context: an interrupted
 // statement would take the whole transaction with it.
-func (e *sqliteEngine) begin() (transaction, error) {
+func (e *sqliteEngine) begin(context.Context) (transaction, error) {
 	if _, err := e.conn.exec("BEGIN IMMEDIATE", nil); err != nil {
 		return nil, err
 	}

@@ -42,6 +42,10 @@ type engine interface {
 	write(ctx context.Context, g *gate, op gateway.Op) error
 	do(ctx context.Context, g *gate, fn func(gateway.Tx) error) error
 	read(ctx context.Context, fn func(gateway.Tx) error) error
+	// snapshot is read without a limit of time.
+	snapshot(ctx context.Context, fn func(gateway.Tx) error) error
+	// begin opens a transaction beside the writers, who must be idle.
+	begin(ctx context.Context) (transaction, error)
 	backlog() int
 	// close finishes what was accepted. The gate is shut by then.
 	close() error
@@ -110,7 +114,7 @@ func (s *Store) Backlog() int { return s.engine.backlog() }
 func (s *Store) SchemaVersion(ctx context.Context) (int64, error) {
 	var version int64
 	err := s.Read(ctx, func(tx gateway.Tx) error {
-		return tx.Get(`SELECT MAX(version_id) FROM goose_db_version`, nil, &version)
+		return tx.Get(schemaVersion, nil, &version)
 	})
 	return version, err
 }

@@ -41,7 +41,8 @@ type item struct {
 type writer struct {
 	log   *slog.Logger
 	queue chan *item
-	begin func() (transaction, error)
+	limit time.Duration // of a transaction; 0 is none
+	begin func(context.Context) (transaction, error)
 }
 
 // run works until the queue is closed and empty.
@@ -81,7 +82,9 @@ func (w *writer) gather(group []*item, last int) []*item {
 // commit gives every item its result: all in one transaction, or, if that is lost,
 // each in its own.
 func (w *writer) commit(group []*item) {
-	tx, err := w.begin()
+	ctx, cancel := w.context()
+	defer cancel()
+	tx, err := w.begin(ctx)
 	if err == nil {
 		if err = w.together(tx, group); err == nil {
 			return
@@ -96,7 +99,8 @@ func (w *writer) commit(group []*item) {
 	}
 }
 
-// together runs the group in tx and commits. An error means that nothing was.
+// together runs the group in tx and commits. An error means that nothing was committed,
+// unless its fate is unknown.
 func (w *writer) together(tx transaction, group []*item) error {
 	for _, b := range batches(group) {
 		if err := w.apply(tx, b); err != nil {
@@ -128,22 +132,41 @@ func (w *writer) oneByOne(group []*item) {
 // error only if no transaction could be begun.
 func (w *writer) alone(it *item) error {
 	for try := 1; ; try++ {
-		tx, err := w.begin()
-		if err != nil {
-			it.err = err
+		begun, err := w.once(it)
+		if !begun {
 			return err
 		}
-		it.err = nil
-		err = w.together(tx, []*item{it})
-		if err == nil {
-			return nil
-		}
-		it.err = err
-		if try >= triesOf(fateOf(err)) {
+		if err == nil || try >= triesOf(fateOf(err)) {
 			return nil
 		}
 		time.Sleep(rand.N(time.Duration(try) * 10 * time.Millisecond))
 	}
+}
+
+// once runs one item in a transaction of its own, if one can be begun, and returns how
+// the transaction ended; how the item did is in the item.
+func (w *writer) once(it *item) (begun bool, err error) {
+	ctx, cancel := w.context()
+	defer cancel()
+	tx, err := w.begin(ctx)
+	if err != nil {
+		it.err = err
+		return false, err
+	}
+	it.err = nil
+	if err := w.together(tx, []*item{it}); err != nil {
+		it.err = err
+		return true, err
+	}
+	return true, nil
+}
+
+// context is that of a transaction: the writer's own, for callers come and go.
+func (w *writer) context() (context.Context, context.CancelFunc) {
+	if w.limit == 0 {
+		return context.Background(), func() {}
+	}
+	return context.WithTimeout(context.Background(), w.limit)
 }
 
 // triesOf is how often an item runs before such an end of its transaction is final.

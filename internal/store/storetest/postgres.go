@@ -239,3 +239,17 @@ func (a account) own(folder string) error {
 	}
 	return os.Chown(folder, int(a.credential.Uid), int(a.credential.Gid))
 }
+
+// SetPostgres changes a setting of a test's database, for its next connections.
+func SetPostgres(t testing.TB, database, setting string) {
+	t.Helper()
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "ALTER DATABASE "+conn.Config().Database+" SET "+setting); err != nil {
+		t.Fatal(err)
+	}
+}

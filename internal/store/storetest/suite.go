@@ -33,6 +33,7 @@ func Run(t *testing.T, config func(t *testing.T) store.Config) {
 		{"reads do not wait for writers", readsDoNotWait},
 		{"search", search},
 		{"erased words", erasedWords},
+		{"backups", backups},
 		{"differences", differences},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -60,7 +61,8 @@ func Run(t *testing.T, config func(t *testing.T) store.Config) {
 // leaks fails the test if a goroutine begun after here is left when the test ends.
 func leaks(t *testing.T) {
 	before := goleak.IgnoreCurrent()
-	t.Cleanup(func() { goleak.VerifyNone(t, before) })
+	server := goleak.IgnoreAnyFunction("switchboard/internal/store/storetest.(*server).serve.func1")
+	t.Cleanup(func() { goleak.VerifyNone(t, before, server) })
 }
 
 // until waits for a condition.
