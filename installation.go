@@ -58,7 +58,7 @@ func openInstallation(ctx context.Context, c config.Config, log *slog.Logger) (*
 		i.close()
 		return nil, err
 	}
-	if err := i.prepare(ctx); err != nil {
+	if err := i.desk.Prepare(ctx); err != nil {
 		i.close()
 		return nil, err
 	}
@@ -108,18 +108,6 @@ func openDesk(i *installation, b gateway.Bus, box *seal.Box, drivers []channels.
 		Gateway: i.gateway, Router: i.router, Rows: store.Rows{}, Bus: b, Sealer: box, Drivers: drivers, Log: i.log,
 		Files: files, Build: build(), PublicOrigin: i.config.PublicURL, ClientIP: ip, MaxUpload: int64(i.config.Limits.Upload),
 	})
-}
-
-// prepare stores what an installation cannot be without, and what the settings
-// provision.
-func (i *installation) prepare(ctx context.Context) error {
-	if err := i.desk.Prepare(ctx); err != nil {
-		return err
-	}
-	if err := i.desk.Provision(ctx, provisioned(i.config.Provision)); err != nil {
-		return fmt.Errorf("provision: %w", err)
-	}
-	return nil
 }
 
 // close releases what openInstallation opened. What was accepted is committed.

@@ -31,7 +31,9 @@ func commands() []command {
 		{"demo", "run a sample company with simulated customers on fresh data", demoCommand},
 		{"check", "check the settings and the database; --ready asks a running server", checkCommand},
 		{"migrate", "bring the database's schema up to date", migrateCommand},
-		{"erase", "take every word of a contact out of the installation", eraseCommand},
+		{"backup", "backup FILE: write everything into one file, while the server runs", backupCommand},
+		{"restore", "restore FILE: bring a backup back into an empty data folder or database", restoreCommand},
+		{"erase", "erase CONTACT: take every word of a contact out of the installation", eraseCommand},
 		{"admin", "admin reset-password LOGIN: set a new random password and print it", adminCommand},
 	}
 }

@@ -39,6 +39,9 @@ func serveCommand(ctx context.Context, args []string, out, log io.Writer) error 
 		return err
 	}
 	defer i.close()
+	if err := i.desk.Provision(ctx, provisioned(c.Provision)); err != nil {
+		return fmt.Errorf("provision: %w", err)
+	}
 	if err := announceAdmin(ctx, i, out); err != nil {
 		return err
 	}
