@@ -66,6 +66,7 @@ func writerDSN(file, synchronous string) string {
 		"secure_delete(1)",
 		"case_sensitive_like(1)",
 		"cache_size(-16000)",
+		"temp_store(MEMORY)", // where a savepoint keeps pages: no file for each group
 		"journal_size_limit(67108864)",
 	}})
 }
