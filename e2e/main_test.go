@@ -1,0 +1,52 @@
+// Package e2e runs the whole binary: it kills it, cuts its clients off and floods
+// it, and holds it to what it promised. e2e/rig is how; the browsers' part is in
+// e2e/web.
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+
+	"switchboard/e2e/rig"
+)
+
+// binary is where TestMain built the program.
+var binary string
+
+func TestMain(m *testing.M) {
+	os.Exit(build(m))
+}
+
+func build(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "switchboard-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	if binary, err = rig.Build(context.Background(), folder); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
+}
+
+// start starts a server that the test stops at its end.
+func start(t *testing.T, s *rig.Server) *rig.Server {
+	t.Helper()
+	s.Binary, s.Folder = binary, t.TempDir()
+	if err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+		if t.Failed() {
+			t.Log(s.Log())
+		}
+	})
+	return s
+}
