@@ -76,6 +76,13 @@ type Presence struct {
 	Since  gateway.Instant `json:"since"`
 }
 
+// PresenceChange is the body of PUT /desk/presence. Reason is the key of a
+// configured one.
+type PresenceChange struct {
+	State  string `json:"state" enum:"ready,break,finishing,offline"`
+	Reason string `json:"reason,omitempty" maxLength:"40"`
+}
+
 // Load is how much of an agent's capacity is in use.
 type Load struct {
 	Used     int `json:"used"`
@@ -194,6 +201,12 @@ type NewPart struct {
 	Kind channels.PartKind    `json:"kind" enum:"text,image,voice,file"`
 	Text string               `json:"text,omitempty"`
 	File gateway.AttachmentID `json:"file,omitempty"`
+}
+
+// Assign is the body of POST /desk/conversations/{id}/assign. Without an agent it
+// is who asks.
+type Assign struct {
+	Agent gateway.AgentID `json:"agent,omitempty"`
 }
 
 // Transfer is the body of POST /desk/conversations/{id}/transfer: one of both.

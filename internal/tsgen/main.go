@@ -27,7 +27,8 @@ var files = []file{
 		path: "agentdesk/web/src/wire.ts",
 		types: []any{
 			desk.Credentials{}, desk.Me{}, desk.Queue{}, desk.Rows{}, desk.Conversation{}, desk.Events{},
-			desk.NewMessage{}, desk.Transfer{}, desk.ContactChange{}, desk.Revealed{}, desk.Problem{},
+			desk.NewMessage{}, desk.Assign{}, desk.Transfer{}, desk.PresenceChange{},
+			desk.ContactChange{}, desk.Revealed{}, desk.Problem{},
 			gateway.MessageRef{}, gateway.DeliveryRef{}, gateway.SeenRef{}, gateway.StateRef{},
 			gateway.AssignRef{}, gateway.MoveRef{}, gateway.PresenceRef{},
 			desk.ReadConversations, desk.AllScope,

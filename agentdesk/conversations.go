@@ -1,0 +1,218 @@
+package agentdesk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"switchboard/agentdesk/wire"
+	"switchboard/channels"
+	"switchboard/gateway"
+)
+
+const (
+	maxPreview  = 120    // runes
+	maxPast     = 20     // other conversations of the customer
+	defaultMost = 10_000 // runes of a text, where the channel sets no limit
+)
+
+// conversationInput names the conversation that a route is about.
+type conversationInput struct {
+	ID gateway.ConversationID `path:"id" maxLength:"40"`
+}
+
+// conversationPlaces finds where a route's conversation is.
+func (d *Desk) conversationPlaces(tx gateway.Tx, r *http.Request) ([]Place, error) {
+	id := r.PathValue("id")
+	if !gateway.ValidID(id) {
+		return nil, gateway.ErrNotFound
+	}
+	place, err := d.rows.PlaceOf(tx, gateway.ConversationID(id))
+	return []Place{place}, err
+}
+
+type listInput struct {
+	View   View   `query:"view" enum:"mine,waiting,all,resolved" default:"mine"`
+	Cursor string `query:"cursor" maxLength:"100"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+}
+
+func (d *Desk) listConversations(ctx context.Context, in *listInput) (*answer[wire.Rows], error) {
+	v := viewerOf(ctx)
+	q := ListQuery{View: in.View, Scope: v.Grants[wire.ReadConversations], Agent: v.Person.ID, After: in.View.first(), Limit: in.Limit}
+	if in.Cursor != "" {
+		var err error
+		if q.After, err = parseCursor(in.Cursor); err != nil {
+			return nil, newProblem(http.StatusUnprocessableEntity, "invalid", err.Error())
+		}
+	}
+	var found []Listing
+	err := d.gateway.Read(ctx, func(tx gateway.Tx) (err error) {
+		found, err = d.rows.List(tx, q)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	page := wire.Rows{Rows: wireRows(found)}
+	if n := len(found); n == q.Limit {
+		last := found[n-1]
+		next := Cursor{Key: last.LastMessageAt, ID: last.Conversation}
+		if q.View == WaitingView {
+			next.Key = last.WaitingSince
+		}
+		page.Next = next.String()
+	}
+	return &answer[wire.Rows]{page}, nil
+}
+
+func wireRows(found []Listing) []wire.Row {
+	rows := make([]wire.Row, len(found))
+	for i, l := range found {
+		rows[i] = wireRow(l)
+	}
+	return rows
+}
+
+func wireRow(l Listing) wire.Row {
+	return wire.Row{
+		ID: l.Conversation, State: l.State, Channel: l.Channel, Account: l.AccountName, Queue: l.Queue,
+		Agent: l.Agent, AgentName: l.AgentName, Contact: l.Contact, Name: l.Caller.name(), Subject: l.Subject,
+		Preview: preview(l.LastParts), PreviewBy: l.LastBy, LastMessageAt: l.LastMessageAt,
+		WaitingSince: l.WaitingSince, OwedSince: l.OwedSince, Head: l.Head,
+	}
+}
+
+// preview is the beginning of what was said, on one line. A message without text
+// is named by its kind, which the console shows in its own words.
+func preview(parts []channels.Part) string {
+	for _, p := range parts {
+		text := strings.Join(strings.Fields(p.Text), " ")
+		if text == "" || p.Kind == channels.HTMLPart {
+			continue
+		}
+		if runes := []rune(text); len(runes) > maxPreview {
+			return string(runes[:maxPreview-1]) + "…"
+		}
+		return text
+	}
+	if len(parts) > 0 {
+		return "[" + string(parts[0].Kind) + "]"
+	}
+	return ""
+}
+
+func (d *Desk) readConversation(ctx context.Context, in *conversationInput) (*answer[wire.Conversation], error) {
+	v := viewerOf(ctx)
+	var out wire.Conversation
+	err := d.gateway.Read(ctx, func(tx gateway.Tx) (err error) {
+		out, err = d.panel(tx, v, in.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &answer[wire.Conversation]{out}, nil
+}
+
+// panel reads a conversation with everything beside its thread.
+func (d *Desk) panel(tx gateway.Tx, v *Viewer, id gateway.ConversationID) (out wire.Conversation, err error) {
+	c, err := d.rows.Conversation(tx, id)
+	if err != nil {
+		return out, err
+	}
+	found, err := d.rows.Listings(tx, []gateway.ConversationID{id})
+	if err != nil {
+		return out, err
+	}
+	row, ok := found[id]
+	if !ok {
+		return out, gateway.ErrNotFound
+	}
+	out = wire.Conversation{Row: wireRow(row), OpenedAt: c.OpenedAt, Previous: c.Previous}
+	if out.Customer, err = d.customer(tx, row.Contact); err != nil {
+		return out, err
+	}
+	if out.ContactPast, err = d.past(tx, v, row.Contact, id); err != nil {
+		return out, err
+	}
+	why, err := d.rows.LiveWhy(tx, id)
+	if err != nil {
+		return out, err
+	}
+	if why != "" {
+		out.Why = json.RawMessage(why)
+	}
+	if out.QueueName, err = d.queueName(tx, c.Queue); err != nil {
+		return out, err
+	}
+	address, err := d.rows.AddressByID(tx, c.Address)
+	if err != nil {
+		return out, err
+	}
+	out.CustomerOn = d.gateway.Online(c.Account, address.Address)
+	d.describeChannel(&out, c, v)
+	return out, nil
+}
+
+// describeChannel says what may be sent where the conversation goes on.
+func (d *Desk) describeChannel(out *wire.Conversation, c gateway.Conversation, v *Viewer) {
+	out.Parts = []channels.PartKind{}
+	_, features, err := d.gateway.Account(c.Account)
+	if err != nil {
+		return // its channel is gone: it can be read and not answered
+	}
+	out.CanSend = c.State == gateway.Active && c.Agent == v.Person.ID && v.may(wire.WriteMessages, Place{Agent: c.Agent, Queue: c.Queue})
+	out.MaxText, out.MaxFile = features.MaxText, min(features.MaxFile, d.maxUpload)
+	if out.MaxText == 0 {
+		out.MaxText = defaultMost
+	}
+	out.Parts = append(out.Parts, features.Parts...)
+}
+
+// customer is a contact with his addresses, masked.
+func (d *Desk) customer(tx gateway.Tx, id gateway.ContactID) (wire.Contact, error) {
+	c, err := d.rows.Contact(tx, id)
+	if err != nil {
+		return wire.Contact{}, err
+	}
+	out := wire.Contact{ID: c.ID, Name: maskName(c.Name), Locale: c.Locale, Note: c.Note, Since: c.CreatedAt, Addresses: []wire.Address{}}
+	addresses, err := d.rows.ContactAddresses(tx, id)
+	if err != nil {
+		return out, err
+	}
+	for _, a := range addresses {
+		out.Addresses = append(out.Addresses, wire.Address{
+			ID: a.ID, Kind: a.Address.Kind, Shown: mask(a.Address.Kind, a.Address.Value), Page: a.Profile.Page,
+		})
+	}
+	return out, nil
+}
+
+// past is the customer's other conversations, those the viewer may read.
+func (d *Desk) past(tx gateway.Tx, v *Viewer, id gateway.ContactID, but gateway.ConversationID) ([]wire.Row, error) {
+	found, err := d.rows.ListingsOfContact(tx, id, maxPast+1)
+	if err != nil {
+		return nil, err
+	}
+	rows := []wire.Row{}
+	for _, l := range found {
+		if l.Conversation != but && v.may(wire.ReadConversations, l.Place()) && len(rows) < maxPast {
+			rows = append(rows, wireRow(l))
+		}
+	}
+	return rows, nil
+}
+
+func (d *Desk) queueName(tx gateway.Tx, id gateway.QueueID) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	name, err := d.rows.QueueName(tx, id)
+	if errors.Is(err, gateway.ErrNotFound) {
+		return "", nil
+	}
+	return name, err
+}

@@ -1,0 +1,57 @@
+package agentdesk
+
+import (
+	"context"
+	"net/http"
+
+	"switchboard/agentdesk/wire"
+)
+
+// TableRow is a row of the route table, for tests.
+type TableRow struct {
+	Method, Path string
+	Verb         wire.Verb
+	HasObject    bool
+}
+
+// Table is the route table of the desk.
+func (d *Desk) Table() []TableRow {
+	var rows []TableRow
+	for _, rt := range d.routes(http.NotFoundHandler()) {
+		rows = append(rows, TableRow{rt.method, rt.path, rt.verb, rt.object != nil})
+	}
+	return rows
+}
+
+// Gate is the whole table behind its guards, with nothing behind them: what gets
+// through is answered with 204.
+func (d *Desk) Gate() http.Handler {
+	mux := http.NewServeMux()
+	for _, rt := range d.routes(http.NotFoundHandler()) {
+		mux.Handle(rt.pattern(), d.guard(rt, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusNoContent)
+		})))
+	}
+	return mux
+}
+
+// MountUnlisted tries to mount a route that has no row.
+func (d *Desk) MountUnlisted() {
+	m := &tableMux{desk: d, mux: http.NewServeMux()}
+	m.HandleFunc("GET /desk/secrets", func(http.ResponseWriter, *http.Request) {})
+}
+
+// Hash is a password's hash, for many people at once.
+func Hash(password string) string {
+	hash, err := newPasswords().hash(context.Background(), password)
+	if err != nil {
+		panic(err)
+	}
+	return hash
+}
+
+// For tests.
+const (
+	Anyone   = anyone
+	SignedIn = signedIn
+)

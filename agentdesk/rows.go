@@ -1,0 +1,134 @@
+package agentdesk
+
+import (
+	"switchboard/agentdesk/wire"
+	"switchboard/channels"
+	"switchboard/gateway"
+)
+
+// Rows is what the desk reads and writes in a transaction. internal/store
+// implements it.
+type Rows interface {
+	SessionRows
+	PeopleRows
+	RoleRows
+	ListRows
+	ThingRows
+	ProvisionRows
+	gateway.AuditRows
+}
+
+// SessionRows are signed-in browsers.
+type SessionRows interface {
+	AddSession(tx gateway.Tx, s Session) error
+	SessionByHash(tx gateway.Tx, tokenHash string) (Session, error)
+	TouchSession(tx gateway.Tx, id SessionID, at gateway.Instant) error
+	EndSession(tx gateway.Tx, id SessionID) error
+	EndSessionsOf(tx gateway.Tx, agent gateway.AgentID) error
+	// LiveSessions returns those of ids that have not ended.
+	LiveSessions(tx gateway.Tx, ids []SessionID) (map[SessionID]Session, error)
+	// DropDeadSessions deletes what was last used before idle or expired by now.
+	DropDeadSessions(tx gateway.Tx, idle, now gateway.Instant) error
+}
+
+// PeopleRows are agents as people.
+type PeopleRows interface {
+	Person(tx gateway.Tx, id gateway.AgentID) (Person, error)
+	// PersonByLogin returns the person and the hash of his password.
+	PersonByLogin(tx gateway.Tx, login string) (p Person, hash string, err error)
+	AddPerson(tx gateway.Tx, p Person, at gateway.Instant) error
+	SetPasswordHash(tx gateway.Tx, id gateway.AgentID, hash string, at gateway.Instant) error
+	Grants(tx gateway.Tx, id gateway.AgentID) ([]Grant, error)
+	Reach(tx gateway.Tx, id gateway.AgentID) (Reach, error)
+	// Colleagues returns the agents that are not disabled, by id.
+	Colleagues(tx gateway.Tx) ([]Colleague, error)
+	// QueueCounts returns the queues that are not disabled, by id.
+	QueueCounts(tx gateway.Tx) ([]QueueCount, error)
+	QueueName(tx gateway.Tx, id gateway.QueueID) (string, error)
+	// LivePresence is what the agent chose last; offline if he never chose.
+	LivePresence(tx gateway.Tx, id gateway.AgentID) (Presence, error)
+	// AgentLoad is the units of capacity that the agent's conversations take.
+	AgentLoad(tx gateway.Tx, id gateway.AgentID) (int, error)
+	// AgentNames returns the agents' own names.
+	AgentNames(tx gateway.Tx, ids []gateway.AgentID) (map[gateway.AgentID]string, error)
+	// Callers returns what the addresses' owners are called.
+	Callers(tx gateway.Tx, ids []gateway.AddressID) (map[gateway.AddressID]Caller, error)
+	// PeopleChanged counts a change of who may do what, which every process that has
+	// sockets looks for with PeopleVersion.
+	PeopleChanged(tx gateway.Tx) error
+	PeopleVersion(tx gateway.Tx) (int64, error)
+}
+
+// RoleRows are roles and who has them.
+type RoleRows interface {
+	// SeedRole stores the role, or what is new of it: grants that are there stay as
+	// they are.
+	SeedRole(tx gateway.Tx, r Role) error
+	// SetRoles gives the agent these roles, by key, and no others.
+	SetRoles(tx gateway.Tx, id gateway.AgentID, keys []string) error
+	// CountInRole is how many agents that are not disabled have the role.
+	CountInRole(tx gateway.Tx, key string) (int, error)
+}
+
+// ListQuery asks for a page of a list.
+type ListQuery struct {
+	View  View
+	Scope wire.Scope
+	Agent gateway.AgentID
+	After Cursor
+	Limit int
+}
+
+// ListRows are conversations as lists show them.
+type ListRows interface {
+	List(tx gateway.Tx, q ListQuery) ([]Listing, error)
+	Listings(tx gateway.Tx, ids []gateway.ConversationID) (map[gateway.ConversationID]Listing, error)
+	// ListingsOfContact returns the contact's conversations, newest first.
+	ListingsOfContact(tx gateway.Tx, id gateway.ContactID, limit int) ([]Listing, error)
+	// PlaceOf is where the conversation is.
+	PlaceOf(tx gateway.Tx, id gateway.ConversationID) (Place, error)
+	// PlacesOfContact are where the contact's conversations are.
+	PlacesOfContact(tx gateway.Tx, id gateway.ContactID) ([]Place, error)
+	// LiveWhy is why the conversation's agent has it, as JSON; "" if nobody has it.
+	LiveWhy(tx gateway.Tx, id gateway.ConversationID) (string, error)
+}
+
+// ThingRows are rows that the gateway declares and the desk reads too.
+type ThingRows interface {
+	Conversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
+	Contact(tx gateway.Tx, id gateway.ContactID) (gateway.Contact, error)
+	SaveContact(tx gateway.Tx, c gateway.Contact) error
+	ContactAddresses(tx gateway.Tx, id gateway.ContactID) ([]gateway.Address, error)
+	AddressByID(tx gateway.Tx, id gateway.AddressID) (gateway.Address, error)
+	Message(tx gateway.Tx, id gateway.MessageID) (gateway.Message, error)
+	MessagesByID(tx gateway.Tx, ids []gateway.MessageID) (map[gateway.MessageID]gateway.Message, error)
+	Search(tx gateway.Tx, query string, limit int) ([]gateway.MessageID, error)
+	Deliveries(tx gateway.Tx, ids []gateway.MessageID) (map[gateway.MessageID][]gateway.Delivery, error)
+	Attachment(tx gateway.Tx, id gateway.AttachmentID) (gateway.Attachment, error)
+	AttachmentMessage(tx gateway.Tx, id gateway.AttachmentID) (gateway.Message, error)
+}
+
+// Listing is a conversation with what a list shows of it.
+type Listing struct {
+	Conversation gateway.ConversationID
+	State        gateway.State
+	Channel      string // kind of its account
+	AccountName  string
+	Queue        gateway.QueueID
+	Agent        gateway.AgentID
+	AgentName    string
+	Contact      gateway.ContactID
+	Caller       Caller
+	Subject      string
+	LastBy       gateway.ActorKind
+	LastParts    []channels.Part
+
+	OpenedAt      gateway.Instant
+	LastMessageAt gateway.Instant
+	WaitingSince  gateway.Instant
+	OwedSince     gateway.Instant
+	Head          int64
+}
+
+// Place is where the listed conversation is.
+func (l Listing) Place() Place { return Place{Agent: l.Agent, Queue: l.Queue} }

@@ -1,0 +1,89 @@
+package agentdesk
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"switchboard/agentdesk/wire"
+	"switchboard/channels"
+	"switchboard/gateway"
+	"switchboard/router"
+)
+
+// What agents decide about conversations. What comes of it reaches the console as
+// events.
+
+func (d *Desk) resolve(ctx context.Context, in *conversationInput) (*done, error) {
+	by := viewerOf(ctx).Actor()
+	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error {
+		_, err := d.gateway.Resolve(w, in.ID, by)
+		return err
+	})
+}
+
+func (d *Desk) reopen(ctx context.Context, in *conversationInput) (*done, error) {
+	by := viewerOf(ctx).Actor()
+	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error {
+		_, err := d.gateway.Reopen(w, in.ID, "reopened", by)
+		return err
+	})
+}
+
+type assignInput struct {
+	ID   gateway.ConversationID `path:"id" maxLength:"40"`
+	Body wire.Assign
+}
+
+// assign gives the conversation to an agent; without one, to who asks.
+func (d *Desk) assign(ctx context.Context, in *assignInput) (*done, error) {
+	v := viewerOf(ctx)
+	to := in.Body.Agent
+	if to == "" {
+		to = v.Person.ID
+	}
+	return &done{}, d.router.Assign(ctx, in.ID, to, v.Actor())
+}
+
+type transferInput struct {
+	ID   gateway.ConversationID `path:"id" maxLength:"40"`
+	Body wire.Transfer
+}
+
+// transfer passes the conversation on. The note comes first, so that whoever gets
+// the conversation finds it there.
+func (d *Desk) transfer(ctx context.Context, in *transferInput) (*done, error) {
+	to := router.Target{Queue: in.Body.Queue, Agent: in.Body.Agent}
+	if (to.Queue == "") == (to.Agent == "") {
+		return nil, newProblem(http.StatusUnprocessableEntity, "invalid", "a transfer goes to a queue or to an agent")
+	}
+	if err := d.checkTarget(ctx, to); err != nil {
+		return nil, err
+	}
+	v := viewerOf(ctx)
+	if note := strings.TrimSpace(in.Body.Note); note != "" {
+		_, err := d.gateway.Reply(ctx, gateway.Reply{
+			Conversation: in.ID, Author: v.Person.ID, ClientID: "transfer-" + gateway.NewID[string](),
+			Visibility: gateway.Internal, Parts: []channels.Part{{Kind: channels.TextPart, Text: note}},
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return &done{}, d.router.Transfer(ctx, in.ID, to, v.Actor())
+}
+
+// checkTarget refuses a transfer to what is not there before its note is written.
+func (d *Desk) checkTarget(ctx context.Context, to router.Target) error {
+	return d.gateway.Read(ctx, func(tx gateway.Tx) error {
+		if to.Queue != "" {
+			_, err := d.rows.QueueName(tx, to.Queue)
+			return err
+		}
+		p, err := d.rows.Person(tx, to.Agent)
+		if err == nil && p.DisabledAt != 0 {
+			return gateway.ErrNotFound
+		}
+		return err
+	})
+}

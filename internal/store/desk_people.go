@@ -1,0 +1,171 @@
+package store
+
+import (
+	"errors"
+
+	"switchboard/agentdesk"
+	"switchboard/gateway"
+)
+
+const selectPerson = `SELECT a.id, a.login, a.name, a.locale, a.capacity, a.disabled_at, a.password_hash,
+  COALESCE((SELECT MIN(p.number) FROM agent_profiles p WHERE p.agent_id = a.id AND p.number <> ''), '')
+FROM agents a `
+
+func onePerson(tx gateway.Tx, query string, arg any) (p agentdesk.Person, hash string, err error) {
+	err = tx.Get(query, []any{arg}, &p.ID, &p.Login, &p.Name, &p.Locale, &p.Capacity, &p.DisabledAt, &hash, &p.Number)
+	return p, hash, err
+}
+
+const personByID = selectPerson + `WHERE a.id = $1`
+
+// Person returns the agent, or ErrNotFound.
+func (Rows) Person(tx gateway.Tx, id gateway.AgentID) (agentdesk.Person, error) {
+	p, _, err := onePerson(tx, personByID, id)
+	return p, err
+}
+
+const personByLogin = selectPerson + `WHERE a.login = $1`
+
+// PersonByLogin returns the agent and the hash of his password, or ErrNotFound.
+func (Rows) PersonByLogin(tx gateway.Tx, login string) (agentdesk.Person, string, error) {
+	return onePerson(tx, personByLogin, login)
+}
+
+const insertPerson = `INSERT INTO agents (id, login, name, locale, capacity, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $6)`
+
+const defaultProfiles = `INSERT INTO agent_profiles (agent_id, brand_id, public_name)
+SELECT a.id, b.id, a.name FROM agents a CROSS JOIN brands b WHERE a.id = $1`
+
+// AddPerson stores an agent without a password, with his own name at every brand.
+func (Rows) AddPerson(tx gateway.Tx, p agentdesk.Person, at gateway.Instant) error {
+	if _, err := tx.Exec(insertPerson, p.ID, p.Login, p.Name, p.Locale, p.Capacity, at); err != nil {
+		return err
+	}
+	_, err := tx.Exec(defaultProfiles, p.ID)
+	return err
+}
+
+const setPasswordHash = `UPDATE agents SET password_hash = $1, updated_at = $2 WHERE id = $3`
+
+// SetPasswordHash stores the hash of the agent's password.
+func (Rows) SetPasswordHash(tx gateway.Tx, id gateway.AgentID, hash string, at gateway.Instant) error {
+	return found(tx.Exec(setPasswordHash, hash, at, id))
+}
+
+const (
+	myQueues = `SELECT queue_id FROM queue_members WHERE agent_id = $1 ORDER BY queue_id`
+	// of the agent $1: everybody in his teams
+	mates = `SELECT m.agent_id FROM team_members m JOIN team_members mine ON mine.team_id = m.team_id
+WHERE mine.agent_id = $1`
+	myMates      = `SELECT DISTINCT agent_id FROM (` + mates + `) AS mate ORDER BY agent_id`
+	myTeamQueues = `SELECT DISTINCT queue_id FROM queue_members WHERE agent_id IN (` + mates + `) ORDER BY queue_id`
+)
+
+// Reach is what scopes mean for the agent.
+func (Rows) Reach(tx gateway.Tx, id gateway.AgentID) (reach agentdesk.Reach, err error) {
+	if reach.Queues, err = column[gateway.QueueID](tx, myQueues, id); err != nil {
+		return reach, err
+	}
+	if reach.Mates, err = column[gateway.AgentID](tx, myMates, id); err != nil {
+		return reach, err
+	}
+	reach.TeamQueues, err = column[gateway.QueueID](tx, myTeamQueues, id)
+	return reach, err
+}
+
+const colleagues = `SELECT a.id, a.name,
+  COALESCE((SELECT MIN(p.number) FROM agent_profiles p WHERE p.agent_id = a.id AND p.number <> ''), ''),
+  COALESCE((SELECT s.state FROM presence s WHERE s.agent_id = a.id AND s.until = 0), 'offline'),
+  (SELECT COUNT(*) FROM connections c WHERE c.agent_id = a.id AND c.until = 0)
+FROM agents a WHERE a.disabled_at = 0 ORDER BY a.id`
+
+// Colleagues returns the agents that are not disabled, by id.
+func (Rows) Colleagues(tx gateway.Tx) ([]agentdesk.Colleague, error) {
+	var list []agentdesk.Colleague
+	err := tx.Query(colleagues, nil, func(r gateway.Row) error {
+		var c agentdesk.Colleague
+		err := r.Scan(&c.ID, &c.Name, &c.Number, &c.Presence, &c.Online)
+		list = append(list, c)
+		return err
+	})
+	return list, err
+}
+
+const queueCounts = `SELECT q.id, q.name,
+  (SELECT COUNT(*) FROM conversations c WHERE c.queue_id = q.id AND c.state = 'waiting')
+FROM queues q WHERE q.disabled_at = 0 ORDER BY q.id`
+
+// QueueCounts returns the queues that are not disabled, by id.
+func (Rows) QueueCounts(tx gateway.Tx) ([]agentdesk.QueueCount, error) {
+	var list []agentdesk.QueueCount
+	err := tx.Query(queueCounts, nil, func(r gateway.Row) error {
+		var q agentdesk.QueueCount
+		err := r.Scan(&q.ID, &q.Name, &q.Waiting)
+		list = append(list, q)
+		return err
+	})
+	return list, err
+}
+
+const queueName = `SELECT name FROM queues WHERE id = $1`
+
+// QueueName returns the queue's name, or ErrNotFound.
+func (Rows) QueueName(tx gateway.Tx, id gateway.QueueID) (name string, err error) {
+	err = tx.Get(queueName, []any{id}, &name)
+	return name, err
+}
+
+const livePresence = `SELECT state, reason, since FROM presence WHERE agent_id = $1 AND until = 0`
+
+// LivePresence is what the agent chose last; offline if he never chose.
+func (Rows) LivePresence(tx gateway.Tx, id gateway.AgentID) (p agentdesk.Presence, err error) {
+	err = tx.Get(livePresence, []any{id}, &p.State, &p.Reason, &p.Since)
+	if errors.Is(err, gateway.ErrNotFound) {
+		return agentdesk.Presence{State: "offline"}, nil
+	}
+	return p, err
+}
+
+const agentLoad = `SELECT CAST(COALESCE(SUM(weight), 0) AS BIGINT) FROM conversations
+WHERE agent_id = $1 AND agent_id <> ''`
+
+// AgentLoad is the units of capacity that the agent's conversations take.
+func (Rows) AgentLoad(tx gateway.Tx, id gateway.AgentID) (load int, err error) {
+	err = tx.Get(agentLoad, []any{id}, &load)
+	return load, err
+}
+
+const agentName = `SELECT id, name FROM agents WHERE id = $1`
+
+// AgentNames returns the agents' own names.
+func (Rows) AgentNames(tx gateway.Tx, list []gateway.AgentID) (map[gateway.AgentID]string, error) {
+	names := make(map[gateway.AgentID]string, len(list))
+	err := tx.Each(agentName, each(distinct(list), one), func(_ int, r gateway.Row) error {
+		var id gateway.AgentID
+		var name string
+		err := r.Scan(&id, &name)
+		names[id] = name
+		return err
+	})
+	return names, err
+}
+
+const caller = `SELECT d.id, d.kind, d.value, d.name, COALESCE(p.id, ''), COALESCE(p.name, '')
+FROM addresses d
+LEFT JOIN contact_links l ON l.address_id = d.id AND l.until = 0
+LEFT JOIN contacts p ON p.id = l.contact_id
+WHERE d.id = $1`
+
+// Callers returns what the addresses' owners are called.
+func (Rows) Callers(tx gateway.Tx, list []gateway.AddressID) (map[gateway.AddressID]agentdesk.Caller, error) {
+	callers := make(map[gateway.AddressID]agentdesk.Caller, len(list))
+	err := tx.Each(caller, each(distinct(list), one), func(_ int, r gateway.Row) error {
+		var id gateway.AddressID
+		var c agentdesk.Caller
+		err := r.Scan(&id, &c.Kind, &c.Value, &c.Profile, &c.ID, &c.Contact)
+		callers[id] = c
+		return err
+	})
+	return callers, err
+}
