@@ -338,24 +338,6 @@ func (m *model) after(d time.Duration) {
 	m.apply(Tick{})
 }
 
-// waiting returns who waits, the longest waiting first.
-func (m *model) waiting() []gateway.ConversationID {
-	var list []*modelConversation
-	for _, cv := range m.convs {
-		if cv.agent == "" {
-			list = append(list, cv)
-		}
-	}
-	slices.SortFunc(list, func(a, b *modelConversation) int {
-		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Conversation, b.Conversation))
-	})
-	ids := make([]gateway.ConversationID, len(list))
-	for i, cv := range list {
-		ids[i] = cv.Conversation
-	}
-	return ids
-}
-
 // replayed applies the model's log to a new core and returns the first difference.
 func (m *model) replayed() string {
 	core := NewCore()
