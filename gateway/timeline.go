@@ -176,6 +176,9 @@ func (t *timeline) File(ctx context.Context, from channels.Address, id string) (
 		}
 		return t.mayRead(tx, from, a)
 	})
+	if errors.Is(err, ErrNotFound) {
+		return channels.File{}, channels.ErrNoFile
+	}
 	if err != nil {
 		return channels.File{}, fmt.Errorf("open attachment: %w", err)
 	}
