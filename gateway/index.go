@@ -53,7 +53,6 @@ func (g *Gateway) runIndexer(ctx context.Context) error {
 
 // indexNext indexes one batch and returns how many messages it had.
 func (g *Gateway) indexNext(ctx context.Context) (int, error) {
-	var n int
 	var next []Message
 	err := g.store.Read(ctx, func(tx Tx) (err error) {
 		next, err = g.rows.NextToIndex(tx, indexBatch)
@@ -63,8 +62,7 @@ func (g *Gateway) indexNext(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	err = g.store.Do(ctx, func(tx Tx) error {
-		n = len(next)
-		ids := make([]MessageID, n)
+		ids := make([]MessageID, len(next))
 		for i, m := range next {
 			ids[i] = m.ID
 			if err := g.rows.Index(tx, m.ID, words(m)); err != nil {
@@ -73,7 +71,7 @@ func (g *Gateway) indexNext(ctx context.Context) (int, error) {
 		}
 		return g.rows.IndexDone(tx, ids)
 	})
-	return n, err
+	return len(next), err
 }
 
 // words is everything in a message that somebody may search for.
