@@ -104,6 +104,9 @@ func (a *Agent) Do(ctx context.Context, method, path string, in, out any) error 
 	return ask(r, out)
 }
 
+// Cookie is the agent's session, as a Cookie header carries it.
+func (a *Agent) Cookie() string { return a.cookie }
+
 // Run follows and answers until ctx ends, over any number of connections.
 func (a *Agent) Run(ctx context.Context) {
 	a.mu.Lock()

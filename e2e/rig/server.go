@@ -6,6 +6,7 @@ package rig
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,10 +50,12 @@ func Build(ctx context.Context, folder string) (string, error) {
 // Server is one running binary on a folder of its own.
 type Server struct {
 	Binary string
-	Folder string   // holds the data folder, the settings and the log
-	Env    []string // added to the environment
-	Store  string   // YAML of the store section; "" is SQLite
-	Agents int      // how many to provision, agent-0 on
+	Folder string // holds the data folder, the settings and the log
+	// DataFolder is where the data is; "" is a folder in Folder.
+	DataFolder string
+	Env        []string // added to the environment
+	Store      string   // YAML of the store section; "" is SQLite
+	Agents     int      // how many to provision, agent-0 on
 
 	Address string // host:port, the same over restarts
 	Metrics string // host:port of the operators' address
@@ -67,7 +70,7 @@ func (s *Server) URL(path string) string { return "http://" + s.Address + path }
 func (s *Server) Root() string { return s.URL("/c/" + AccountKey + "/") }
 
 // Data is the data folder.
-func (s *Server) Data() string { return filepath.Join(s.Folder, "data") }
+func (s *Server) Data() string { return cmp.Or(s.DataFolder, filepath.Join(s.Folder, "data")) }
 
 // Start starts the server and waits until it is ready.
 func (s *Server) Start(ctx context.Context) error {

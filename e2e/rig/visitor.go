@@ -95,6 +95,61 @@ func (v *Visitor) Acked() int {
 	return len(v.acked)
 }
 
+// Messages is how many messages the visitor was shown.
+func (v *Visitor) Messages() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	n := 0
+	for _, e := range v.shown {
+		if e.Kind == "message" {
+			n++
+		}
+	}
+	return n
+}
+
+// Wrong is everything this visitor saw go wrong.
+func (v *Visitor) Wrong() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return append([]string(nil), v.wrong...)
+}
+
+// Token is the visitor's credential.
+func (v *Visitor) Token() string { return v.who.Token }
+
+// OtherDevice is the same visitor on a device that holds nothing yet.
+func (v *Visitor) OtherDevice() *Visitor { return Resume(v.root, v.Name, v.who) }
+
+// Exchange says something without a socket, as another device would, and returns
+// when it is acknowledged.
+func (v *Visitor) Exchange(ctx context.Context, id string, parts ...wire.Part) error {
+	body, err := json.Marshal(wire.Exchange{
+		Hello:  wire.Hello{Type: "hello", V: wire.Version, Token: v.who.Token, After: v.Client.Last()},
+		Frames: []any{wire.Send{Type: "send", ClientID: id, Parts: parts}},
+	})
+	if err != nil {
+		return err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, v.root+"exchange", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	var answer struct {
+		Frames []struct{ Type string }
+	}
+	if err := ask(r, &answer); err != nil {
+		return fmt.Errorf("exchange: %w", err)
+	}
+	for _, f := range answer.Frames {
+		if f.Type == "ack" {
+			return nil
+		}
+	}
+	return fmt.Errorf("exchange: not acknowledged: %v", answer.Frames)
+}
+
 // Upload sends a file and returns the part that names it.
 func (v *Visitor) Upload(ctx context.Context, name string, content []byte) (wire.Part, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, v.root+"files?name="+url.QueryEscape(name), bytes.NewReader(content))

@@ -15,6 +15,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"log/slog"
@@ -143,6 +144,7 @@ func (s *Server) Upgrade(w http.ResponseWriter, r *http.Request, open func(*Conn
 		s.leave()
 		return fmt.Errorf("upgrade to websocket: %w", err)
 	}
+	bound(socket)
 	c := newConn(s, socket, &s.wheel[at])
 	c.spoke.add(c)
 	if s.isDown() { // Shutdown may have passed our spoke before we were on it
@@ -151,6 +153,26 @@ func (s *Server) Upgrade(w http.ResponseWriter, r *http.Request, open func(*Conn
 	c.open(open)
 	go c.read()
 	return nil
+}
+
+// kernelBuffer bounds what the kernel holds for a peer that does not read, which
+// otherwise grows to megabytes before the queue here begins to fill.
+const kernelBuffer = 64 << 10
+
+func bound(socket *websocket.Conn) {
+	if t, ok := tcp(socket); ok {
+		_ = t.SetWriteBuffer(kernelBuffer) // the system's own bound remains
+	}
+}
+
+// tcp is the connection below the WebSocket and below TLS.
+func tcp(socket *websocket.Conn) (*net.TCPConn, bool) {
+	raw := socket.NetConn()
+	if t, ok := raw.(*tls.Conn); ok {
+		raw = t.NetConn()
+	}
+	t, ok := raw.(*net.TCPConn)
+	return t, ok
 }
 
 // admit counts a connection in, together with its reading goroutine, and chooses
