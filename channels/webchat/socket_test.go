@@ -250,7 +250,7 @@ func TestShutdownDoesNotWaitForAHangingDisk(t *testing.T) {
 	v := r.visitor()
 	go func() {
 		defer close(poll)
-		r.polls(v, 0).(*pollTalk).exchange(true)
+		(&pollTalk{r: r, v: v}).exchange(true)
 	}()
 	r.eventually("the message is on its way and the poll waits", func() bool {
 		return r.Calls() > calls && r.Connections(r.address(v)) == 1
