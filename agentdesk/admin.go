@@ -15,6 +15,14 @@ const adminLogin = "admin"
 // EnsureAdmin makes an administrator with a random password if there is none who
 // could sign in. The password is nowhere else: whoever calls prints it once.
 func (d *Desk) EnsureAdmin(ctx context.Context) (password string, created bool, err error) {
+	var admins int
+	err = d.gateway.Read(ctx, func(tx gateway.Tx) (err error) {
+		admins, err = d.rows.CountInRole(tx, AdminRole)
+		return err
+	})
+	if err != nil || admins > 0 { // a password costs time and memory at every start
+		return "", false, err
+	}
 	password = newPassword()
 	hash, err := d.passwords.hash(ctx, password)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"switchboard/agentdesk/wire"
@@ -153,6 +154,12 @@ func (d *Desk) panel(tx gateway.Tx, v *Viewer, id gateway.ConversationID) (out w
 		return out, err
 	}
 	out.CustomerOn = d.gateway.Online(c.Account, address.Address)
+	out.Can = []wire.Verb{}
+	for _, verb := range verbs() {
+		if v.may(verb, row.Place()) {
+			out.Can = append(out.Can, verb)
+		}
+	}
 	d.describeChannel(&out, c, v)
 	return out, nil
 }
@@ -164,7 +171,7 @@ func (d *Desk) describeChannel(out *wire.Conversation, c gateway.Conversation, v
 	if err != nil {
 		return // its channel is gone: it can be read and not answered
 	}
-	out.CanSend = c.State == gateway.Active && c.Agent == v.Person.ID && v.may(wire.WriteMessages, Place{Agent: c.Agent, Queue: c.Queue})
+	out.CanSend = c.State == gateway.Active && c.Agent == v.Person.ID && slices.Contains(out.Can, wire.WriteMessages)
 	out.MaxText, out.MaxFile = features.MaxText, min(features.MaxFile, d.maxUpload)
 	if out.MaxText == 0 {
 		out.MaxText = defaultMost

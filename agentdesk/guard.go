@@ -107,7 +107,7 @@ func (d *Desk) admit(ctx context.Context, rt route, r *http.Request) (context.Co
 		return ctx, nil
 	}
 	if !v.may(rt.verb) {
-		return ctx, newProblem(http.StatusForbidden, "forbidden", "your roles do not allow this")
+		return ctx, errForbidden
 	}
 	if rt.object == nil {
 		return ctx, nil
@@ -117,13 +117,25 @@ func (d *Desk) admit(ctx context.Context, rt route, r *http.Request) (context.Co
 		if err != nil {
 			return err
 		}
-		// Who may not see a thing is not told that it exists.
-		if len(places) == 0 || !v.may(rt.verb, places...) {
-			return gateway.ErrNotFound
-		}
-		return nil
+		return v.allow(rt.verb, places)
 	})
 }
+
+// allow refuses what the viewer may not do to a thing. Who may not even see it is
+// not told that it exists.
+func (v *Viewer) allow(verb wire.Verb, places []Place) error {
+	switch {
+	case len(places) == 0:
+		return gateway.ErrNotFound
+	case v.may(verb, places...):
+		return nil
+	case v.may(wire.ReadConversations, places...):
+		return errForbidden
+	}
+	return gateway.ErrNotFound
+}
+
+var errForbidden error = newProblem(http.StatusForbidden, "forbidden", "your roles do not allow this")
 
 // unsafe methods may change something, so they must come from our own page.
 func unsafe(method string) bool {

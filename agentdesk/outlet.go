@@ -13,6 +13,7 @@ import (
 
 const (
 	maxPending  = 10_000   // events waiting in one socket; more, and it is cut and resumes
+	maxHeld     = 4 << 20  // bytes of them, if they came in more than one batch
 	maxChunk    = 32 << 10 // bytes of events in one frame, if there is more than one
 	enoughBytes = 64 << 10 // waiting in the connection before the outlet waits too
 	sayLimit    = 10 * time.Second
@@ -25,6 +26,7 @@ type outlet struct {
 	starting []*follow // to begin with, one at a time, when all else is said
 	pending  []batch
 	events   int // in pending
+	bytes    int // about, in pending
 	working  bool
 }
 
@@ -32,6 +34,7 @@ type outlet struct {
 type batch struct {
 	of *follow
 	gateway.Batch
+	bytes int
 }
 
 // notify takes what the gateway reports of a stream. It does not block.
@@ -42,13 +45,29 @@ func (s *socket) notify(f *follow, b gateway.Batch) {
 		return
 	}
 	o := &s.outlet
-	if o.events+len(b.Events) > maxPending {
+	size := 0
+	for i := range b.Events {
+		size += sizeOf(&b.Events[i])
+	}
+	if len(o.pending) > 0 && (o.events+len(b.Events) > maxPending || o.bytes+size > maxHeld) {
 		s.conn.Close(ws.Slow, "resume")
 		return
 	}
 	o.events += len(b.Events)
-	o.pending = append(o.pending, batch{f, b})
+	o.bytes += size
+	o.pending = append(o.pending, batch{f, b, size})
 	s.wake()
+}
+
+// sizeOf is about how many bytes an event takes.
+func sizeOf(e *gateway.Event) int {
+	size := 200 + len(e.Data)
+	if e.Message != nil {
+		for _, p := range e.Message.Parts {
+			size += 100 + len(p.Text)
+		}
+	}
+	return size
 }
 
 // wake starts the worker if it does not run. s.mu is held.
@@ -82,6 +101,7 @@ func (s *socket) next() (*batch, *follow) {
 		b := o.pending[0]
 		o.pending = o.pending[1:]
 		o.events -= len(b.Events)
+		o.bytes -= b.bytes
 		return &b, nil
 	}
 	if len(o.starting) > 0 {
@@ -138,7 +158,7 @@ func (s *socket) say(b batch) {
 		s.fail(err)
 		return
 	}
-	s.sayEvents(b.of, events)
+	s.sayEvents(b, events)
 }
 
 // moves reports whether after the event somebody else may read the conversation.
@@ -156,31 +176,18 @@ func (s *socket) isDropped(f *follow) bool {
 	return s.closed || f.dropped
 }
 
-// sayEvents sends events in frames of a size that a slow network takes.
-func (s *socket) sayEvents(f *follow, events []wire.Event) {
-	for len(events) > 0 && !s.isDropped(f) {
-		n, size := 0, 0
-		for n < len(events) && (n == 0 || size < maxChunk) {
-			size += sizeOf(events[n])
-			n++
+// sayEvents sends a batch's events in frames of a size that a slow network takes.
+func (s *socket) sayEvents(b batch, events []wire.Event) {
+	for at := 0; at < len(events) && !s.isDropped(b.of); {
+		end := at
+		for size := 0; end < len(events) && (end == at || size < maxChunk); end++ {
+			size += sizeOf(&b.Events[end])
 		}
-		if !s.sayFrame(wire.StreamEvents{Type: "events", Stream: f.stream, Events: events[:n]}) {
+		if !s.sayFrame(wire.StreamEvents{Type: "events", Stream: b.of.stream, Events: events[at:end]}) {
 			return
 		}
-		events = events[n:]
+		at = end
 	}
-}
-
-// sizeOf is about how many bytes an event takes.
-func sizeOf(e wire.Event) int {
-	size := 200 + len(e.Data)
-	if e.Message != nil {
-		size += 200
-		for _, p := range e.Message.Parts {
-			size += 100 + len(p.Text)
-		}
-	}
-	return size
 }
 
 // sayFrame waits until the connection takes the frame. It reports false when the

@@ -2,6 +2,7 @@ package agentdesk_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,7 +27,7 @@ func TestAConversationFromItsFirstWordToItsLast(t *testing.T) {
 	w.assign(id, "ann")
 	var panel wire.Conversation
 	ann.must("GET", at(id, ""), nil, &panel)
-	if !panel.CanSend || panel.MaxText != 4000 || panel.QueueName != "Sales" || panel.Customer.Name != "Customer kim" ||
+	if !panel.CanSend || !slices.Contains(panel.Can, wire.ResolveConversation) || panel.MaxText != 4000 || panel.QueueName != "Sales" || panel.Customer.Name != "Customer kim" ||
 		panel.AgentName != "ANN" || !strings.Contains(string(panel.Why), "test") {
 		t.Errorf("panel = %+v", panel)
 	}
@@ -56,9 +57,9 @@ func TestAConversationFromItsFirstWordToItsLast(t *testing.T) {
 		t.Errorf("thread %q, want %q", got, want)
 	}
 
-	bob.refused("POST", at(id, "/resolve"), nil, 404, "not_found") // his scope is his own
+	bob.refused("POST", at(id, "/resolve"), nil, 403, "forbidden") // his scope is his own
 	ann.must("POST", at(id, "/resolve"), nil, nil)
-	ann.refused("POST", at(id, "/resolve"), nil, 404, "not_found") // it is nobody's now
+	ann.refused("POST", at(id, "/resolve"), nil, 403, "forbidden") // it is nobody's now
 	var resolved wire.Rows
 	ann.must("GET", "/desk/conversations?view=resolved", nil, &resolved)
 	if len(resolved.Rows) != 1 || resolved.Rows[0].State != gateway.Resolved {
@@ -125,7 +126,7 @@ func TestPhoneAndMailLeaveMasked(t *testing.T) {
 	if strings.Contains(string(raw), "12345678") || !strings.Contains(string(raw), "861******5678") {
 		t.Errorf("panel shows %s", raw)
 	}
-	ann.refused("POST", "/desk/addresses/"+string(phone.ID)+"/reveal", nil, 404, "not_found") // not hers
+	ann.refused("POST", "/desk/addresses/"+string(phone.ID)+"/reveal", nil, 403, "forbidden") // not hers
 	w.assign(id, "ann")
 	var revealed wire.Revealed
 	ann.must("POST", "/desk/addresses/"+string(phone.ID)+"/reveal", nil, &revealed)

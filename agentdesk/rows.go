@@ -96,6 +96,7 @@ type ListRows interface {
 // ThingRows are rows that the gateway declares and the desk reads too.
 type ThingRows interface {
 	Conversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
+	LockConversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
 	Contact(tx gateway.Tx, id gateway.ContactID) (gateway.Contact, error)
 	SaveContact(tx gateway.Tx, c gateway.Contact) error
 	ContactAddresses(tx gateway.Tx, id gateway.ContactID) ([]gateway.Address, error)

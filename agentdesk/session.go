@@ -143,7 +143,10 @@ func (d *Desk) openSession(ctx context.Context, p Person) (token string, s Sessi
 		}
 		return d.audit(ctx, w, gateway.ByAgent(p.ID), "session.opened", "session", string(s.ID))
 	})
-	return token, s, err
+	if err != nil { // the transaction may still be running: s is its own
+		return "", Session{}, err
+	}
+	return token, s, nil
 }
 
 type signOutAnswer struct {
@@ -186,7 +189,9 @@ func (d *Desk) me(ctx context.Context, v *Viewer) (*wire.Me, error) {
 		Load: wire.Load{Capacity: p.Capacity}, Build: d.build, Time: gateway.Now(),
 	}
 	for verb, scope := range v.Grants {
-		me.Can[string(verb)] = string(scope)
+		if scope != wire.NoScope {
+			me.Can[string(verb)] = string(scope)
+		}
 	}
 	err := d.gateway.Read(ctx, func(tx gateway.Tx) (err error) {
 		if me.Load.Used, err = d.rows.AgentLoad(tx, p.ID); err != nil {

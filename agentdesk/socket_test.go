@@ -480,54 +480,41 @@ func TestASlowConsoleIsCutAndResumes(t *testing.T) {
 	stream := gateway.ConversationStream(id)
 	ann := w.signIn("ann")
 	slow, quick := ann.socket(map[string]int64{stream: 0}), ann.socket(map[string]int64{stream: 0})
-	long := strings.Repeat("长", 3000)
-	for i := range 15 {
-		w.saysAll("shop", "kim", many(100, fmt.Sprint(i, long)))
-	}
-	var after int64
-	count := func(s *socket, until int64) {
-		for after < until {
-			f, err := s.read()
-			if err != nil {
-				t.Fatalf("after %d: %v", after, err)
-			}
-			if f.Type != "events" {
-				continue
-			}
-			if f.Reset {
-				after = f.Head
-				continue
-			}
-			for _, e := range f.Events {
-				if e.Seq != after+1 {
-					t.Fatalf("number %d after %d", e.Seq, after)
-				}
-				after = e.Seq
-			}
-		}
-	}
-	head := int64(0)
-	w.read(func(tx gateway.Tx) error {
-		heads, err := w.rows.Heads(tx, []string{stream})
-		head = heads[0]
-		return err
-	})
-	count(quick, head) // the slow one held up nobody
-	after = 0
-	for { // what the slow one was sent before it was cut, or all of it
-		f, err := slow.read()
+	done := make(chan int64)
+	go func() { // the quick one reads all the while, held up by nobody
+		after, err := quick.upto(0, 401)
 		if err != nil {
-			break
+			t.Errorf("quick: %v", err)
+		}
+		done <- after
+	}()
+	for range 8 {
+		w.saysAll("shop", "kim", many(50, strings.Repeat("长", 9_000)))
+	}
+	head := <-done
+	after, err := slow.upto(0, head)
+	if e, ok := errors.AsType[*ws.CloseError](err); !ok || e.Code != ws.Slow {
+		t.Errorf("the slow one ended with %v after %d of %d, want code %d", err, after, head, ws.Slow)
+	}
+	if after, err := ann.socket(map[string]int64{stream: after}).upto(after, head); after != head || err != nil {
+		t.Errorf("after resuming: %d of %d, %v", after, head, err)
+	}
+}
+
+// upto reads events from one number to another, and fails when any is missing,
+// doubled or out of order.
+func (s *socket) upto(after, until int64) (int64, error) {
+	for after < until {
+		f, err := s.read()
+		if err != nil {
+			return after, err
 		}
 		for _, e := range f.Events {
 			if e.Seq != after+1 {
-				t.Fatalf("slow: number %d after %d", e.Seq, after)
+				return after, fmt.Errorf("number %d after %d", e.Seq, after)
 			}
 			after = e.Seq
 		}
-		if after == head {
-			break
-		}
 	}
-	count(ann.socket(map[string]int64{stream: after}), head)
+	return after, nil
 }

@@ -15,19 +15,35 @@ import (
 // events.
 
 func (d *Desk) resolve(ctx context.Context, in *conversationInput) (*done, error) {
-	by := viewerOf(ctx).Actor()
+	v := viewerOf(ctx)
 	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error {
-		_, err := d.gateway.Resolve(w, in.ID, by)
+		if err := d.stillMay(w, v, wire.ResolveConversation, in.ID); err != nil {
+			return err
+		}
+		_, err := d.gateway.Resolve(w, in.ID, v.Actor())
 		return err
 	})
 }
 
 func (d *Desk) reopen(ctx context.Context, in *conversationInput) (*done, error) {
-	by := viewerOf(ctx).Actor()
+	v := viewerOf(ctx)
 	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error {
-		_, err := d.gateway.Reopen(w, in.ID, "reopened", by)
+		if err := d.stillMay(w, v, wire.ReopenConversation, in.ID); err != nil {
+			return err
+		}
+		_, err := d.gateway.Reopen(w, in.ID, "reopened", v.Actor())
 		return err
 	})
+}
+
+// stillMay asks once more, with the conversation locked: it may have gone elsewhere
+// since the guard looked. What the router does is fenced by the epoch.
+func (d *Desk) stillMay(w *gateway.Work, v *Viewer, verb wire.Verb, id gateway.ConversationID) error {
+	c, err := d.rows.LockConversation(w.Tx, id)
+	if err != nil {
+		return err
+	}
+	return v.allow(verb, []Place{{Agent: c.Agent, Queue: c.Queue}})
 }
 
 type assignInput struct {

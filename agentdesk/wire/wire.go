@@ -135,6 +135,7 @@ type Conversation struct {
 	Parts       []channels.PartKind    `json:"parts"` // what the channel can send
 	QueueName   string                 `json:"queue_name,omitempty"`
 	CustomerOn  bool                   `json:"customer_online"`
+	Can         []Verb                 `json:"can"`          // what the viewer may do to this one
 	ContactPast []Row                  `json:"contact_past"` // his other conversations, newest first
 }
 

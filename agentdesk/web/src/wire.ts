@@ -75,6 +75,7 @@ export interface Conversation extends Row {
   parts: PartKind[];
   queue_name?: string;
   customer_online: boolean;
+  can: Verb[];
   contact_past: Row[];
 }
 
