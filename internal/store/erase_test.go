@@ -83,22 +83,25 @@ func testEraseLeavesOthers(t *testing.T, s *store.Store) {
 	}
 }
 
+// planted are the columns that may hold a word of a customer; plantCanary fills
+// them.
+var planted = []string{
+	"account_state.key", "account_state.value",
+	"addresses.locale", "addresses.name", "addresses.page", "addresses.value",
+	"attachments.name", "attachments.uploader_id",
+	"call_legs.provider_id", "calls.outcome",
+	"contacts.locale", "contacts.name", "contacts.note",
+	"conversations.subject", "conversations.thread",
+	"deliveries.code", "deliveries.fault", "deliveries.provider_id",
+	"delivery_changes.code", "delivery_changes.fault",
+	"events.stream_key",
+	"messages.client_id", "messages.parts", "messages.provider_id",
+	"streams.key", "timers.payload",
+}
+
 // A person with the canary in every column that may hold a word of his leaves
 // none behind, and no stream has a gap.
 func TestEraseLeavesNoWord(t *testing.T) {
-	planted := []string{
-		"account_state.key", "account_state.value",
-		"addresses.locale", "addresses.name", "addresses.page", "addresses.value",
-		"attachments.name", "attachments.uploader_id",
-		"call_legs.provider_id", "calls.outcome",
-		"contacts.locale", "contacts.name", "contacts.note",
-		"conversations.subject", "conversations.thread",
-		"deliveries.code", "deliveries.fault", "deliveries.provider_id",
-		"delivery_changes.code", "delivery_changes.fault",
-		"events.stream_key",
-		"messages.client_id", "messages.parts", "messages.provider_id",
-		"streams.key", "timers.payload",
-	}
 	storetest.Both(t, func(t *testing.T, s *store.Store) {
 		contact := plantCanary(t, s)
 		places := canaries(t, s)
@@ -133,4 +136,51 @@ func checkStreams(t *testing.T, s *store.Store) {
 	if n := count(t, s, `SELECT COUNT(*) FROM events WHERE stream_key NOT IN (SELECT key FROM streams)`); n > 0 {
 		t.Errorf("%d events belong to no stream", n)
 	}
+}
+
+// Whoever adds a column of text decides here whether erasing a person must empty
+// it: then it is planted, and EraseContact empties it, or it holds no customer's
+// words.
+func TestErasureKnowsEveryColumn(t *testing.T) {
+	company := []string{ // tables about us, or of ids and our own words only
+		"accounts", "agent_profiles", "agent_roles", "agent_skills", "agents", "assignments", "audit", "brands", "connections",
+		"contact_links", "conversation_changes", "cursors", "goose_db_version", "index_queue", "installation", "leases", "offers",
+		"outbox", "participants", "presence", "queue_members", "queue_visits", "queues", "role_grants", "roles", "sessions", "skills",
+		"team_members", "teams",
+	}
+	impersonal := map[string]string{ // in the other tables: ids, and words of ours
+		"account_state":    "account_id",
+		"addresses":        "id kind realm",
+		"attachments":      "hash id media_type message_id uploader_kind",
+		"call_legs":        "address_id agent_id call_id id state",
+		"calls":            "account_id conversation_id direction id recording_id",
+		"contacts":         "id",
+		"conversations":    "account_id address_id agent_id brand_id id last_message_id previous_id queue_id state",
+		"deliveries":       "account_id address_id id message_id state",
+		"delivery_changes": "actor_id actor_kind delivery_id id state",
+		"events":           "actor_id actor_kind data kind",
+		"messages":         "account_id author_id author_kind conversation_id id quoted_id visibility",
+		"timers":           "id kind ref",
+	}
+	s := storetest.Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()})
+	all := read(t, s, func(tx gateway.Tx) (all []string, err error) {
+		err = tx.Query(`SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c
+			WHERE m.type = 'table' AND c.type = 'TEXT' ORDER BY m.name, c.name`, nil, func(r gateway.Row) error {
+			var table, column string
+			err := r.Scan(&table, &column)
+			if !slices.Contains(company, table) && !ofSearch(table) {
+				all = append(all, table+"."+column)
+			}
+			return err
+		})
+		return all, err
+	})
+	known := slices.Clone(planted)
+	for table, columns := range impersonal {
+		for column := range strings.FieldsSeq(columns) {
+			known = append(known, table+"."+column)
+		}
+	}
+	slices.Sort(known)
+	equal(t, "columns of text", all, known)
 }

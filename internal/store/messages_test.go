@@ -1,12 +1,14 @@
 package store_test
 
 import (
+	"runtime"
 	"slices"
 	"testing"
 
 	"switchboard/channels"
 	"switchboard/gateway"
 	"switchboard/internal/store"
+	"switchboard/internal/store/storetest"
 )
 
 func message(t *testing.T, s *store.Store, id gateway.MessageID) gateway.Message {
@@ -124,5 +126,35 @@ func testSearch(t *testing.T, s *store.Store) {
 	equal(t, "after one was taken out", found("zyx", 10), both[1:])
 	if got := found("nowhere", 10); len(slices.Compact(got)) != 0 {
 		t.Errorf("found %v", got)
+	}
+}
+
+// A message amended while the indexer is at its old words is indexed again: the
+// amendment waits for the indexer, which then takes out only its own row.
+func TestAmendedWhileIndexing(t *testing.T) {
+	s := storetest.Open(t, store.Config{Driver: store.Postgres, URL: storetest.Postgres(t)})
+	d, who := newDesk(t, s), newCustomer(t, s)
+	m := said(newConversation(t, s, d, who.ID), 1)
+	ids := []gateway.MessageID{m.ID}
+	queue := func(tx gateway.Tx) error { return rows.QueueIndexing(tx, ids, noon) }
+	addMessages(t, s, m)
+	do(t, s, queue)
+
+	amended := make(chan error, 1)
+	do(t, s, func(tx gateway.Tx) error {
+		if _, err := rows.NextToIndex(tx, 10); err != nil {
+			return err
+		}
+		go func() { amended <- s.Do(t.Context(), queue) }()
+		for len(amended) == 0 && count(t, s, `SELECT COUNT(*) FROM pg_locks WHERE NOT granted`) == 0 {
+			runtime.Gosched() // until the amendment waits, or did not
+		}
+		return rows.IndexDone(tx, ids)
+	})
+	if err := <-amended; err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, s, `SELECT COUNT(*) FROM index_queue WHERE message_id = $1`, m.ID); n != 1 {
+		t.Errorf("the amended message is queued %d times, want once", n)
 	}
 }
