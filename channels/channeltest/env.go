@@ -1,5 +1,7 @@
 package channeltest
 
+//lint:file-ignore ST1005 these errors are a test report; they begin with the name of what is wrong
+
 import (
 	"context"
 	"errors"
@@ -236,6 +238,34 @@ func (e *env) stored(ctx context.Context, id string) (Stored, error) {
 		}
 	}
 	return Stored{}, nil
+}
+
+func (e *env) setLines(m mode, taken func() bool) {
+	for _, l := range e.lines {
+		l.set(m, taken)
+	}
+}
+
+func (e *env) cutLines() {
+	for _, l := range e.lines {
+		l.cut()
+	}
+}
+
+func (e *env) refuseLines() error {
+	for _, l := range e.lines {
+		l.refuse()
+	}
+	return nil
+}
+
+func (e *env) listenLines() error {
+	for _, l := range e.lines {
+		if err := l.listen(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // guarded turns a panic into an error.

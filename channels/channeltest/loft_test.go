@@ -141,21 +141,18 @@ func (l *loft) again(ctx context.Context, id string) error {
 // push tells the webhook, in order, until acknowledged. A polling pigeon has none:
 // then the answer is 503 for ever.
 func (l *loft) push(ctx context.Context) {
-	for next := 0; wait(ctx, time.Millisecond); {
+	for next := 0; ctx.Err() == nil; {
 		l.mu.Lock()
 		var f flight
 		if next < len(l.said) && l.webhook != "" {
 			f = l.said[next]
 		}
 		l.mu.Unlock()
-		if f.ID == "" {
-			continue
-		}
-		if l.post(ctx, f) == nil {
+		if f.ID != "" && l.post(ctx, f) == nil {
 			next++
 			continue
 		}
-		wait(ctx, 5*time.Millisecond)
+		wait(ctx, 3*time.Millisecond)
 	}
 }
 

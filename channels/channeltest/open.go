@@ -1,5 +1,7 @@
 package channeltest
 
+//lint:file-ignore ST1005 these errors are a test report; they begin with the name of what is wrong
+
 import (
 	"context"
 	"encoding/json"

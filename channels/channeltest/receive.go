@@ -1,5 +1,7 @@
 package channeltest
 
+//lint:file-ignore ST1005 these errors are a test report; they begin with the name of what is wrong
+
 import (
 	"bytes"
 	"context"
@@ -351,32 +353,6 @@ func checkMediaIn(ctx context.Context, e *env) error {
 	return e.fault()
 }
 
-func checkThreads(ctx context.Context, e *env) error {
-	if err := e.start(ctx); err != nil {
-		return err
-	}
-	threads := map[string]string{}
-	for i, said := range []string{"one", "two", "one"} {
-		id, err := e.say(ctx, Saying{Text: fmt.Sprint(words, i), Thread: said})
-		if err != nil {
-			return err
-		}
-		got, err := e.stored(ctx, id)
-		if err != nil {
-			return err
-		}
-		before, seen := threads[said]
-		if got.Thread == "" || seen && before != got.Thread {
-			return errors.New("Features claim Threads, but Item.Thread is empty or differs within one thread")
-		}
-		threads[said] = got.Thread
-	}
-	if threads["one"] == threads["two"] {
-		return errors.New("Features claim Threads, but two threads have the same Item.Thread")
-	}
-	return e.fault()
-}
-
 func checkStop(ctx context.Context, e *env) error {
 	if err := e.start(ctx); err != nil {
 		return err
@@ -446,34 +422,6 @@ func checkProviderBack(ctx context.Context, e *env) error {
 		}
 		if err := e.sendText(ctx, trouble.name); err != nil {
 			return fmt.Errorf("after the provider was %s: %w", trouble.name, err)
-		}
-	}
-	return nil
-}
-
-func (e *env) setLines(m mode, taken func() bool) {
-	for _, l := range e.lines {
-		l.set(m, taken)
-	}
-}
-
-func (e *env) cutLines() {
-	for _, l := range e.lines {
-		l.cut()
-	}
-}
-
-func (e *env) refuseLines() error {
-	for _, l := range e.lines {
-		l.refuse()
-	}
-	return nil
-}
-
-func (e *env) listenLines() error {
-	for _, l := range e.lines {
-		if err := l.listen(); err != nil {
-			return err
 		}
 	}
 	return nil
