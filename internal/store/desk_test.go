@@ -349,6 +349,31 @@ func testInstallation(t *testing.T, s *store.Store) {
 	equal(t, "the second id", id("two"), id("one"))
 }
 
+// What is open is found beside whatever is over, however much that is.
+func TestOpenConversationsHaveTheirOwnIndex(t *testing.T) {
+	s := storetest.Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()})
+	for _, scope := range []wire.Scope{wire.OwnScope, wire.QueueScope, wire.TeamScope, wire.AllScope} {
+		var asked recorder
+		if _, err := deskRows.List(&asked, agentdesk.ListQuery{View: agentdesk.AllView, Scope: scope}); err != nil {
+			t.Fatal(err)
+		}
+		if steps := plan(t, s, asked.query); !strings.Contains(strings.Join(steps, "\n"), "conversations_live") {
+			t.Errorf("%s: %s", scope, steps)
+		}
+	}
+}
+
+// recorder takes a query and answers nothing.
+type recorder struct {
+	gateway.Tx
+	query string
+}
+
+func (r *recorder) Query(query string, _ []any, _ func(gateway.Row) error) error {
+	r.query = query
+	return nil
+}
+
 // What every request or pushed event reads never reads a whole table.
 func TestDeskStatementsUseIndexes(t *testing.T) {
 	s := storetest.Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()})

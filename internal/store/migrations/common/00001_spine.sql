@@ -204,6 +204,7 @@ CREATE UNIQUE INDEX conversations_open ON conversations (account_id, address_id,
 CREATE INDEX conversations_agent ON conversations (agent_id, last_message_at) WHERE agent_id <> '';
 CREATE INDEX conversations_waiting ON conversations (queue_id, waiting_since, id) WHERE state = 'waiting';
 CREATE INDEX conversations_recent ON conversations (last_message_at, id);
+CREATE INDEX conversations_live ON conversations (last_message_at, id) WHERE state NOT IN ('resolved', 'closed');
 CREATE INDEX conversations_address ON conversations (address_id, opened_at);
 CREATE INDEX conversations_resolved ON conversations (resolved_at) WHERE state = 'resolved';
 
