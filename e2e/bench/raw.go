@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// fsyncs is how many times a second the disk makes 4 KiB at the end of a file
+// durable.
+func (b *bench) fsyncs() (perSecond float64, err error) {
+	f, err := os.CreateTemp(b.folder, "fsync-")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
+	page := make([]byte, 4<<10)
+	n, began := 0, time.Now()
+	for ; time.Since(began) < b.window/2; n++ {
+		if _, err := f.Write(page); err != nil {
+			return 0, err
+		}
+		if err := f.Sync(); err != nil {
+			return 0, err
+		}
+	}
+	return float64(n) / time.Since(began).Seconds(), nil
+}
+
+// rawLatency is what a message cannot do without: one commit, and one way to a
+// server and back over a WebSocket.
+type rawLatency struct {
+	db     *rawSQLite
+	echo   *socket
+	server *http.Server
+	served chan error
+	next   int
+}
+
+func openRawLatency(ctx context.Context, b *bench) (*rawLatency, error) {
+	db, err := openRawSQLite(ctx, filepath.Join(b.folder, "raw-latency"), 1)
+	if err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, errors.Join(err, db.close())
+	}
+	r := &rawLatency{db: db, server: &http.Server{Handler: http.HandlerFunc(echo)}, served: make(chan error, 1)}
+	go func() { r.served <- r.server.Serve(l) }()
+	if r.echo, err = dial(ctx, "ws://"+l.Addr().String(), nil); err != nil {
+		return nil, errors.Join(err, r.close())
+	}
+	return r, nil
+}
+
+// echo answers every message with itself.
+func echo(w http.ResponseWriter, r *http.Request) {
+	c, err := new(websocket.Upgrader).Upgrade(w, r, nil)
+	if err != nil {
+		return // answered
+	}
+	defer c.Close()
+	for {
+		kind, message, err := c.ReadMessage()
+		if err != nil || c.WriteMessage(kind, message) != nil {
+			return
+		}
+	}
+}
+
+// commits returns the median of n transactions of one message's rows, in ms.
+func (r *rawLatency) commits(n int) (p50 float64, err error) {
+	return timed(n, func() error {
+		r.next++
+		return r.db.commit([]rawMessage{newRawMessage(0, r.next)})
+	})
+}
+
+// echoes returns the median of n ways there and back, in ms.
+func (r *rawLatency) echoes(n int) (p50 float64, err error) {
+	message := mark{sent: time.Now().UnixNano()}.append(nil)
+	message = append(message, filler...)
+	return timed(n, func() error {
+		if err := r.echo.WriteMessage(websocket.TextMessage, message); err != nil {
+			return err
+		}
+		_, err := r.echo.next()
+		return err
+	})
+}
+
+func timed(n int, do func() error) (p50 float64, err error) {
+	took := make([]float64, n)
+	for i := range took {
+		began := time.Now()
+		if err := do(); err != nil {
+			return 0, err
+		}
+		took[i] = time.Since(began).Seconds() * 1e3
+	}
+	slices.Sort(took)
+	return quantile(took, 0.5), nil
+}
+
+func (r *rawLatency) close() error {
+	var err error
+	if r.echo != nil {
+		err = r.echo.Close()
+	}
+	err = errors.Join(err, r.server.Close())
+	if served := <-r.served; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return errors.Join(err, r.db.close())
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"switchboard/e2e/rig"
+)
+
+// What other desks did on two cores at 16 conversations: Tinode's delivered durable
+// messages a second and its processor time a message, driver and database included.
+const (
+	othersRate = 1279 // messages/s
+	othersCPU  = 1.07 // ms
+)
+
+// stage is a server with its talkers.
+type stage struct {
+	server  *rig.Server
+	talkers *child
+}
+
+// open starts a server and gathers talkers at it.
+func (b *bench) open(ctx context.Context, agents, visitors int) (*stage, error) {
+	s, err := b.server(agents)
+	if err != nil {
+		return nil, err
+	}
+	st := &stage{server: s}
+	if err := s.Start(ctx); err != nil {
+		return nil, err
+	}
+	if st.talkers, err = startChild(); err != nil {
+		return nil, errors.Join(err, s.Stop())
+	}
+	f := Floor{Address: s.Address, Agents: agents, Visitors: visitors}
+	if err := st.talkers.call("Talk.Open", f, nil); err != nil {
+		return nil, errors.Join(err, st.close())
+	}
+	return st, nil
+}
+
+func (st *stage) close() error {
+	return errors.Join(st.talkers.stop(), st.server.Stop())
+}
+
+// measureTalk sends messages from visitors' sockets to agents' sockets through the
+// whole program.
+func measureTalk(ctx context.Context, b *bench) error {
+	if err := measureLatency(ctx, b); err != nil {
+		return err
+	}
+	return measureLoop(ctx, b)
+}
+
+// measureLatency is lines 3 and 4: one conversation, and a thousand.
+func measureLatency(ctx context.Context, b *bench) (err error) {
+	const agents = 8 // a socket follows at most 200 streams
+	visitors := b.pick(1000, 200)
+	one, err := b.open(ctx, 1, 1)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, one.close()) }()
+	many, err := b.open(ctx, agents, visitors)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, many.close()) }()
+	raw, err := openRawLatency(ctx, b)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, raw.close()) }()
+
+	var ours, base, commits, echoes, p99 []float64
+	for range b.rounds {
+		n := b.pick(2000, 300)
+		commit, err := raw.commits(n)
+		if err != nil {
+			return err
+		}
+		echo, err := raw.echoes(n)
+		if err != nil {
+			return err
+		}
+		var single, crowd Measured
+		if err := one.talkers.call("Talk.Sequence", n, &single); err != nil {
+			return err
+		}
+		pace := Pace{PerSecond: visitors, Messages: visitors * b.pick(8, 2)}
+		if err := many.talkers.call("Talk.Rate", pace, &crowd); err != nil {
+			return err
+		}
+		ours, p99 = append(ours, single.P50), append(p99, crowd.P99)
+		commits, echoes, base = append(commits, commit), append(echoes, echo), append(base, commit+echo)
+	}
+	b.table.info("raw single commit of a message's rows, p50", commits, "ms")
+	b.table.info("raw gorilla echo, p50", echoes, "ms")
+	b.table.against("visitor socket to agent socket, 1 conversation, p50", ours, base, "ms", ratioAtMost(2.5))
+	b.table.against(fmt.Sprintf("the same, %d conversations, %d messages/s, p99", visitors, visitors), p99, ours, "ms", ratioAtMost(10))
+	return nil
+}
+
+// measureLoop is line 10: sixteen conversations as fast as they go.
+func measureLoop(ctx context.Context, b *bench) (err error) {
+	const conversations = 16
+	st, err := b.open(ctx, 1, conversations)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.close()) }()
+	length := time.Duration(b.pick(5, 2)) * time.Second
+	var rates, servers, drivers, totals, p50 []float64
+	var discarded Measured
+	if err := st.talkers.call("Talk.Loop", length/4, &discarded); err != nil {
+		return err
+	}
+	profiled := b.startProfile(ctx, st.server, "loop", time.Duration(b.rounds)*length)
+	for range b.rounds {
+		var m Measured
+		before, err := cpu(st.server.PID())
+		if err != nil {
+			return err
+		}
+		if err := st.talkers.call("Talk.Loop", length, &m); err != nil {
+			return err
+		}
+		after, err := cpu(st.server.PID())
+		if err != nil {
+			return err
+		}
+		each := func(d time.Duration) float64 { return d.Seconds() * 1e3 / float64(m.Messages) }
+		rates, p50 = append(rates, float64(m.Messages)/m.Seconds), append(p50, m.P50)
+		servers, drivers = append(servers, each(after-before)), append(drivers, each(m.CPU))
+		totals = append(totals, each(after-before+m.CPU))
+	}
+	const name = "16 conversations, closed loop"
+	b.table.plain(name, rates, "messages/s", atLeast(3*othersRate))
+	b.table.plain(name+": CPU", totals, "ms/message", atMost(0.3*othersCPU))
+	b.table.info(name+": server's CPU", servers, "ms/message")
+	b.table.info(name+": driver's CPU", drivers, "ms/message")
+	b.table.info(name+": p50", p50, "ms")
+	return <-profiled
+}
+
+// startProfile has the server profile itself, if that is wanted.
+func (b *bench) startProfile(ctx context.Context, s *rig.Server, name string, length time.Duration) <-chan error {
+	done := make(chan error, 1)
+	if b.profile == "" {
+		done <- nil
+		return done
+	}
+	go func() { done <- saveProfile(ctx, s, filepath.Join(b.profile, name+".prof"), length) }()
+	return done
+}
+
+func saveProfile(ctx context.Context, s *rig.Server, file string, length time.Duration) error {
+	raw, err := operate(ctx, s, http.MethodGet, fmt.Sprintf("/debug/pprof/profile?seconds=%d", int(length.Seconds())))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, raw, 0o644)
+}
