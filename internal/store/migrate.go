@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -58,10 +59,7 @@ func migrateTo(ctx context.Context, c Config, version int64) (Migration, error) 
 // withSQLite runs fn while no other process migrates the file. The lock is that of a
 // second, empty database, since migrations open transactions of their own.
 func withSQLite(ctx context.Context, c Config, fn func(*sql.DB) error) error {
-	if err := makeFolder(c.Folder); err != nil {
-		return err
-	}
-	folder, err := filepath.Abs(c.Folder)
+	folder, err := ownFolder(c.Folder)
 	if err != nil {
 		return err
 	}
@@ -81,6 +79,25 @@ func withSQLite(ctx context.Context, c Config, fn func(*sql.DB) error) error {
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	return fn(db)
+}
+
+// ownFolder makes the data folder and the file in it. Only their owner may look into them.
+func ownFolder(folder string) (string, error) {
+	if folder == "" {
+		return "", errNoFolder
+	}
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", err
+	}
+	f, err := os.OpenFile(filepath.Join(folder, sqliteFile), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return "", err
+	}
+	return folder, f.Close()
 }
 
 func upgrade(ctx context.Context, db *sql.DB, d Dialect, version int64) (Migration, error) {

@@ -157,6 +157,16 @@ func (e *postgresEngine) snapshot(ctx context.Context, fn func(gateway.Tx) error
 	return (&handle{conn: c}).run(fn)
 }
 
+func (e *postgresEngine) scrub(ctx context.Context) error {
+	const vacuum = "VACUUM (INDEX_CLEANUP ON)"
+	c, err := e.writes.Acquire(ctx)
+	if err != nil {
+		return connectFault(err)
+	}
+	defer c.Release()
+	return (&postgresConn{conn: c.Conn(), ctx: ctx}).simple(vacuum)
+}
+
 func (e *postgresEngine) close() error {
 	for _, w := range e.writers {
 		close(w.queue)

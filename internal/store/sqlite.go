@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"sync"
 	"time"
@@ -27,7 +25,7 @@ type sqliteEngine struct {
 	file    string
 	writer  *writer
 	conn    *sqliteConn // of the writer
-	readers chan *sqliteConn
+	readers *readers
 	done    sync.WaitGroup
 }
 
@@ -39,14 +37,9 @@ func openSQLite(c Config) (*sqliteEngine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &sqliteEngine{log: c.Log, file: file}
+	e := &sqliteEngine{log: c.Log, file: file, readers: newReaders(readerDSN(file))}
 	if e.conn, err = dialSQLite(writerDSN(e.file, c.Synchronous)); err != nil {
 		return nil, fmt.Errorf("open %s: %w", e.file, err)
-	}
-	readers := max(4, 2*runtime.GOMAXPROCS(0))
-	e.readers = make(chan *sqliteConn, readers)
-	for range readers {
-		e.readers <- nil // opened when first needed
 	}
 	e.writer = &writer{log: c.Log, queue: make(chan *item, maxQueue), begin: e.begin}
 	e.done.Go(e.writer.run)
@@ -65,6 +58,7 @@ func writerDSN(file, synchronous string) string {
 		"foreign_keys(1)",
 		"secure_delete(1)",
 		"case_sensitive_like(1)",
+		"fullfsync(1)", // on macOS, where fsync is none
 		"cache_size(-16000)",
 		"temp_store(MEMORY)", // where a savepoint keeps pages: no file for each group
 		"journal_size_limit(67108864)",
@@ -114,42 +108,51 @@ func (e *sqliteEngine) read(ctx context.Context, fn func(gateway.Tx) error) erro
 }
 
 // snapshot runs fn in a transaction of a reading connection.
-func (e *sqliteEngine) snapshot(ctx context.Context, fn func(gateway.Tx) error) (err error) {
-	var c *sqliteConn
-	select {
-	case c = <-e.readers:
-	case <-ctx.Done():
-		return ctx.Err()
+func (e *sqliteEngine) snapshot(ctx context.Context, fn func(gateway.Tx) error) error {
+	c, err := e.readers.take(ctx)
+	if err != nil {
+		return err
 	}
-	defer func() { e.readers <- c }()
-	if c == nil {
-		if c, err = dialSQLite(readerDSN(e.file)); err != nil {
-			return fmt.Errorf("open a reading connection: %w", err)
-		}
-	}
+	clean := false
+	defer func() { e.readers.giveBack(c, clean) }()
 	if _, err := c.exec("BEGIN", nil); err != nil {
 		return err
 	}
 	c.ctx = ctx
 	defer func() {
 		c.ctx = context.Background()
-		if _, failed := c.exec("ROLLBACK", nil); failed != nil {
-			c.close()
-			c = nil
-		}
+		_, err := c.exec("ROLLBACK", nil)
+		clean = err == nil
 	}()
 	return (&handle{conn: c}).run(fn)
+}
+
+// scrub waits for open snapshots, since they may still need the log.
+func (e *sqliteEngine) scrub(ctx context.Context) error {
+	c, err := dialSQLite(writerDSN(e.file, ""))
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	c.ctx = ctx
+	const checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)"
+	return c.query(checkpoint, nil, func(r gateway.Row) error {
+		var busy, pages, moved int
+		if err := r.Scan(&busy, &pages, &moved); err != nil {
+			return err
+		}
+		if busy != 0 {
+			return &fault{statement: checkpoint, code: "busy", detail: "snapshots are open"}
+		}
+		return nil
+	})
 }
 
 func (e *sqliteEngine) close() error {
 	close(e.writer.queue)
 	e.done.Wait()
-	for range cap(e.readers) {
-		if c := <-e.readers; c != nil {
-			c.close()
-		}
-	}
-	return e.conn.close()
+	e.readers.close()
+	return e.conn.close() // the last one: it empties the log of writes into the file
 }
 
 // sqliteTx is the writer's open transaction.
@@ -188,12 +191,4 @@ func gone(err error) error {
 		f.fate = lost
 	}
 	return err
-}
-
-// makeFolder makes the data folder; only its owner may look into it.
-func makeFolder(folder string) error {
-	if folder == "" {
-		return errNoFolder
-	}
-	return os.MkdirAll(folder, 0o700)
 }

@@ -47,6 +47,7 @@ type engine interface {
 	// begin opens a transaction beside the writers, who must be idle.
 	begin(ctx context.Context) (transaction, error)
 	backlog() int
+	scrub(ctx context.Context) error
 	// close finishes what was accepted. The gate is shut by then.
 	close() error
 }
@@ -69,6 +70,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 func openEngine(ctx context.Context, c Config) (engine, error) {
 	switch c.Driver {
 	case SQLite, "":
+		switch c.Synchronous {
+		case "", "FULL", "NORMAL":
+		default:
+			return nil, fmt.Errorf("synchronous %q is not known: FULL or NORMAL", c.Synchronous)
+		}
 		return openSQLite(c)
 	case Postgres:
 		return openPostgres(ctx, c)
@@ -109,6 +115,17 @@ func (s *Store) Read(ctx context.Context, fn func(gateway.Tx) error) error {
 
 // Backlog is how many operations and functions wait for a transaction.
 func (s *Store) Backlog() int { return s.engine.backlog() }
+
+// Scrub takes what was deleted out of the database's own files, after an erasure. SQLite
+// empties its log of writes, whose pages are overwritten already. PostgreSQL drops the
+// dead rows; its own log keeps them for as long as it is set to.
+func (s *Store) Scrub(ctx context.Context) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.gate.leave()
+	return s.engine.scrub(ctx)
+}
 
 // SchemaVersion is the number of the newest migration the database has.
 func (s *Store) SchemaVersion(ctx context.Context) (int64, error) {

@@ -74,14 +74,47 @@ func closeWhileWriting(t *testing.T, c store.Config) {
 	}
 }
 
+// closeWhileFull: with the queue full and more callers waiting at its door, Close still
+// finishes what was accepted.
+func closeWhileFull(t *testing.T, c store.Config) {
+	const callers, full = 4200, 4096
+	s, err := store.Open(t.Context(), c)
+	noError(t, err)
+	h := hold(t, s)
+	lane := &gateway.Lane{Name: "facts", Apply: writeFacts}
+	results := make([]<-chan error, callers)
+	for i := range results {
+		o := &op{lane: lane, line: line, fact: fact{fmt.Sprint(i), "v"}}
+		results[i] = h.add(func() error { return s.Write(context.Background(), o) })
+	}
+	h.queued = full
+	h.settle()
+	closed := make(chan error, 1)
+	go func() { closed <- s.Close() }()
+	until(t, "the gate to shut", func() bool {
+		return errors.Is(s.Read(t.Context(), func(gateway.Tx) error { return nil }), gateway.ErrClosed)
+	})
+	h.release()
+	errs := receivedAll(t, results)
+	noError(t, received(t, "Close", closed))
+	stored := facts(t, Open(t, c))
+	for i, err := range errs {
+		if err != nil && !errors.Is(err, gateway.ErrClosed) || (err == nil) != (stored[fmt.Sprint(i)] != "") {
+			t.Errorf("Write() of %d = %v, stored %q", i, err, stored[fmt.Sprint(i)])
+		}
+	}
+}
+
 // startsAtTheSameTime: several programs may find the same empty database.
 func startsAtTheSameTime(t *testing.T, c store.Config) {
 	if c.Driver == store.Postgres {
 		c.URL = EmptyPostgres(t, "")
 	}
 	var starts sync.WaitGroup
-	for range 4 {
+	begin := make(chan struct{})
+	for range 8 {
 		starts.Go(func() {
+			<-begin
 			s, err := store.Open(t.Context(), c)
 			if err != nil {
 				t.Error(err)
@@ -95,6 +128,7 @@ func startsAtTheSameTime(t *testing.T, c store.Config) {
 			}
 		})
 	}
+	close(begin)
 	starts.Wait()
 	m, err := store.Migrate(t.Context(), c)
 	if err != nil || m.From != m.To {

@@ -103,6 +103,7 @@ func erasedWords(t *testing.T, s *store.Store) {
 		t.Errorf("words in the index (-want +got):\n%s", diff)
 	}
 	do(t, s, func(tx gateway.Tx) error { return rows.Index(tx, gateway.NewID[gateway.MessageID](), nil) }) // never was in it
+	noError(t, s.Scrub(t.Context()))
 }
 
 // indexed lists every word in the index.

@@ -47,6 +47,7 @@ func Run(t *testing.T, config func(t *testing.T) store.Config) {
 		run  func(t *testing.T, c store.Config)
 	}{
 		{"close while writing", closeWhileWriting},
+		{"close while full", closeWhileFull},
 		{"starts at the same time", startsAtTheSameTime},
 		{"newer schema", newerSchema},
 	} {
