@@ -56,11 +56,18 @@ type Server struct {
 	Env        []string // added to the environment
 	Store      string   // YAML of the store section; "" is SQLite
 	Agents     int      // how many to provision, agent-0 on
+	More       More     // what else to set
 
 	Address string // host:port, the same over restarts
 	Metrics string // host:port of the operators' address
 	cmd     *exec.Cmd
 	exited  chan error
+}
+
+// More is YAML that is added to the settings: sections of the top level, and
+// entries of what is provisioned.
+type More struct {
+	Sections, Queues, Accounts, Agents string
 }
 
 // URL is the address of a path.
@@ -74,7 +81,7 @@ func (s *Server) Data() string { return cmp.Or(s.DataFolder, filepath.Join(s.Fol
 
 // Start starts the server and waits until it is ready.
 func (s *Server) Start(ctx context.Context) error {
-	if err := s.configure(); err != nil {
+	if err := s.Configure(); err != nil {
 		return err
 	}
 	log, err := os.OpenFile(filepath.Join(s.Folder, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -101,8 +108,8 @@ func (s *Server) Start(ctx context.Context) error {
 	return s.ready(ctx)
 }
 
-// configure picks ports, once, and writes the settings.
-func (s *Server) configure() error {
+// Configure picks ports, once, and writes the settings.
+func (s *Server) Configure() error {
 	for _, at := range []*string{&s.Address, &s.Metrics} {
 		if *at != "" {
 			continue
@@ -117,10 +124,10 @@ func (s *Server) configure() error {
 		}
 	}
 	var y strings.Builder
-	fmt.Fprintf(&y, "listen: %s\ndata: %s\ndrain: 5s\nmetrics:\n  listen: %s\nlog:\n  level: warn\n%s", s.Address, s.Data(), s.Metrics, s.Store)
-	fmt.Fprintf(&y, "provision:\n  queues:\n    - {key: service, name: Service}\n  accounts:\n    - {key: %s, kind: webchat, name: Site, queue: service, "+
-		"settings: {origins: [\"http://%s\"], allow_native: true, visitors_per_minute: 0, uploads_per_minute: 0, messages_per_minute: 0}}\n", AccountKey, s.Address)
-	fmt.Fprintf(&y, "  agents:\n    - {key: boss, login: boss, name: Boss, password: %q, roles: [supervisor, admin], queues: [service]}\n", Password)
+	fmt.Fprintf(&y, "listen: %s\ndata: %s\ndrain: 5s\nmetrics:\n  listen: %s\nlog:\n  level: warn\n%s", s.Address, s.Data(), s.Metrics, s.Store+s.More.Sections)
+	fmt.Fprintf(&y, "provision:\n  queues:\n    - {key: service, name: Service}\n%s  accounts:\n    - {key: %s, kind: webchat, name: Site, queue: service, "+
+		"settings: {origins: [\"http://%s\"], allow_native: true, visitors_per_minute: 0, uploads_per_minute: 0, messages_per_minute: 0}}\n", s.More.Queues, AccountKey, s.Address)
+	fmt.Fprintf(&y, "%s  agents:\n    - {key: boss, login: boss, name: Boss, password: %q, roles: [supervisor, admin], queues: [service]}\n%s", s.More.Accounts, Password, s.More.Agents)
 	for i := range s.Agents {
 		fmt.Fprintf(&y, "    - {key: agent-%d, login: agent-%d, name: Agent %d, password: %q, capacity: 1000, queues: [service]}\n", i, i, i, Password)
 	}
