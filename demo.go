@@ -80,6 +80,11 @@ func runDemo(ctx context.Context, d demoFlags, out, log io.Writer) error {
 	}
 	defer l.Close()
 	defer shop.Close()
+	release, err := lockData(c)
+	if err != nil {
+		return err
+	}
+	defer release()
 	i, err := openInstallation(ctx, c, newLog(c.Log, log))
 	if err != nil {
 		return err

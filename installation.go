@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -12,6 +13,8 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"switchboard/agentdesk"
 	console "switchboard/agentdesk/web"
@@ -63,6 +66,22 @@ func openInstallation(ctx context.Context, c config.Config, log *slog.Logger) (*
 		return nil, err
 	}
 	return i, nil
+}
+
+// lockData makes sure that no other process serves the same folder: two routers
+// would each believe themselves alone. The lock goes when the process does.
+func lockData(c config.Config) (release func(), err error) {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	f, err := os.OpenFile(filepath.Join(c.Data, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock data folder: %w", err)
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		return nil, errors.Join(fmt.Errorf("another process serves the data folder %s", c.Data), f.Close())
+	}
+	return func() { _ = f.Close() }, nil
 }
 
 // openStores opens the rows, the files and the key that seals secrets.

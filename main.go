@@ -15,7 +15,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 )
 
 // command is one word of the command line.
@@ -110,6 +109,3 @@ func parse(f *flag.FlagSet, args []string, words ...string) error {
 	}
 	return nil
 }
-
-// shutdownGrace is how long parts may take to stop beyond the configured drain.
-const shutdownGrace = 5 * time.Second

@@ -34,6 +34,11 @@ func serveCommand(ctx context.Context, args []string, out, log io.Writer) error 
 		return err
 	}
 	logger := newLog(c.Log, log)
+	release, err := lockData(c)
+	if err != nil {
+		return err
+	}
+	defer release()
 	i, err := openInstallation(ctx, c, logger)
 	if err != nil {
 		return err

@@ -43,6 +43,34 @@ func TestKill(t *testing.T) {
 	audit(t, store.Config{Folder: s.Data()})
 }
 
+// TestDrain stops the server as an operator does, under load: it ends well, and
+// the next start goes on.
+func TestDrain(t *testing.T) {
+	s := start(t, &rig.Server{Agents: 1})
+	load, err := rig.NewLoad(t.Context(), s, 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	load.Start(t.Context())
+	for range 3 {
+		before := load.Acked()
+		await(t, func() bool { return load.Acked() >= before+100 })
+		if err := s.Stop(); err != nil { // an exit code other than 0 is an error
+			t.Fatal(err)
+		}
+		if err := s.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := load.Quiet(t.Context()); err != nil {
+		t.Error(err)
+	}
+	for _, wrong := range load.Check(t.Context()) {
+		t.Error(wrong)
+	}
+	load.Stop()
+}
+
 func audit(t *testing.T, c store.Config) {
 	t.Helper()
 	wrong, err := rig.Audit(t.Context(), c)

@@ -63,6 +63,9 @@ func (g *Gateway) Transfer(w *Work, id ConversationID, to QueueID, by Actor) (Co
 	if err != nil {
 		return c, err
 	}
+	if c.State == Resolved {
+		return c, &TransitionError{Conversation: id, From: c.State, To: Waiting} // reopen it first
+	}
 	w.Emit(ConversationStream(id), ConversationMoved, by, MoveRef{From: c.Queue, To: to})
 	return g.enqueue(w, c, to, "transfer", by)
 }
@@ -173,6 +176,9 @@ func (g *Gateway) save(w *Work, was, next Conversation, cause string, by Actor) 
 // tellLine repeats an event on the customer's own line, where he has one.
 func (g *Gateway) tellLine(w *Work, c Conversation, kind EventKind, by Actor, data any) error {
 	_, driver, err := g.account(c.Account)
+	if errors.Is(err, ErrNotFound) {
+		return nil // the account's kind is gone: nobody is there to tell
+	}
 	if err != nil || !driver.Features.Hosted {
 		return err
 	}
