@@ -16,13 +16,17 @@ import (
 	"switchboard/internal/blob"
 	"switchboard/internal/bus"
 	"switchboard/internal/store"
+	"switchboard/internal/store/pgserver"
 )
 
 // measureIngest is how fast messages become durable through the gateway's intake,
 // beside the same rows written by the bare driver, and beside a gateway that has
 // only one message at a time to commit.
-func measureIngest(ctx context.Context, b *bench) (err error) {
-	return ingestSQLite(ctx, b)
+func measureIngest(ctx context.Context, b *bench) error {
+	if err := ingestSQLite(ctx, b); err != nil {
+		return err
+	}
+	return ingestPostgres(ctx, b)
 }
 
 func ingestSQLite(ctx context.Context, b *bench) (err error) {
@@ -36,21 +40,49 @@ func ingestSQLite(ctx context.Context, b *bench) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	var disk []float64
-	rate := func() (float64, error) { return rawRate(b.window, &raw.numbers, raw.commit) }
-	r, err := b.ingestRounds(ctx, s, rate, &disk)
+	r, err := b.ingestRounds(ctx, s, func() (float64, error) { return rawRate(b.window, &raw.numbers, raw.commit) })
 	if err != nil {
 		return err
 	}
-	b.table.info("raw 4 KiB append and fsync", disk, "fsync/s")
+	b.table.info("raw 4 KiB append and fsync", r.disk, "fsync/s")
 	r.report(b.table, "SQLite", "raw group commit")
 	return nil
 }
 
-// ingestRates are rates of each round.
-type ingestRates struct{ grouped, raw, single []float64 }
+func ingestPostgres(ctx context.Context, b *bench) (err error) {
+	server, err := pgserver.Start(b.where)
+	if err != nil {
+		return err
+	}
+	defer server.Stop()
+	var urls [2]string
+	for i := range urls {
+		if urls[i], err = server.Database(ctx); err != nil {
+			return err
+		}
+	}
+	raw, err := openRawPostgres(ctx, urls[0], producers)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, raw.close()) }()
+	s, err := openSite(ctx, store.Config{Driver: store.Postgres, URL: urls[1]}, b.folder)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	r, err := b.ingestRounds(ctx, s, func() (float64, error) { return rawRate(b.window, &raw.numbers, raw.commits()...) })
+	if err != nil {
+		return err
+	}
+	r.report(b.table, "PostgreSQL", "raw pgx.Batch")
+	return nil
+}
 
-func (b *bench) ingestRounds(ctx context.Context, s *site, raw func() (float64, error), disk *[]float64) (r ingestRates, err error) {
+// ingestRates are rates of each round.
+type ingestRates struct{ disk, raw, grouped, single []float64 }
+
+func (b *bench) ingestRounds(ctx context.Context, s *site, raw func() (float64, error)) (r ingestRates, err error) {
 	for range b.rounds {
 		fsyncs, err := b.fsyncs()
 		if err != nil {
@@ -68,8 +100,8 @@ func (b *bench) ingestRounds(ctx context.Context, s *site, raw func() (float64, 
 		if err != nil {
 			return r, err
 		}
-		*disk = append(*disk, fsyncs)
-		r.raw, r.grouped, r.single = append(r.raw, base), append(r.grouped, grouped), append(r.single, single)
+		r.disk, r.raw = append(r.disk, fsyncs), append(r.raw, base)
+		r.grouped, r.single = append(r.grouped, grouped), append(r.single, single)
 	}
 	return r, nil
 }

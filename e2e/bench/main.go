@@ -42,7 +42,8 @@ func parts() []part {
 type bench struct {
 	table   *table
 	binary  string // the program under test
-	folder  string // for everything that is written, on the disk to be measured
+	where   string // on the disk to be measured; "" is the system's temporary folder
+	folder  string // below it, for everything that is written
 	rounds  int
 	window  time.Duration // of one measurement of a rate
 	quick   bool
@@ -72,7 +73,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	b := &bench{table: newTable(out), rounds: 5, window: 2 * time.Second, quick: *quick, profile: *profile}
+	b := &bench{table: newTable(out), rounds: 5, window: 2 * time.Second, quick: *quick, profile: *profile, where: *where}
 	if *quick {
 		b.rounds, b.window = 2, 600*time.Millisecond
 	}

@@ -2,46 +2,19 @@ package storetest
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"net/url"
 	"os"
-	"os/exec"
-	"os/user"
-	"path/filepath"
-	"runtime"
-	"strconv"
 	"sync"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"switchboard/internal/store"
+	"switchboard/internal/store/pgserver"
 )
-
-const (
-	install   = "apt-get install -y postgresql"
-	template  = "switchboard_template"
-	startTime = time.Minute
-)
-
-// server is a PostgreSQL of this test process, in a temporary folder, reached through a
-// socket there.
-type server struct {
-	folder  string
-	exited  chan struct{}
-	process *os.Process
-
-	mu   sync.Mutex // guards made
-	made int
-}
 
 // shared is the one server of a test process; the first test that needs it starts it.
 var shared struct {
 	once   sync.Once
-	server *server
+	server *pgserver.Server
 	err    error
 }
 
@@ -50,7 +23,7 @@ var shared struct {
 func Main(m *testing.M) {
 	code := m.Run()
 	if shared.server != nil {
-		shared.server.stop()
+		shared.server.Stop()
 	}
 	os.Exit(code)
 }
@@ -58,186 +31,31 @@ func Main(m *testing.M) {
 // Postgres returns the URL of a new, migrated PostgreSQL database for one test.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	s := started(t)
-	return s.database(t, template, "")
+	url, err := started(t).Database(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return url
 }
 
 // EmptyPostgres returns the URL of a new database without any table. options are added to
 // CREATE DATABASE.
 func EmptyPostgres(t testing.TB, options string) string {
 	t.Helper()
-	return started(t).database(t, "template0", options)
+	url, err := started(t).Empty(context.Background(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return url
 }
 
-func started(t testing.TB) *server {
+func started(t testing.TB) *pgserver.Server {
 	t.Helper()
-	shared.once.Do(func() { shared.server, shared.err = start() })
+	shared.once.Do(func() { shared.server, shared.err = pgserver.Start("") })
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
 	return shared.server
-}
-
-// start initialises and runs a server, and makes the template of all databases.
-func start() (*server, error) {
-	bin, err := binaries()
-	if err != nil {
-		return nil, err
-	}
-	who, err := unprivileged()
-	if err != nil {
-		return nil, err
-	}
-	folder, err := os.MkdirTemp("", "switchboard-pg-")
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(os.Chmod(folder, 0o700), who.own(folder)); err != nil {
-		return nil, err
-	}
-	s := &server{folder: folder, exited: make(chan struct{})}
-	data := filepath.Join(folder, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "--pgdata", data, "--username", "switchboard",
-		"--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions")
-	initdb.SysProcAttr, initdb.Dir = who.attr(), folder
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
-	}
-	if err := s.serve(filepath.Join(bin, "postgres"), data, who); err != nil {
-		return nil, err
-	}
-	if err := s.ready(); err != nil {
-		s.stop()
-		return nil, err
-	}
-	return s, nil
-}
-
-// serve starts the server. It dies with this process: the kernel tells it so when the
-// thread that started it ends, which therefore waits for it.
-func (s *server) serve(program, data string, who account) error {
-	log, err := os.Create(filepath.Join(s.folder, "log"))
-	if err != nil {
-		return err
-	}
-	cmd := exec.Command(program, "-D", data, "-k", s.folder, "-h", "",
-		"-c", "shared_buffers=64MB", "-c", "max_connections=200", "-c", "autovacuum=off",
-		"-c", "max_wal_size=1GB", "-c", "log_min_messages=fatal", "-c", "wal_level=minimal", "-c", "max_wal_senders=0")
-	cmd.SysProcAttr, cmd.Dir = who.attr(), s.folder
-	cmd.SysProcAttr.Pdeathsig = syscall.SIGQUIT
-	cmd.Stdout, cmd.Stderr = log, log
-	begun := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		defer log.Close()
-		err := cmd.Start()
-		s.process = cmd.Process
-		begun <- err
-		if err == nil {
-			_ = cmd.Wait()
-		}
-		close(s.exited)
-	}()
-	return <-begun
-}
-
-// ready waits until the server answers and makes the template.
-func (s *server) ready() error {
-	ctx, cancel := context.WithTimeout(context.Background(), startTime)
-	defer cancel()
-	for {
-		conn, err := pgx.Connect(ctx, s.url("postgres"))
-		if err == nil {
-			_, err = conn.Exec(ctx, "CREATE DATABASE "+template)
-			_ = conn.Close(ctx)
-			if err != nil {
-				return err
-			}
-			_, err = store.Migrate(ctx, store.Config{Driver: store.Postgres, URL: s.url(template)})
-			return err
-		}
-		select {
-		case <-s.exited:
-			log, _ := os.ReadFile(filepath.Join(s.folder, "log"))
-			return fmt.Errorf("postgres ended: %s", log)
-		case <-ctx.Done():
-			return fmt.Errorf("postgres does not answer: %w", err)
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
-}
-
-// database makes a database. Nobody drops it, for that would wait for a checkpoint: it
-// goes with the server.
-func (s *server) database(t testing.TB, from, options string) string {
-	t.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock() // two copies of one template at a time are refused
-	s.made++
-	name := "t" + strconv.Itoa(s.made)
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, s.url("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from+" "+options); err != nil {
-		t.Fatal(err)
-	}
-	return s.url(name)
-}
-
-func (s *server) url(database string) string {
-	q := url.Values{"host": {s.folder}, "user": {"switchboard"}}
-	return "postgres:///" + database + "?" + q.Encode()
-}
-
-func (s *server) stop() {
-	_ = s.process.Signal(syscall.SIGINT)
-	select {
-	case <-s.exited:
-	case <-time.After(10 * time.Second):
-		_ = s.process.Kill()
-		<-s.exited
-	}
-	_ = os.RemoveAll(s.folder)
-}
-
-// binaries finds the folder of the newest PostgreSQL that is installed.
-func binaries() (string, error) {
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
-	if len(found) > 0 {
-		return filepath.Dir(found[len(found)-1]), nil
-	}
-	if program, err := exec.LookPath("postgres"); err == nil {
-		return filepath.Dir(program), nil
-	}
-	return "", errors.New("PostgreSQL is not installed: " + install)
-}
-
-// account is whom the server runs as: it refuses to run as root.
-type account struct{ credential *syscall.Credential }
-
-func unprivileged() (account, error) {
-	if os.Geteuid() != 0 {
-		return account{}, nil
-	}
-	u, err := user.Lookup("postgres")
-	if err != nil {
-		return account{}, fmt.Errorf("root cannot run PostgreSQL and there is no user postgres: %s: %w", install, err)
-	}
-	uid, err := strconv.ParseUint(u.Uid, 10, 32)
-	gid, err2 := strconv.ParseUint(u.Gid, 10, 32)
-	return account{&syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, errors.Join(err, err2)
-}
-
-func (a account) attr() *syscall.SysProcAttr { return &syscall.SysProcAttr{Credential: a.credential} }
-
-func (a account) own(folder string) error {
-	if a.credential == nil {
-		return nil
-	}
-	return os.Chown(folder, int(a.credential.Uid), int(a.credential.Gid))
 }
 
 // SetPostgres changes a setting of a test's database, for its next connections.
