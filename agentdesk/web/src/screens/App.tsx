@@ -23,7 +23,7 @@ export function App() {
 
   const signedIn = (me: Me) => {
     setOver(false);
-    queries.clear();
+    queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" }); // somebody else's
     queries.setQueryData(["session"], me);
   };
   const signedOut = useCallback(

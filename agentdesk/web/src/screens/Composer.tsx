@@ -14,6 +14,7 @@ import { fileAddress, rest } from "../rest";
 import { Button, IconButton } from "../ui/Button";
 import { ClipIcon, CloseIcon, FileIcon, LockIcon } from "../ui/icons";
 import type { Conversation, File as Stored, Visibility } from "../wire";
+import { customerName } from "../words/names";
 import { causeOf, useWords } from "../words/words";
 import type { Words } from "../words/zh";
 import css from "./Composer.module.css";
@@ -34,7 +35,7 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
   const over = c.max_text > 0 && [...draft.text].length > c.max_text;
   const sendable =
     !barred && !over && uploads.waiting === 0 && (draft.text.trim() !== "" || draft.files.length > 0);
-  const name = c.name || words.unnamed;
+  const name = customerName(c.name, words);
 
   useLayoutEffect(() => {
     const el = box.current;

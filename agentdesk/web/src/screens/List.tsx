@@ -10,6 +10,7 @@ import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { useNow } from "../ui/clock";
 import type { Row } from "../wire";
+import { customerName } from "../words/names";
 import { waitOf } from "../words/times";
 import { causeOf, useSpeech, useWords } from "../words/words";
 import type { Words } from "../words/zh";
@@ -67,7 +68,7 @@ export function List({ route }: { route: Route }) {
           {(row) => (
             <GridListItem
               id={row.id}
-              textValue={row.name || words.unnamed}
+              textValue={customerName(row.name, words)}
               href={addressOf({ view: route.view, conversation: row.id, customer: false })}
               className={css.row}
               data-current={row.id === route.conversation || undefined}
@@ -91,10 +92,10 @@ function RowContent({ row, current }: { row: Row; current: boolean }) {
   const desk = useDesk();
   const draft = current ? "" : desk.keep.draft(row.id).text;
   const owed = owedSince(row);
-  const name = row.name || words.unnamed;
+  const name = customerName(row.name, words);
   return (
     <>
-      <Avatar name={name} channel={row.channel} />
+      <Avatar name={row.name} channel={row.channel} />
       <div className={css.lines}>
         <div className={css.top}>
           <span className={owed ? css.owed : css.name}>{name}</span>
@@ -126,12 +127,22 @@ function previewOf(row: Row, words: Words): string {
   return (kind && words.part[kind as keyof Words["part"]]) || row.preview || "";
 }
 
+/** A wait turns the colour of a warning, then of trouble, after so long. */
+const soon = 60_000;
+const late = 300_000;
+
 /** How long the customer has waited: the loudest thing on the screen. */
 export function Wait({ since }: { since: string }) {
   const words = useWords();
   const desk = useDesk();
   const now = useNow() + desk.skew;
-  return <time className={css.wait}>{words.waits(waitOf(now - Date.parse(since), words))}</time>;
+  const waited = now - Date.parse(since);
+  const urgency = waited > late ? "late" : waited > soon ? "soon" : undefined;
+  return (
+    <time className={css.wait} data-urgency={urgency}>
+      {words.waits(waitOf(waited, words))}
+    </time>
+  );
 }
 
 function Time({ at }: { at: string | null }) {

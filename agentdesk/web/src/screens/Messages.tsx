@@ -9,6 +9,7 @@ import { Button } from "../ui/Button";
 import { FileIcon, LockIcon } from "../ui/icons";
 import { Linked } from "../ui/Linked";
 import type { Conversation, Part } from "../wire";
+import { customerName } from "../words/names";
 import { useSpeech, useWords } from "../words/words";
 import css from "./Messages.module.css";
 
@@ -66,7 +67,7 @@ export function Messages({ conversation }: { conversation: Conversation }) {
         onScroll={scrolled}
         role="log"
         aria-live="polite"
-        aria-label={conversation.name}
+        aria-label={customerName(conversation.name, words)}
         tabIndex={0}
       >
         <div className={css.column}>
@@ -78,7 +79,7 @@ export function Messages({ conversation }: { conversation: Conversation }) {
             <p className={css.typing}>
               {mark.visibility === "internal"
                 ? words.typingNote(mark.name)
-                : words.typing(mark.kind === "customer" ? conversation.name || words.unnamed : mark.name)}
+                : words.typing(mark.kind === "customer" ? customerName(conversation.name, words) : mark.name)}
             </p>
           )}
         </div>

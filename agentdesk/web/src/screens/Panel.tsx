@@ -8,6 +8,7 @@ import { Avatar } from "../ui/Avatar";
 import { IconButton } from "../ui/Button";
 import { BackIcon, EyeIcon } from "../ui/icons";
 import type { Address, Contact, ContactChange, Row } from "../wire";
+import { customerName } from "../words/names";
 import { causeOf, useSpeech, useWords } from "../words/words";
 import type { Words } from "../words/zh";
 import css from "./Panel.module.css";
@@ -33,9 +34,9 @@ export function Panel({ route }: { route: Route }) {
       {c && (
         <div className={css.body}>
           <div className={css.who}>
-            <Avatar name={c.name || words.unnamed} channel={c.channel} />
+            <Avatar name={c.name} channel={c.channel} />
             <div>
-              <h3>{c.name || words.unnamed}</h3>
+              <h3>{customerName(c.name, words)}</h3>
               <p>
                 <span className={css.presence} data-on={c.customer_online || undefined}>
                   {c.customer_online ? words.online : words.offline}

@@ -6,6 +6,7 @@ import { go, type Route } from "../route";
 import { Button, IconButton } from "../ui/Button";
 import { BackIcon, CheckIcon, PersonIcon, ReopenIcon, TakeIcon, TransferIcon } from "../ui/icons";
 import type { Conversation } from "../wire";
+import { customerName } from "../words/names";
 import { causeOf, useWords } from "../words/words";
 import type { Words } from "../words/zh";
 import { Composer } from "./Composer";
@@ -77,7 +78,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
   const words = useWords();
   const act = useAct(c);
   const [transferring, setTransferring] = useState(false);
-  const can = useDesk().me.can;
+  const { me } = useDesk();
   return (
     <header className={css.head}>
       <span className={css.narrow}>
@@ -86,30 +87,30 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
         </IconButton>
       </span>
       <div className={css.who}>
-        <h1>{c.name || words.unnamed}</h1>
-        <p>{statusOf(c, words)}</p>
+        <h1>{customerName(c.name, words)}</h1>
+        <p>{statusOf(c, me.agent.id, words)}</p>
       </div>
       {c.owed_since && <Wait since={c.owed_since} />}
       <div className={css.acts}>
-        {mayTake(c) && can["conversation.assign"] && (
+        {mayTake(c) && c.can.includes("conversation.assign") && (
           <Button look="primary" onPress={() => act.mutate("take")} isDisabled={act.isPending}>
             <TakeIcon />
             <span className={css.word}>{words.take}</span>
           </Button>
         )}
-        {isOpen(c) && can["conversation.transfer"] && (
+        {isOpen(c) && c.can.includes("conversation.transfer") && (
           <Button onPress={() => setTransferring(true)} aria-label={words.transfer}>
             <TransferIcon />
             <span className={css.word}>{words.transfer}</span>
           </Button>
         )}
-        {isOpen(c) && can["conversation.resolve"] && (
+        {isOpen(c) && c.can.includes("conversation.resolve") && (
           <Button onPress={() => act.mutate("resolve")} isDisabled={act.isPending} aria-label={words.resolve}>
             <CheckIcon />
             <span className={css.word}>{words.resolve}</span>
           </Button>
         )}
-        {c.state === "resolved" && can["conversation.reopen"] && (
+        {c.state === "resolved" && c.can.includes("conversation.reopen") && (
           <Button onPress={() => act.mutate("reopen")} isDisabled={act.isPending} aria-label={words.reopen}>
             <ReopenIcon />
             <span className={css.word}>{words.reopen}</span>
@@ -160,8 +161,13 @@ export function mayTake(c: Conversation): boolean {
   return isOpen(c) && !c.can_send;
 }
 
-function statusOf(c: Conversation, words: Words): string {
+function statusOf(c: Conversation, me: string, words: Words): string {
   const channel = words.channel[c.channel as keyof Words["channel"]] ?? c.channel;
-  const where = c.agent_name ? words.assignedTo(c.agent_name) : c.queue_name && words.inQueue(c.queue_name);
+  const where =
+    c.agent === me
+      ? ""
+      : c.agent_name
+        ? words.assignedTo(c.agent_name)
+        : c.queue_name && words.inQueue(c.queue_name);
   return [channel, words.state[c.state], isOpen(c) && where].filter(Boolean).join(" · ");
 }

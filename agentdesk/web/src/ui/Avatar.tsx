@@ -19,7 +19,7 @@ export function Avatar({ name, channel }: { name: string; channel?: string }) {
 }
 
 export function letterOf(name: string): string {
-  const words = name.trim().split(/\s+/);
+  const words = name.replace("#", "").trim().split(/\s+/);
   const first = [...(words[0] ?? "")];
   if (/[\u3400-\u9fff]/.test(name)) return [...name.trim()].findLast((c) => /[\u3400-\u9fff]/.test(c)) ?? "";
   return ((first[0] ?? "") + ([...(words[1] ?? "")][0] ?? "")).toUpperCase();

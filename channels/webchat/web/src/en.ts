@@ -19,7 +19,7 @@ export const en: Words = {
   retry: "Try again",
   remove: "Remove",
   reconnecting: "No connection. Reconnecting…",
-  typing: "is typing…",
+  typing: "Support is typing…",
   today: "Today",
   yesterday: "Yesterday",
   download: "Download",

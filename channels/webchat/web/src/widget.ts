@@ -35,6 +35,8 @@ sheet.replaceSync(css);
 shadow.adoptedStyleSheets = [sheet];
 const button = document.createElement("button");
 const badge = document.createElement("b");
+const ns = "http://www.w3.org/2000/svg";
+const path = document.createElementNS(ns, "path");
 button.type = "button";
 button.onclick = () => show(!opened);
 button.append(icon(), badge);
@@ -42,11 +44,8 @@ shadow.append(button);
 label(0);
 
 function icon(): SVGElement {
-  const ns = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(ns, "svg");
-  const path = document.createElementNS(ns, "path");
   svg.setAttribute("viewBox", "0 0 24 24");
-  path.setAttribute("d", "M4 5h16v11h-9l-4.5 4v-4H4zM8.5 9h7M8.5 12h4.5");
   svg.append(path);
   return svg;
 }
@@ -55,6 +54,7 @@ function label(unread: number): void {
   badge.textContent = unread ? (unread > 99 ? "99+" : `${unread}`) : "";
   button.ariaLabel = (opened ? words[1] : words[0]) + (unread ? `, ${unread} ${words[2]}` : "");
   button.ariaExpanded = `${opened}`;
+  path.setAttribute("d", opened ? "M6 9.5l6 6 6-6" : "M4 5h16v11h-9l-4.5 4v-4H4zM8.5 9h7M8.5 12h4.5");
 }
 
 function show(open: boolean): void {

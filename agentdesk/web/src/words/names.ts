@@ -1,0 +1,6 @@
+import type { Words } from "./zh";
+
+/** A customer as he is called: by his name, or by the short mark of who has told none. */
+export function customerName(name: string, words: Words): string {
+  return name.startsWith("#") || !name ? `${words.unnamed} ${name.slice(1)}`.trimEnd() : name;
+}

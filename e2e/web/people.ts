@@ -1,0 +1,161 @@
+// The two people of every spec: a customer on the shop's page and an agent at his
+// desk. Each sees the product only through the screen.
+
+import { type BrowserContext, expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
+import type { Demo } from "./demo";
+import type { Network } from "./proxy";
+
+/** A customer: the shop is on localhost, the widget on 127.0.0.1. */
+export class Customer {
+  readonly page: Page;
+  readonly frame: FrameLocator;
+  private readonly demo: Demo;
+
+  private constructor(page: Page, demo: Demo) {
+    this.page = page;
+    this.demo = demo;
+    this.frame = page.frameLocator("iframe");
+  }
+
+  /** Comes to the shop; with a network, the widget is behind it. */
+  static async arrive(context: BrowserContext, demo: Demo, network?: Network): Promise<Customer> {
+    const page = await context.newPage();
+    if (network) await behind(page, demo, network);
+    const customer = new Customer(page, demo);
+    await customer.visit();
+    return customer;
+  }
+
+  async visit(path = ""): Promise<void> {
+    await this.page.goto(this.demo.site + path);
+    await this.open();
+  }
+
+  async open(): Promise<void> {
+    await this.page.getByRole("button", { name: /在线客服|Chat with us/ }).click();
+    await expect(this.box).toBeVisible();
+  }
+
+  get box(): Locator {
+    return this.frame.getByRole("textbox");
+  }
+
+  get log(): Locator {
+    return this.frame.getByRole("log");
+  }
+
+  async says(text: string): Promise<void> {
+    await this.box.fill(text);
+    await this.box.press("Enter");
+  }
+
+  async attaches(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+    await this.frame.locator("input[type=file]").setInputFiles(file);
+  }
+
+  async sees(text: string): Promise<void> {
+    await expect(this.log.getByText(text, { exact: true })).toBeVisible();
+  }
+
+  /** Everything said, in the order it stands on the screen. */
+  said(): Promise<string[]> {
+    return this.log.locator(".bubble").allInnerTexts();
+  }
+}
+
+/** Makes the shop's page load the widget through the network instead. */
+async function behind(page: Page, demo: Demo, network: Network): Promise<void> {
+  const direct = new URL("c/shop/widget.js", demo.console).href;
+  await page.route(direct, (route) => route.abort());
+  await page.addInitScript((src) => {
+    if (window !== top) return;
+    addEventListener("DOMContentLoaded", () => {
+      const script = document.createElement("script");
+      script.src = src;
+      document.body.append(script);
+    });
+  }, network.through(direct));
+}
+
+export class Agent {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  static async signIn(context: BrowserContext, demo: Demo, login: string, network?: Network): Promise<Agent> {
+    const page = await context.newPage();
+    await page.goto(network ? network.through(demo.console) : demo.console);
+    const password = demo.agents.find((agent) => agent.login === login)?.password ?? "";
+    await page.getByLabel("账号").fill(login);
+    await page.getByLabel("密码").fill(password);
+    await page.getByRole("button", { name: "登录" }).click();
+    const agent = new Agent(page);
+    await expect(agent.list).toBeVisible();
+    return agent;
+  }
+
+  get list(): Locator {
+    return this.page.locator("[data-pane=list]");
+  }
+
+  get thread(): Locator {
+    return this.page.locator("[data-pane=thread]");
+  }
+
+  get panel(): Locator {
+    return this.page.locator("[data-pane=customer]");
+  }
+
+  get log(): Locator {
+    return this.page.getByRole("log");
+  }
+
+  get box(): Locator {
+    return this.thread.getByRole("textbox");
+  }
+
+  async views(name: string): Promise<void> {
+    await this.list.getByRole("link", { name }).click();
+  }
+
+  async presence(name: string): Promise<void> {
+    await this.page.getByRole("button", { name: /我的状态/ }).click();
+    await this.page.getByRole("menuitem", { name }).click();
+  }
+
+  /** Opens the conversation whose last words are these. */
+  async opens(words: string): Promise<void> {
+    await this.list.getByRole("row").filter({ hasText: words }).click();
+    await expect(this.log).toBeVisible();
+  }
+
+  async replies(text: string): Promise<void> {
+    await this.mode("回复");
+    await this.box.fill(text);
+    await this.box.press("Enter");
+  }
+
+  async notes(text: string): Promise<void> {
+    await this.mode("内部备注");
+    await this.box.fill(text);
+    await this.box.press("Enter");
+  }
+
+  async mode(name: string): Promise<void> {
+    await this.thread.getByRole("radio", { name }).click();
+  }
+
+  async sees(text: string): Promise<void> {
+    await expect(this.log.getByText(text, { exact: true })).toBeVisible();
+  }
+
+  async presses(name: string): Promise<void> {
+    await this.thread.getByRole("button", { name, exact: true }).first().click();
+  }
+
+  said(): Promise<string[]> {
+    return this.log.locator("[class*=bubble]").allInnerTexts();
+  }
+}
