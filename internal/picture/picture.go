@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/draw"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -24,6 +23,8 @@ const (
 	MaxBytes  = 20 << 20
 	MaxSide   = 12_000
 	MaxPixels = 24_000_000 // a whole picture, or all frames of a moving one
+	MaxFrames = 1000       // each costs its own tables, however small it is
+	MaxMemory = 72 << 20   // bytes that decoding takes
 )
 
 const jpegQuality = 88
@@ -48,7 +49,8 @@ type Plain struct {
 	Width, Height int
 }
 
-// Studio draws a few pictures at a time, because each may take 100 MB for a moment.
+// Studio draws a few pictures at a time, because each may take MaxMemory, and as
+// much again before it is collected.
 type Studio struct {
 	seats chan struct{}
 }
@@ -140,7 +142,63 @@ func measure(raw []byte) (string, error) {
 	if c.Width <= 0 || c.Height <= 0 || c.Width > MaxSide || c.Height > MaxSide || c.Width*c.Height > MaxPixels {
 		return "", fmt.Errorf("%w: %d × %d pixels", ErrUnfit, c.Width, c.Height)
 	}
+	if c.Width*c.Height*weight(format, c.ColorModel, raw) > MaxMemory {
+		return "", fmt.Errorf("%w: %d × %d pixels take more than %d bytes", ErrUnfit, c.Width, c.Height, MaxMemory)
+	}
 	return format, nil
+}
+
+// weight is how many bytes a pixel takes at most while it is decoded.
+func weight(format string, model color.Model, raw []byte) int {
+	_, indexed := model.(color.Palette)
+	switch format {
+	case "png":
+		return weightPNG(raw, indexed)
+	case "jpeg":
+		return weightJPEG(raw, model)
+	case "webp":
+		if model == color.YCbCrModel {
+			return 2
+		}
+		return 8 // the pixels, and once more while they are transformed
+	}
+	return 1
+}
+
+// weightPNG reads the depth and the interlacing from the header, which is always
+// the first chunk. An interlaced picture is put together of others.
+func weightPNG(raw []byte, indexed bool) int {
+	const depthAt, interlaceAt = 24, 28
+	bytes := 4
+	switch {
+	case indexed:
+		bytes = 1
+	case raw[depthAt] == 16:
+		bytes = 8
+	}
+	if raw[interlaceAt] != 0 {
+		bytes *= 2
+	}
+	return bytes
+}
+
+// weightJPEG counts the planes, and for a progressive picture the coefficients
+// that are kept until its last scan.
+func weightJPEG(raw []byte, model color.Model) int {
+	planes, coefficient := 3, 4
+	switch model {
+	case color.GrayModel:
+		planes = 1
+	case color.CMYKModel:
+		planes = 4
+	}
+	if baseline(raw) {
+		coefficient = 0
+	}
+	if planes == 4 {
+		return 2*planes + planes*coefficient // converted into another picture
+	}
+	return planes + planes*coefficient
 }
 
 func opaque(m image.Image) bool {
@@ -164,11 +222,14 @@ func encode(m image.Image, mediaType string) (Plain, error) {
 }
 
 // redrawGIF keeps a moving picture moving, as long as its frames together stay
-// within the limit; else only the first remains.
+// within the limits; else only the first remains.
 func redrawGIF(raw []byte) (Plain, error) {
-	frames, size := gifFrames(raw)
-	if frames > 1 && frames*size <= MaxPixels {
-		all, err := gif.DecodeAll(bytes.NewReader(raw))
+	m, ok := readGIF(raw)
+	if !ok {
+		return Plain{}, fmt.Errorf("%w: blocks of a GIF that do not end", ErrUnfit)
+	}
+	if m.frames > 1 && m.frames <= MaxFrames && m.frames*m.pixels <= MaxPixels {
+		all, err := gif.DecodeAll(bytes.NewReader(m.raw))
 		if err != nil {
 			return Plain{}, unfit(err)
 		}
@@ -182,7 +243,7 @@ func redrawGIF(raw []byte) (Plain, error) {
 		}
 		return Plain{Bytes: out.Bytes(), MediaType: "image/gif", Width: all.Config.Width, Height: all.Config.Height}, nil
 	}
-	first, err := gif.Decode(bytes.NewReader(raw))
+	first, err := gif.Decode(bytes.NewReader(m.raw))
 	if err != nil {
 		return Plain{}, unfit(err)
 	}
@@ -194,26 +255,33 @@ func upright(m image.Image, orientation int) image.Image {
 	if orientation < 2 || orientation > 8 {
 		return m
 	}
-	b := m.Bounds()
-	w, h := b.Dx(), b.Dy()
-	size := image.Rect(0, 0, w, h)
-	if orientation >= 5 {
-		size = image.Rect(0, 0, h, w)
-	}
-	src := image.NewRGBA(image.Rect(0, 0, w, h))
-	draw.Draw(src, src.Bounds(), m, b.Min, draw.Src)
-	out := image.NewRGBA(size)
-	for y := range h {
-		for x := range w {
-			tx, ty := turned(orientation, x, y, w, h)
-			out.SetRGBA(tx, ty, color.RGBA(src.RGBAAt(x, y)))
-		}
-	}
-	return out
+	return turnedImage{m, orientation}
 }
 
-// turned is where the pixel at x, y of a w × h picture belongs.
-func turned(orientation, x, y, w, h int) (int, int) {
+// turnedImage shows another image turned, without a copy of its pixels.
+type turnedImage struct {
+	image.Image
+	orientation int
+}
+
+// Bounds begin at 0, 0.
+func (t turnedImage) Bounds() image.Rectangle {
+	size := t.Image.Bounds().Size()
+	if t.orientation >= 5 {
+		size.X, size.Y = size.Y, size.X
+	}
+	return image.Rectangle{Max: size}
+}
+
+// At is the pixel that is seen at x, y.
+func (t turnedImage) At(x, y int) color.Color {
+	b := t.Image.Bounds()
+	fromX, fromY := source(t.orientation, x, y, b.Dx(), b.Dy())
+	return t.Image.At(b.Min.X+fromX, b.Min.Y+fromY)
+}
+
+// source is where in a w × h picture the pixel is that belongs at x, y.
+func source(orientation, x, y, w, h int) (int, int) {
 	switch orientation {
 	case 2:
 		return w - 1 - x, y
@@ -224,10 +292,10 @@ func turned(orientation, x, y, w, h int) (int, int) {
 	case 5:
 		return y, x
 	case 6:
-		return h - 1 - y, x
+		return y, h - 1 - x
 	case 7:
-		return h - 1 - y, w - 1 - x
+		return w - 1 - y, h - 1 - x
 	default: // 8
-		return y, w - 1 - x
+		return w - 1 - y, x
 	}
 }
