@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -92,7 +93,8 @@ func runDemo(ctx context.Context, d demoFlags, out, log io.Writer) error {
 	defer i.close()
 	console := "http://" + l.Addr().String()
 	site := fmt.Sprintf("http://localhost:%d", shop.Addr().(*net.TCPAddr).Port)
-	report, err := i.seedDemo(ctx, console, site)
+	secret := rand.Text() + rand.Text()
+	report, err := i.seedDemo(ctx, console, site, secret)
 	if err != nil {
 		return err
 	}
@@ -109,7 +111,7 @@ func runDemo(ctx context.Context, d demoFlags, out, log io.Writer) error {
 	group.Go(func() error { return i.serve(ctx, shop, page, config.TLS{}) })
 	group.Go(func() error { return i.readyAgents(ctx) })
 	if !d.quiet {
-		customers := demo.Customers{Root: root, Origin: site, Log: i.log}
+		customers := demo.Customers{Root: root, Origin: site, Secret: secret, Log: i.log}
 		group.Go(func() error { return customers.Run(ctx) })
 	}
 	return group.Wait()
@@ -136,13 +138,13 @@ func demoListeners(address string) (l, shop net.Listener, err error) {
 }
 
 // seedDemo stores the sample company and gives its agents new passwords.
-func (i *installation) seedDemo(ctx context.Context, console, site string) (demoReport, error) {
+func (i *installation) seedDemo(ctx context.Context, console, site, secret string) (demoReport, error) {
 	report := demoReport{Console: console + "/", Site: site + "/"}
 	var err error
 	if report.Data, err = filepath.Abs(i.config.Data); err != nil {
 		return report, fmt.Errorf("name the data folder: %w", err)
 	}
-	company, err := demoCompany(site)
+	company, err := demoCompany(site, secret)
 	if err != nil {
 		return report, err
 	}
@@ -159,12 +161,13 @@ func (i *installation) seedDemo(ctx context.Context, console, site string) (demo
 	return report, nil
 }
 
-// demoCompany is the sample company, with the shop's site allowed to show its chat.
-func demoCompany(site string) (agentdesk.Provision, error) {
+// demoCompany is the sample company, with the shop's site allowed to show its chat
+// and to vouch for its customers.
+func demoCompany(site, secret string) (agentdesk.Provision, error) {
 	settings, err := json.Marshal(map[string]any{
 		"origins": []string{site}, "title_zh": "山茶客服", "title_en": "Camellia support",
 		"greeting_zh": "您好,这里是山茶家电,请问有什么可以帮您?", "greeting_en": "Hello, this is Camellia Appliances. How can we help?",
-		"visitors_per_minute": 0, "allow_native": true,
+		"visitors_per_minute": 0, "allow_native": true, "identity_secret": secret,
 	})
 	if err != nil {
 		return agentdesk.Provision{}, fmt.Errorf("settings of the demo: %w", err)

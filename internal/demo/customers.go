@@ -2,11 +2,14 @@ package demo
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/golang-jwt/jwt/v5"
 
 	"switchboard/channels/webchat/client"
 	"switchboard/channels/webchat/wire"
@@ -16,6 +19,7 @@ import (
 type Customers struct {
 	Root   string // the account's root
 	Origin string // of the shop
+	Secret string // with which the shop vouches for who is signed in
 	Log    *slog.Logger
 }
 
@@ -67,9 +71,14 @@ func (c Customers) visit(ctx context.Context, p person) error {
 	if err != nil {
 		return err
 	}
+	identity, err := c.vouch(p)
+	if err != nil {
+		return err
+	}
 	v := &visit{person: p, heard: make(chan wire.Entry, 64), used: make(map[int]bool)}
 	v.client = client.New(client.Options{
 		Root: c.Root, Visitor: visitor, Origin: c.Origin, Locale: p.locale, Page: c.Origin + "/", Entry: v.hear,
+		Identity: identity,
 	})
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -90,6 +99,20 @@ func (c Customers) arrive(ctx context.Context, p person) (wire.Visitor, error) {
 			return v, err
 		}
 	}
+}
+
+// vouch says who the customer is, as the shop's server would for one who is signed
+// in there.
+func (c Customers) vouch(p person) (string, error) {
+	now := time.Now()
+	token := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
+		"sub": "customer-" + p.name, "name": p.name, "jti": rand.Text(), "iat": now.Unix(), "exp": now.Add(time.Hour).Unix(),
+	})
+	signed, err := token.SignedString([]byte(c.Secret))
+	if err != nil {
+		return "", fmt.Errorf("sign identity: %w", err)
+	}
+	return signed, nil
 }
 
 // visit is a stay in progress.
@@ -138,11 +161,11 @@ func (v *visit) talk(ctx context.Context) error {
 
 // say thinks, types and sends, and reports whether there is still time.
 func (v *visit) say(ctx context.Context, words string) bool {
-	if !wait(ctx, time.Duration(rand.Int64N(int64(thinkAtMost/2)))) {
+	if !wait(ctx, time.Duration(mathrand.Int64N(int64(thinkAtMost/2)))) {
 		return false
 	}
 	v.client.Tell(wire.Typing{Type: "typing", On: true})
-	if !wait(ctx, time.Duration(rand.Int64N(int64(thinkAtMost)))) {
+	if !wait(ctx, time.Duration(mathrand.Int64N(int64(thinkAtMost)))) {
 		return false
 	}
 	v.said++
