@@ -90,8 +90,11 @@ func conflicts(t *testing.T, s *store.Store) {
 		conflict  bool
 	}{
 		"primary key": {addFact, []any{"a", "v"}, true},
-		"unique": {`INSERT INTO timers (id, kind, ref, due_at) VALUES ($1, 'k', 'r', 1), ('other', 'k', 'r', 1)`,
-			[]any{"id"}, true},
+		"unique": {
+			`INSERT INTO timers (id, kind, ref, due_at) VALUES ($1, 'k', 'r', 1), ('other', 'k', 'r', 1)`,
+			[]any{"id"},
+			true,
+		},
 		"not null":    {`INSERT INTO installation (key, value) VALUES ($1, NULL)`, []any{"b"}, false},
 		"foreign key": {`INSERT INTO team_members (team_id, agent_id) VALUES ($1, 'b')`, []any{"a"}, false},
 	} {

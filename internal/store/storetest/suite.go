@@ -62,7 +62,7 @@ func Run(t *testing.T, config func(t *testing.T) store.Config) {
 // leaks fails the test if a goroutine begun after here is left when the test ends.
 func leaks(t *testing.T) {
 	before := goleak.IgnoreCurrent()
-	server := goleak.IgnoreAnyFunction("switchboard/internal/store/storetest.(*server).serve.func1")
+	server := goleak.IgnoreAnyFunction("switchboard/internal/store/pgserver.(*Server).serve.func1")
 	t.Cleanup(func() { goleak.VerifyNone(t, before, server) })
 }
 
