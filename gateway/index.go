@@ -51,18 +51,16 @@ func (g *Gateway) runIndexer(ctx context.Context) error {
 	}
 }
 
-// indexNext indexes one batch and returns how many messages it had.
-func (g *Gateway) indexNext(ctx context.Context) (int, error) {
-	var next []Message
-	err := g.store.Read(ctx, func(tx Tx) (err error) {
-		next, err = g.rows.NextToIndex(tx, indexBatch)
-		return err
-	})
-	if err != nil || len(next) == 0 {
-		return 0, err
-	}
+// indexNext indexes one batch and returns how many messages it had. Reading and
+// marking done are one transaction: a message amended in between stays queued.
+func (g *Gateway) indexNext(ctx context.Context) (n int, err error) {
 	err = g.store.Do(ctx, func(tx Tx) error {
-		ids := make([]MessageID, len(next))
+		next, err := g.rows.NextToIndex(tx, indexBatch)
+		n = len(next)
+		if err != nil || n == 0 {
+			return err
+		}
+		ids := make([]MessageID, n)
 		for i, m := range next {
 			ids[i] = m.ID
 			if err := g.rows.Index(tx, m.ID, words(m)); err != nil {
@@ -71,7 +69,7 @@ func (g *Gateway) indexNext(ctx context.Context) (int, error) {
 		}
 		return g.rows.IndexDone(tx, ids)
 	})
-	return len(next), err
+	return n, err
 }
 
 // words is everything in a message that somebody may search for.

@@ -35,7 +35,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	group.Go(func() error { return g.tendAccounts(ctx, changed) })
 	group.Go(func() error { return g.every(ctx, "compare heads", headsInterval, g.compareHeads) })
 	group.Go(func() error { return g.every(ctx, "close conversations", closeInterval, g.closeResolved) })
-	group.Go(func() error { return g.every(ctx, "sweep files", tidyInterval, g.sweepFiles) })
+	group.Go(func() error { return g.every(ctx, "sweep", tidyInterval, g.sweep) })
 	group.Go(func() error { return g.runIndexer(ctx) })
 	return group.Wait()
 }
@@ -113,15 +113,19 @@ func (g *Gateway) closeIfResolved(ctx context.Context, id ConversationID) error 
 	})
 }
 
-// sweepFiles deletes uploads that were never sent, and bytes nothing refers to.
-func (g *Gateway) sweepFiles(ctx context.Context) error {
+// sweep deletes uploads that were never sent, what adapters remembered for a time
+// that is over, and bytes nothing refers to.
+func (g *Gateway) sweep(ctx context.Context) error {
 	before := Now().Add(-orphanAge)
 	err := g.store.Do(ctx, func(tx Tx) error {
-		_, err := g.rows.DropUnclaimed(tx, before)
+		if _, err := g.rows.DropUnclaimed(tx, before); err != nil {
+			return err
+		}
+		_, err := g.rows.DropExpiredState(tx, Now())
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("drop unclaimed uploads: %w", err)
+		return fmt.Errorf("drop unclaimed uploads and expired state: %w", err)
 	}
 	return g.sweepBlobs(ctx, before)
 }
