@@ -121,6 +121,9 @@ func eraseCommand(ctx context.Context, args []string, out, log io.Writer) error 
 	if err != nil {
 		return err
 	}
+	if err := i.store.Scrub(ctx); err != nil {
+		return fmt.Errorf("the rows are erased, their traces in the database's files are not: %w", err)
+	}
 	fmt.Fprintf(out, "Erased: %d messages and everything else about contact %s.\n", n, f.Arg(0))
 	return nil
 }
