@@ -26,6 +26,7 @@ const (
 	maxFrame     = 16 << 10 // bytes of a frame from the browser
 	maxQueued    = 256 << 10
 	maxSockets   = 2_000
+	maxPerAgent  = 20 // windows open at once
 	pingInterval = 25 * time.Second
 )
 
@@ -70,14 +71,19 @@ func (h *hub) upgrade(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// greeted counts a socket that said hello. The router learns of the first.
-func (h *hub) greeted(agent gateway.AgentID) {
+// greeted counts a socket that said hello, if its agent has not too many. The
+// router learns of the first.
+func (h *hub) greeted(agent gateway.AgentID) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.agents[agent] >= maxPerAgent {
+		return false
+	}
 	h.agents[agent]++
 	if h.agents[agent] == 1 {
 		h.desk.router.Connected(agent)
 	}
+	return true
 }
 
 // left forgets a socket. The router learns of the last.

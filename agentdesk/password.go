@@ -39,19 +39,20 @@ func newPasswords() *passwords {
 		places: make(chan struct{}, atOnce),
 		queue:  make(chan struct{}, maxWaiting+atOnce),
 		// The hash of nothing anybody could type: no input gives a hash of zeros.
-		decoy: encodeHash(make([]byte, argonSalt), make([]byte, argonHash)),
+		decoy: hashed{
+			salt: make([]byte, argonSalt), sum: make([]byte, argonHash),
+			passes: argonPasses, memory: argonMemory, lanes: argonLanes,
+		}.String(),
 	}
 }
 
 // hash returns the password as a PHC string.
 func (p *passwords) hash(ctx context.Context, password string) (string, error) {
-	salt := make([]byte, argonSalt)
-	_, _ = rand.Read(salt) // never fails
-	sum, err := p.sum(ctx, password, salt, argonPasses, argonMemory, argonLanes)
-	if err != nil {
-		return "", err
-	}
-	return encodeHash(salt, sum), nil
+	h := hashed{salt: make([]byte, argonSalt), passes: argonPasses, memory: argonMemory, lanes: argonLanes}
+	_, _ = rand.Read(h.salt) // never fails
+	var err error
+	h.sum, err = p.sum(ctx, password, h)
+	return h.String(), err
 }
 
 // matches reports whether the password has that hash. An empty hash matches
@@ -60,15 +61,16 @@ func (p *passwords) matches(ctx context.Context, password, hash string) (bool, e
 	if hash == "" {
 		hash = p.decoy
 	}
-	salt, want, passes, memory, lanes, err := decodeHash(hash)
+	want, err := parseHash(hash)
 	if err != nil {
 		return false, err
 	}
-	got, err := p.sum(ctx, password, salt, passes, memory, lanes)
-	return err == nil && subtle.ConstantTimeCompare(got, want) == 1, err
+	got, err := p.sum(ctx, password, want)
+	return err == nil && subtle.ConstantTimeCompare(got, want.sum) == 1, err
 }
 
-func (p *passwords) sum(ctx context.Context, password string, salt []byte, passes, memory uint32, lanes uint8) ([]byte, error) {
+// sum computes what the password's sum would be in place of h's.
+func (p *passwords) sum(ctx context.Context, password string, h hashed) ([]byte, error) {
 	select {
 	case p.queue <- struct{}{}:
 		defer func() { <-p.queue }()
@@ -81,40 +83,45 @@ func (p *passwords) sum(ctx context.Context, password string, salt []byte, passe
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	return argon2.IDKey([]byte(password), salt, passes, memory, lanes, argonHash), nil
+	return argon2.IDKey([]byte(password), h.salt, h.passes, h.memory, h.lanes, argonHash), nil
+}
+
+// hashed is a password's hash with what it cost.
+type hashed struct {
+	salt, sum      []byte
+	passes, memory uint32
+	lanes          uint8
 }
 
 const phc = "$argon2id$v=%d$m=%d,t=%d,p=%d$"
 
-func encodeHash(salt, sum []byte) string {
+// String is the hash as a PHC string.
+func (h hashed) String() string {
 	enc := base64.RawStdEncoding
-	return fmt.Sprintf(phc, argon2.Version, argonMemory, argonPasses, argonLanes) +
-		enc.EncodeToString(salt) + "$" + enc.EncodeToString(sum)
+	return fmt.Sprintf(phc, argon2.Version, h.memory, h.passes, h.lanes) +
+		enc.EncodeToString(h.salt) + "$" + enc.EncodeToString(h.sum)
 }
 
-var errBadHash = errors.New("stored password hash is not argon2id")
+var errBadHash = errors.New("stored password hash is not argon2id, or costs too much")
 
-func decodeHash(s string) (salt, sum []byte, passes, memory uint32, lanes uint8, err error) {
-	cut := strings.LastIndexByte(s, '$')
-	if cut < 0 {
-		return nil, nil, 0, 0, 0, errBadHash
+func parseHash(s string) (h hashed, err error) {
+	fields := strings.Split(s, "$")
+	if len(fields) != 6 {
+		return h, errBadHash
 	}
-	head, sumText := s[:cut], s[cut+1:]
-	cut = strings.LastIndexByte(head, '$')
-	if cut < 0 {
-		return nil, nil, 0, 0, 0, errBadHash
-	}
-	head, saltText := head[:cut+1], head[cut+1:]
 	var version int
-	if _, err := fmt.Sscanf(head, phc, &version, &memory, &passes, &lanes); err != nil || version != argon2.Version {
-		return nil, nil, 0, 0, 0, errBadHash
+	head := strings.Join(fields[:4], "$") + "$"
+	if _, err := fmt.Sscanf(head, phc, &version, &h.memory, &h.passes, &h.lanes); err != nil || version != argon2.Version {
+		return h, errBadHash
 	}
-	salt, err1 := base64.RawStdEncoding.DecodeString(saltText)
-	sum, err2 := base64.RawStdEncoding.DecodeString(sumText)
-	if err1 != nil || err2 != nil || len(sum) != argonHash || memory > 1<<20 || passes == 0 || passes > 100 || lanes == 0 {
-		return nil, nil, 0, 0, 0, errBadHash
+	var err1, err2 error
+	h.salt, err1 = base64.RawStdEncoding.DecodeString(fields[4])
+	h.sum, err2 = base64.RawStdEncoding.DecodeString(fields[5])
+	const most = 1 << 20 // KiB
+	if err1 != nil || err2 != nil || len(h.sum) != argonHash || h.memory > most || h.passes == 0 || h.passes > 100 || h.lanes == 0 {
+		return h, errBadHash
 	}
-	return salt, sum, passes, memory, lanes, nil
+	return h, nil
 }
 
 // newPassword makes a password of about 100 bits that can be read aloud.

@@ -3,6 +3,7 @@ package agentdesk
 import (
 	"fmt"
 	"math"
+	"net/http/httptest"
 	"net/netip"
 	"testing"
 	"testing/synctest"
@@ -75,6 +76,49 @@ func TestPreview(t *testing.T) {
 	long := preview([]channels.Part{{Kind: channels.TextPart, Text: fmt.Sprintf("%0200d", 7)}})
 	if n := len([]rune(long)); n != maxPreview {
 		t.Errorf("a long text gives %d runes", n)
+	}
+}
+
+func TestOriginsAreOurs(t *testing.T) {
+	for _, test := range []struct {
+		public, host, origin string
+		want                 bool
+	}{
+		{"", "desk.example", "https://desk.example", true},
+		{"", "desk.example:8443", "https://desk.example:8443", true},
+		{"", "desk.example:8443", "https://desk.example", false},
+		{"", "desk.example", "https://evil.example", false},
+		{"", "desk.example", "https://desk.example.evil.example", false},
+		{"", "desk.example", "ftp://desk.example", false},
+		{"", "desk.example", "desk.example", false},
+		{"", "desk.example", "null", false},
+		{"", "desk.example", "", false},
+		{"", "", "", false},
+		{"https://desk.example", "10.0.0.7:8080", "https://desk.example", true},
+		{"https://desk.example", "10.0.0.7:8080", "https://other.example", false},
+	} {
+		host, err := originHost(test.public)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := &Desk{publicHost: host}
+		r := httptest.NewRequest("POST", "/", nil)
+		r.Host = test.host
+		r.Header.Set("Origin", test.origin)
+		if got := d.sameOrigin(r); got != test.want {
+			t.Errorf("%+v: %v", test, got)
+		}
+	}
+}
+
+func TestLoopback(t *testing.T) {
+	for host, want := range map[string]bool{
+		"localhost": true, "localhost:8080": true, "shop.localhost:1": true, "127.0.0.1:8080": true, "127.9.9.9": true,
+		"[::1]:8080": true, "[::1]": true, "desk.example": false, "localhost.example": false, "10.0.0.1:80": false, "": false,
+	} {
+		if got := loopback(host); got != want {
+			t.Errorf("loopback(%q) = %v", host, got)
+		}
 	}
 }
 

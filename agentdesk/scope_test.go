@@ -2,12 +2,10 @@ package agentdesk_test
 
 import (
 	"fmt"
-	"go/parser"
-	"go/token"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -324,17 +322,17 @@ func TestARouteWithoutARowCannotBeMounted(t *testing.T) {
 
 // Nothing but the table mounts anything: no other file of the package has a mux.
 func TestOnlyTheTableMounts(t *testing.T) {
-	parsed, err := parser.ParseDir(token.NewFileSet(), ".", func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0)
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name := range parsed["agentdesk"].Files {
+	for _, name := range files {
+		if name == "routes.go" || strings.HasSuffix(name, "_test.go") {
+			continue
+		}
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
-		}
-		if name == "routes.go" {
-			continue
 		}
 		for _, way := range []string{"NewServeMux", "HandleFunc(", "huma.Register", ".Handle("} {
 			if strings.Contains(string(text), way) {

@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -170,70 +169,6 @@ func (d *Desk) signOut(ctx context.Context, _ *struct{}) (*signOutAnswer, error)
 	}
 	d.hub.check()
 	return &signOutAnswer{Cookie: d.cookie(requestOf(ctx), "", -1)}, nil
-}
-
-func (d *Desk) readSession(ctx context.Context, _ *struct{}) (*answer[wire.Me], error) {
-	me, err := d.me(ctx, viewerOf(ctx))
-	if err != nil {
-		return nil, err
-	}
-	return &answer[wire.Me]{*me}, nil
-}
-
-// me describes the viewer to his own console.
-func (d *Desk) me(ctx context.Context, v *Viewer) (*wire.Me, error) {
-	p := v.Person
-	me := &wire.Me{
-		Agent: wire.Agent{ID: p.ID, Name: p.Name, Number: p.Number, Online: d.hub.connected(p.ID)},
-		Login: p.Login, Locale: p.Locale, Can: make(map[string]string, len(v.Grants)),
-		Load: wire.Load{Capacity: p.Capacity}, Build: d.build, Time: gateway.Now(),
-	}
-	for verb, scope := range v.Grants {
-		if scope != wire.NoScope {
-			me.Can[string(verb)] = string(scope)
-		}
-	}
-	err := d.gateway.Read(ctx, func(tx gateway.Tx) (err error) {
-		if me.Load.Used, err = d.rows.AgentLoad(tx, p.ID); err != nil {
-			return err
-		}
-		now, err := d.rows.LivePresence(tx, p.ID)
-		me.Presence = wire.Presence(now)
-		me.Agent.Presence = now.State
-		return err
-	})
-	return me, err
-}
-
-// viewer reads what the agent of a session may do.
-func (d *Desk) viewer(ctx context.Context, s Session) (v *Viewer, err error) {
-	err = d.gateway.Read(ctx, func(tx gateway.Tx) error {
-		v, err = d.readViewer(tx, s)
-		return err
-	})
-	return v, err
-}
-
-func (d *Desk) readViewer(tx gateway.Tx, s Session) (*Viewer, error) {
-	person, err := d.rows.Person(tx, s.Agent)
-	if err != nil {
-		return nil, fmt.Errorf("read agent of session: %w", err)
-	}
-	if person.DisabledAt != 0 {
-		return nil, errNoSession
-	}
-	v := &Viewer{Person: person, Session: s.ID, Grants: make(map[wire.Verb]wire.Scope)}
-	granted, err := d.rows.Grants(tx, s.Agent)
-	if err != nil {
-		return nil, fmt.Errorf("read grants: %w", err)
-	}
-	for _, g := range granted {
-		v.Grants[g.Verb] = wider(v.Grants[g.Verb], g.Scope)
-	}
-	if v.Reach, err = d.rows.Reach(tx, s.Agent); err != nil {
-		return nil, fmt.Errorf("read reach: %w", err)
-	}
-	return v, nil
 }
 
 // visitor finds the session of a request's cookie and its viewer.

@@ -168,15 +168,18 @@ func (s *socket) greet(ctx context.Context, hello wire.Hello) error {
 	return nil
 }
 
-// enter counts the socket for its agent, unless it is closed.
+// enter counts the socket for its agent. It reports false when it is closed.
 func (s *socket) enter(v *Viewer) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return false
 	}
+	if !s.hub.greeted(v.Person.ID) {
+		s.conn.Close(ws.Policy, "too many windows")
+		return false
+	}
 	s.viewer, s.hello = v, true
-	s.hub.greeted(v.Person.ID)
 	return true
 }
 

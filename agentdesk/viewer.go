@@ -1,6 +1,8 @@
 package agentdesk
 
 import (
+	"context"
+	"fmt"
 	"slices"
 
 	"switchboard/agentdesk/wire"
@@ -84,4 +86,35 @@ func (v *Viewer) same(o *Viewer) bool {
 	}
 	return slices.Equal(v.Reach.Queues, o.Reach.Queues) && slices.Equal(v.Reach.Mates, o.Reach.Mates) &&
 		slices.Equal(v.Reach.TeamQueues, o.Reach.TeamQueues)
+}
+
+// viewer reads what the agent of a session may do.
+func (d *Desk) viewer(ctx context.Context, s Session) (v *Viewer, err error) {
+	err = d.gateway.Read(ctx, func(tx gateway.Tx) error {
+		v, err = d.readViewer(tx, s)
+		return err
+	})
+	return v, err
+}
+
+func (d *Desk) readViewer(tx gateway.Tx, s Session) (*Viewer, error) {
+	person, err := d.rows.Person(tx, s.Agent)
+	if err != nil {
+		return nil, fmt.Errorf("read agent of session: %w", err)
+	}
+	if person.DisabledAt != 0 {
+		return nil, errNoSession
+	}
+	v := &Viewer{Person: person, Session: s.ID, Grants: make(map[wire.Verb]wire.Scope)}
+	granted, err := d.rows.Grants(tx, s.Agent)
+	if err != nil {
+		return nil, fmt.Errorf("read grants: %w", err)
+	}
+	for _, g := range granted {
+		v.Grants[g.Verb] = wider(v.Grants[g.Verb], g.Scope)
+	}
+	if v.Reach, err = d.rows.Reach(tx, s.Agent); err != nil {
+		return nil, fmt.Errorf("read reach: %w", err)
+	}
+	return v, nil
 }

@@ -162,8 +162,12 @@ func testLists(t *testing.T, s *store.Store) {
 	var all []gateway.Conversation
 	at := noon
 	for _, place := range []agentdesk.Place{
-		{Agent: c.me.ID, Queue: c.strange}, {Queue: c.mine}, {Agent: c.mate.ID, Queue: c.strange}, {Queue: c.mates},
-		{Agent: c.stranger.ID, Queue: c.strange}, {Queue: c.strange},
+		{Agent: c.me.ID, Queue: c.strange},
+		{Queue: c.mine},
+		{Agent: c.mate.ID, Queue: c.strange},
+		{Queue: c.mates},
+		{Agent: c.stranger.ID, Queue: c.strange},
+		{Queue: c.strange},
 	} {
 		for _, state := range []gateway.State{gateway.Waiting, gateway.Active, gateway.Resolved} {
 			if (state == gateway.Active) != (place.Agent != "") {

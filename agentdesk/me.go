@@ -1,0 +1,41 @@
+package agentdesk
+
+import (
+	"context"
+
+	"switchboard/agentdesk/wire"
+	"switchboard/gateway"
+)
+
+func (d *Desk) readSession(ctx context.Context, _ *struct{}) (*answer[wire.Me], error) {
+	me, err := d.me(ctx, viewerOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &answer[wire.Me]{*me}, nil
+}
+
+// me describes the viewer to his own console.
+func (d *Desk) me(ctx context.Context, v *Viewer) (*wire.Me, error) {
+	p := v.Person
+	me := &wire.Me{
+		Agent: wire.Agent{ID: p.ID, Name: p.Name, Number: p.Number, Online: d.hub.connected(p.ID)},
+		Login: p.Login, Locale: p.Locale, Can: make(map[string]string, len(v.Grants)),
+		Load: wire.Load{Capacity: p.Capacity}, Build: d.build, Time: gateway.Now(),
+	}
+	for verb, scope := range v.Grants {
+		if scope != wire.NoScope {
+			me.Can[string(verb)] = string(scope)
+		}
+	}
+	err := d.gateway.Read(ctx, func(tx gateway.Tx) (err error) {
+		if me.Load.Used, err = d.rows.AgentLoad(tx, p.ID); err != nil {
+			return err
+		}
+		now, err := d.rows.LivePresence(tx, p.ID)
+		me.Presence = wire.Presence(now)
+		me.Agent.Presence = now.State
+		return err
+	})
+	return me, err
+}
