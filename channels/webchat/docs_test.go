@@ -31,9 +31,27 @@ func TestDocumentationIsComplete(t *testing.T) {
 		}
 	}
 	for _, v := range []any{
-		wire.Hello{}, wire.Send{}, wire.Seen{}, wire.Typing{}, wire.Page{}, wire.Identify{}, wire.Welcome{}, wire.Limits{},
-		wire.Entries{}, wire.Entry{}, wire.Part{}, wire.File{}, wire.Ack{}, wire.Refused{}, wire.Config{}, wire.Text{},
-		wire.NewVisitor{}, wire.Visitor{}, wire.Exchange{}, wire.Answer{}, wire.Problem{},
+		wire.Hello{},
+		wire.Send{},
+		wire.Seen{},
+		wire.Typing{},
+		wire.Page{},
+		wire.Identify{},
+		wire.Welcome{},
+		wire.Limits{},
+		wire.Entries{},
+		wire.Entry{},
+		wire.Part{},
+		wire.File{},
+		wire.Ack{},
+		wire.Refused{},
+		wire.Config{},
+		wire.Text{},
+		wire.NewVisitor{},
+		wire.Visitor{},
+		wire.Exchange{},
+		wire.Answer{},
+		wire.Problem{},
 	} {
 		for f := range reflect.TypeOf(v).Fields() {
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
