@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"os"
 	"time"
@@ -63,10 +64,19 @@ func checkCommand(ctx context.Context, args []string, out, log io.Writer) error 
 	return nil
 }
 
+// askReady asks the server that runs with these settings: on the operators'
+// address, or on the customers' where there is none.
 func askReady(ctx context.Context, c config.Config) error {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.Metrics.Listen+"/readyz", nil)
+	url := "http://" + reachable(c.Metrics.Listen)
+	if c.Metrics.Off() {
+		url = "http://" + reachable(c.Listen)
+		if c.TLS.Cert != "" {
+			return errors.New("with TLS, --ready needs metrics.listen")
+		}
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/readyz", nil)
 	if err != nil {
 		return fmt.Errorf("ask the server: %w", err)
 	}
@@ -79,6 +89,15 @@ func askReady(ctx context.Context, c config.Config) error {
 		return fmt.Errorf("the server is not ready: %s", answer.Status)
 	}
 	return nil
+}
+
+// reachable is an address to connect to, where all addresses are listened on.
+func reachable(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return net.JoinHostPort("localhost", port)
+	}
+	return listen
 }
 
 func migrateCommand(ctx context.Context, args []string, out, log io.Writer) error {

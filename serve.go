@@ -15,8 +15,7 @@ import (
 	"switchboard/config"
 )
 
-// Limits of every HTTP connection. Answers have no deadline of their own here: a
-// long poll lasts 25 s and a download as long as its reader; handlers bound the rest.
+// Limits of every HTTP connection. Those of a request are in timed.go.
 const (
 	headerTimeout  = 10 * time.Second
 	idleTimeout    = 2 * time.Minute
@@ -88,7 +87,7 @@ func (i *installation) run(ctx context.Context, l net.Listener) error {
 	group.Go(func() error { return i.router.Run(ctx) })
 	group.Go(func() error { return i.desk.Run(ctx) })
 	group.Go(func() error { return i.serve(ctx, l, i.handler(), i.config.TLS) })
-	if i.config.Metrics.Listen != "off" {
+	if !i.config.Metrics.Off() {
 		group.Go(func() error { return i.serveMetrics(ctx) })
 	}
 	err := group.Wait()
@@ -102,7 +101,7 @@ func (i *installation) handler() http.Handler {
 	mux.Handle("/c/", i.gateway.Handler())
 	mux.Handle("/", i.desk.Handler())
 	i.mountHealth(mux)
-	return mux
+	return timed(mux)
 }
 
 // mountHealth adds what an orchestrator asks.
