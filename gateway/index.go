@@ -53,14 +53,15 @@ func (g *Gateway) runIndexer(ctx context.Context) error {
 
 // indexNext indexes one batch and returns how many messages it had. Reading and
 // marking done are one transaction: a message amended in between stays queued.
-func (g *Gateway) indexNext(ctx context.Context) (n int, err error) {
-	err = g.store.Do(ctx, func(tx Tx) error {
+func (g *Gateway) indexNext(ctx context.Context) (int, error) {
+	indexed := new(int) // read only when the transaction is over: an error may leave it running
+	err := g.store.Do(ctx, func(tx Tx) error {
 		next, err := g.rows.NextToIndex(tx, indexBatch)
-		n = len(next)
-		if err != nil || n == 0 {
+		*indexed = len(next)
+		if err != nil || len(next) == 0 {
 			return err
 		}
-		ids := make([]MessageID, n)
+		ids := make([]MessageID, len(next))
 		for i, m := range next {
 			ids[i] = m.ID
 			if err := g.rows.Index(tx, m.ID, words(m)); err != nil {
@@ -69,7 +70,10 @@ func (g *Gateway) indexNext(ctx context.Context) (n int, err error) {
 		}
 		return g.rows.IndexDone(tx, ids)
 	})
-	return n, err
+	if err != nil {
+		return 0, err
+	}
+	return *indexed, nil
 }
 
 // words is everything in a message that somebody may search for.
