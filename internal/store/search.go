@@ -152,14 +152,24 @@ func indexWords(tx gateway.Tx, id gateway.MessageID, texts []string) error {
 			ON CONFLICT (message_id) DO UPDATE SET words = excluded.words`, id, words)
 		return err
 	}
-	var row int64
-	err := tx.Get(`INSERT INTO search_messages (message_id) VALUES ($1)
-		ON CONFLICT (message_id) DO UPDATE SET message_id = excluded.message_id RETURNING id`, []any{id}, &row)
+	return indexWordsFTS(tx, id, words)
+}
+
+// indexWordsFTS has no RETURNING: with it every message would take a savepoint of its
+// own, for which FTS5 writes all it holds in memory to the disk.
+func indexWordsFTS(tx gateway.Tx, id gateway.MessageID, words string) error {
+	added, err := tx.Exec(`INSERT INTO search_messages (message_id) VALUES ($1) ON CONFLICT (message_id) DO NOTHING`, id)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`DELETE FROM search_words WHERE rowid = $1`, row); err != nil {
+	var row int64
+	if err := tx.Get(`SELECT id FROM search_messages WHERE message_id = $1`, []any{id}, &row); err != nil {
 		return err
+	}
+	if added == 0 {
+		if _, err := tx.Exec(`DELETE FROM search_words WHERE rowid = $1`, row); err != nil {
+			return err
+		}
 	}
 	_, err = tx.Exec(`INSERT INTO search_words (rowid, words) VALUES ($1, $2)`, row, words)
 	return err
