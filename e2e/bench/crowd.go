@@ -43,7 +43,7 @@ func measureCrowd(ctx context.Context, b *bench) (err error) {
 	return b.catchUp(ctx, s, c, ids)
 }
 
-// idleMemory is line 5.
+// idleMemory is what a socket costs that says nothing after hello.
 func (b *bench) idleMemory(ctx context.Context, s *rig.Server, c *child, visitors int) error {
 	var each []float64
 	for range b.pick(3, 1) {
@@ -89,7 +89,7 @@ func restingRSS(ctx context.Context, s *rig.Server) (int64, error) {
 // missed is how many messages each visitor missed while he was away.
 const missed = 10
 
-// catchUp is line 6: everybody says hello at once and is told all he missed, beside
+// catchUp is what everybody waits who comes back at once: he says hello at once and is told all he missed, beside
 // the bare driver reading the same events and messages.
 func (b *bench) catchUp(ctx context.Context, s *rig.Server, c *child, ids []string) error {
 	if err := s.Stop(); err != nil {

@@ -4,7 +4,7 @@
 //
 //	go run ./e2e/bench             everything, five rounds
 //	go run ./e2e/bench -quick      two short rounds, to see whether it works
-//	go run ./e2e/bench -only talk  one part
+//	go run ./e2e/bench -only loop  one part
 package main
 
 import (
@@ -32,7 +32,8 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"ingest", measureIngest},
-		{"talk", measureTalk},
+		{"latency", measureLatency},
+		{"loop", measureLoop},
 		{"crowd", measureCrowd},
 		{"start", measureStart},
 	}

@@ -44,7 +44,7 @@ func measureStart(ctx context.Context, b *bench) (err error) {
 	return b.timeToReady(ctx, s)
 }
 
-// timeToReady is line 9: from the start of the process until it answers, with many
+// timeToReady is from the start of the process until it answers, with many
 // conversations stored.
 func (b *bench) timeToReady(ctx context.Context, s *rig.Server) error {
 	conversations := b.pick(100_000, 20_000)

@@ -49,16 +49,8 @@ func (st *stage) close() error {
 	return errors.Join(st.talkers.stop(), st.server.Stop())
 }
 
-// measureTalk sends messages from visitors' sockets to agents' sockets through the
-// whole program.
-func measureTalk(ctx context.Context, b *bench) error {
-	if err := measureLatency(ctx, b); err != nil {
-		return err
-	}
-	return measureLoop(ctx, b)
-}
-
-// measureLatency is lines 3 and 4: one conversation, and a thousand.
+// measureLatency is how long a message takes from a visitor's socket through the whole
+// program to an agent's socket: in one conversation, and in a thousand at once.
 func measureLatency(ctx context.Context, b *bench) (err error) {
 	const agents = 8 // a socket follows at most 200 streams
 	visitors := b.pick(1000, 200)
@@ -107,7 +99,7 @@ func measureLatency(ctx context.Context, b *bench) (err error) {
 	return nil
 }
 
-// measureLoop is line 10: sixteen conversations as fast as they go.
+// measureLoop is sixteen conversations as fast as they go, and what they cost.
 func measureLoop(ctx context.Context, b *bench) (err error) {
 	const conversations = 16
 	st, err := b.open(ctx, 1, conversations)
