@@ -95,11 +95,13 @@ func (e *sqliteEngine) backlog() int { return len(e.writer.queue) }
 // begin opens the writer's transaction. It never ends by a context: an interrupted
 // statement would take the whole transaction with it.
 func (e *sqliteEngine) begin(context.Context) (transaction, error) {
-	if _, err := e.conn.exec("BEGIN IMMEDIATE", nil); err != nil {
+	if _, err := e.conn.exec(beginWrite, nil); err != nil {
 		return nil, err
 	}
 	return &sqliteTx{sqliteConn: e.conn}, nil
 }
+
+const beginWrite = "BEGIN IMMEDIATE"
 
 func (e *sqliteEngine) read(ctx context.Context, fn func(gateway.Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, readLimit)
@@ -155,25 +157,37 @@ func (e *sqliteEngine) close() error {
 	return e.conn.close() // the last one: it empties the log of writes into the file
 }
 
-// sqliteTx is the writer's open transaction.
+// sqliteTx is the writer's open transaction. Its beginning is the first savepoint, for
+// which SQLite keeps no copy of every page that is written.
 type sqliteTx struct {
 	*sqliteConn
-	marked bool
+	marks int // since the beginning
 }
 
 func (t *sqliteTx) mark() error {
-	if t.marked {
+	t.marks++
+	if t.marks == 1 {
+		return nil
+	}
+	if t.marks > 2 {
 		if _, err := t.exec("RELEASE item", nil); err != nil {
 			return gone(err)
 		}
 	}
-	t.marked = true
 	_, err := t.exec("SAVEPOINT item", nil)
 	return gone(err)
 }
 
 func (t *sqliteTx) back() error {
-	_, err := t.exec("ROLLBACK TO item", nil)
+	if t.marks > 1 {
+		_, err := t.exec("ROLLBACK TO item", nil)
+		return gone(err)
+	}
+	t.marks = 0
+	if _, err := t.exec("ROLLBACK", nil); err != nil {
+		return gone(err)
+	}
+	_, err := t.exec(beginWrite, nil)
 	return gone(err)
 }
 
