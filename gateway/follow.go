@@ -157,38 +157,58 @@ func (f *follower) catchUp() {
 	if f.reading || f.stopped.Load() {
 		return
 	}
-	f.reading = f.g.readers.run(func(ctx context.Context) { f.read(ctx) })
+	f.reading = f.g.readers.run(f.read)
 }
 
-// read gives on everything stored that was not given yet.
+// read gives on everything stored that was not given yet. Like the bus, it keeps a
+// panic of notify from everybody else.
 func (f *follower) read(ctx context.Context) {
-	for {
-		f.mu.Lock()
-		seen := f.seen
-		f.mu.Unlock()
-		b, err := f.g.after(ctx, f.stream, seen)
-		f.mu.Lock()
-		if err != nil {
-			f.reading = false
+	err := recovered(func() error {
+		for more := true; more; {
+			f.mu.Lock()
+			seen := f.seen
 			f.mu.Unlock()
-			if !errors.Is(err, ErrClosed) && ctx.Err() == nil {
-				f.g.log.Error("stream not read, the next comparison of heads tries again", "err", err)
+			b, err := f.g.after(ctx, f.stream, seen)
+			if err != nil {
+				return err
 			}
-			return
+			more = f.takeIn(b)
 		}
-		if b.Reset || len(b.Events) > 0 {
-			f.give(b)
-		} else if seen == FromNow {
-			f.seen = b.Head
-		}
-		if b.Reset || len(b.Events) < readPage {
-			f.reading = false
-			f.release()
-			f.mu.Unlock()
-			return
-		}
-		f.mu.Unlock()
+		return nil
+	})
+	if err == nil {
+		return
 	}
+	f.mu.Lock()
+	f.reading = false
+	f.mu.Unlock()
+	if !errors.Is(err, ErrClosed) && ctx.Err() == nil {
+		f.g.log.Error("stream not read, the next comparison of heads tries again", "err", err)
+	}
+}
+
+// takeIn gives on what was read, and reports whether there may be more.
+func (f *follower) takeIn(b Batch) (more bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case b.Reset || len(b.Events) > 0:
+		f.give(b)
+	case f.seen == FromNow:
+		f.seen = b.Head
+		for _, e := range f.ahead { // committed since Follow was called: not old
+			f.seen = min(f.seen, e.Seq-1)
+		}
+		if f.seen < b.Head {
+			return true
+		}
+	}
+	if !b.Reset && len(b.Events) == readPage {
+		return true
+	}
+	f.reading = false
+	f.release()
+	return false
 }
 
 // after reads what a follower that has seen so much misses.

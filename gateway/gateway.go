@@ -89,7 +89,7 @@ func New(p Parts) *Gateway {
 	}
 	g.intake = &Lane{Name: "intake", Apply: g.applyIntake}
 	g.replies = &Lane{Name: "reply", Apply: g.applyReplies}
-	g.names.g = g
+	g.names.g, g.names.by = g, make(map[nameKey]publicName)
 	g.customers.counts = make(map[string]int)
 	g.customers.talks = make(map[string]talk)
 	g.workers.byKey = make(map[string]*worker)

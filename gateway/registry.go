@@ -33,6 +33,19 @@ func (r *registry) all() []Account {
 	return all
 }
 
+// expected reports whether an account of the key is to run. Until the accounts are
+// read, every one may be.
+func (r *registry) expected(key string) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, a := range r.byID {
+		if a.Key == key {
+			return a.Enabled
+		}
+	}
+	return r.byID == nil
+}
+
 // Load reads the accounts. Run does it at its start and after every change.
 func (g *Gateway) Load(ctx context.Context) error {
 	byID := make(map[AccountID]Account)
@@ -82,7 +95,7 @@ func (g *Gateway) Account(id AccountID) (Account, channels.Features, error) {
 	return a, d.Features, err
 }
 
-// names remembers how customers see agents, for a minute.
+// names remembers how customers see agents.
 type names struct {
 	g  *Gateway
 	mu sync.Mutex // guards by
@@ -96,39 +109,50 @@ type nameKey struct {
 
 type publicName struct {
 	name  string
-	until time.Time
+	until time.Time // then it is read again, and shown meanwhile
 }
 
 const (
 	nameLife    = time.Minute
-	nameTimeout = time.Second
+	nameTimeout = time.Second // of a read, and until a failed one is repeated
 )
 
 // of returns the agent's public name at the brand, or "" if it is not to be had.
+// Followers ask while others wait for them: only the first to ask for a name reads
+// it himself.
 func (n *names) of(agent AgentID, brand BrandID) string {
-	key := nameKey{agent, brand}
-	now := time.Now()
+	key, now := nameKey{agent, brand}, time.Now()
 	n.mu.Lock()
 	known, ok := n.by[key]
-	n.mu.Unlock()
-	if ok && now.Before(known.until) {
-		return known.name
+	stale := ok && !now.Before(known.until)
+	if stale {
+		known.until = now.Add(nameTimeout) // one reader is enough
+		n.by[key] = known
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), nameTimeout)
+	n.mu.Unlock()
+	if !ok {
+		return n.renew(context.Background(), key, "")
+	}
+	if stale {
+		n.g.readers.run(func(ctx context.Context) { n.renew(ctx, key, known.name) })
+	}
+	return known.name
+}
+
+// renew reads a name. While that does not work the old one is better than none.
+func (n *names) renew(ctx context.Context, key nameKey, old string) string {
+	ctx, cancel := context.WithTimeout(ctx, nameTimeout)
 	defer cancel()
+	now := publicName{until: time.Now().Add(nameLife)}
 	err := n.g.store.Read(ctx, func(tx Tx) (err error) {
-		known.name, err = n.g.rows.PublicName(tx, agent, brand)
+		now.name, err = n.g.rows.PublicName(tx, key.agent, key.brand)
 		return err
 	})
 	if err != nil {
-		return known.name // an old name is better than none
+		now = publicName{name: old, until: time.Now().Add(nameTimeout)}
 	}
-	known.until = now.Add(nameLife)
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.by == nil {
-		n.by = make(map[nameKey]publicName)
-	}
-	n.by[key] = known
-	return known.name
+	n.by[key] = now
+	return now.name
 }

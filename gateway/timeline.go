@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"switchboard/channels"
@@ -23,12 +24,18 @@ func (t *timeline) stream(from channels.Address) string { return LineStream(t.ac
 
 // Follow reports the entries of the address's line.
 func (t *timeline) Follow(from channels.Address, after int64, notify func(channels.Update)) (stop func()) {
+	var one sync.Mutex // one call of notify at a time
+	tell := func(u channels.Update) {
+		one.Lock()
+		defer one.Unlock()
+		notify(u)
+	}
 	stopLine := t.g.Follow(t.stream(from), after, func(b Batch) {
-		notify(channels.Update{Reset: b.Reset, Entries: t.entries(b.Events)})
+		tell(channels.Update{Reset: b.Reset, Entries: t.entries(b.Events)})
 	})
 	stopTyping := t.g.bus.Subscribe(lineTypingTopic(t.account.ID, from), func(payload any) {
 		if on, ok := payload.(bool); ok {
-			notify(channels.Update{Typing: &on})
+			tell(channels.Update{Typing: &on})
 		}
 	})
 	return func() { stopLine(); stopTyping() }
