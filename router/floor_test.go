@@ -76,7 +76,7 @@ var rows = store.Rows{}
 func onFloor(t *testing.T, play func(t *testing.T, f *floor)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s, err := store.Open(t.Context(), store.Config{Folder: t.TempDir(), Synchronous: "OFF"})
+		s, err := store.Open(t.Context(), store.Config{Folder: t.TempDir(), Synchronous: "NORMAL"})
 		if err != nil {
 			t.Fatal(err)
 		}
