@@ -11,9 +11,16 @@ import (
 // TestKill kills the server with SIGKILL again and again while customers write and
 // agents answer. The ledgers of both sides are the judges.
 func TestKill(t *testing.T) {
-	const kills = 20
 	s := start(t, &rig.Server{Agents: 2})
-	load, err := rig.NewLoad(t.Context(), s, 12)
+	killed(t, s, 12, 20)
+	audit(t, store.Config{Folder: s.Data()})
+}
+
+// killed kills a server under the load of so many visitors, checks the ledgers and
+// stops it.
+func killed(t *testing.T, s *rig.Server, visitors, kills int) {
+	t.Helper()
+	load, err := rig.NewLoad(t.Context(), s, visitors)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,18 +36,24 @@ func TestKill(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	settle(t, load)
+	t.Logf("%d messages and answers acknowledged over %d kills", load.Acked(), kills)
+	load.Stop()
+	if err := s.Stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// settle ends the writing, waits for all acknowledgements and answers, and checks
+// the ledgers.
+func settle(t *testing.T, load *rig.Load) {
+	t.Helper()
 	if err := load.Quiet(t.Context()); err != nil {
 		t.Error(err)
 	}
 	for _, wrong := range load.Check(t.Context()) {
 		t.Error(wrong)
 	}
-	t.Logf("%d messages and answers acknowledged over %d kills", load.Acked(), kills)
-	load.Stop()
-	if err := s.Stop(); err != nil {
-		t.Error(err)
-	}
-	audit(t, store.Config{Folder: s.Data()})
 }
 
 // TestDrain stops the server as an operator does, under load: it ends well, and
@@ -62,12 +75,7 @@ func TestDrain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := load.Quiet(t.Context()); err != nil {
-		t.Error(err)
-	}
-	for _, wrong := range load.Check(t.Context()) {
-		t.Error(wrong)
-	}
+	settle(t, load)
 	load.Stop()
 }
 
@@ -93,7 +101,7 @@ func await(t *testing.T, ok func() bool) {
 		select {
 		case <-t.Context().Done():
 			t.Fatal(t.Context().Err())
-		case <-time.After(2 * time.Millisecond):
+		case <-time.After(10 * time.Millisecond):
 		}
 	}
 }

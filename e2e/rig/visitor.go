@@ -23,11 +23,12 @@ type Visitor struct {
 	root   string
 	who    wire.Visitor
 
-	mu    sync.Mutex // guards the ledger
-	sent  []string   // client ids, in order
-	acked map[string]bool
-	shown []wire.Entry // as they came, over all connections
-	wrong []string
+	mu       sync.Mutex // guards the ledger
+	sent     []string   // client ids, in order
+	acked    map[string]bool
+	shown    []wire.Entry // as they came, over all connections
+	messages int          // among shown
+	wrong    []string
 }
 
 // NewVisitor gets a token and prepares a client; Run connects it.
@@ -63,7 +64,7 @@ func (v *Visitor) complain(format string, args ...any) {
 func (v *Visitor) reset() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.shown = nil
+	v.shown, v.messages = nil, 0
 }
 
 func (v *Visitor) entry(e wire.Entry) {
@@ -73,6 +74,9 @@ func (v *Visitor) entry(e wire.Entry) {
 		v.wrong = append(v.wrong, fmt.Sprintf("%s: entry %d came after %d", v.Name, e.Seq, v.shown[n-1].Seq))
 	}
 	v.shown = append(v.shown, e)
+	if e.Kind == "message" {
+		v.messages++
+	}
 }
 
 // Say queues the next message and notes it in the ledger.
@@ -99,13 +103,7 @@ func (v *Visitor) Acked() int {
 func (v *Visitor) Messages() int {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	n := 0
-	for _, e := range v.shown {
-		if e.Kind == "message" {
-			n++
-		}
-	}
-	return n
+	return v.messages
 }
 
 // Wrong is everything this visitor saw go wrong.
