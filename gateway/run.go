@@ -25,14 +25,14 @@ func (g *Gateway) Run(ctx context.Context) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	changed := make(chan struct{}, 1)
-	stop := g.bus.Subscribe(AccountsTopic, func(any) {
+	look := func() {
 		select {
 		case changed <- struct{}{}:
 		default: // a look is due already
 		}
-	})
-	defer stop()
-	group.Go(func() error { return g.tendAccounts(ctx, changed) })
+	}
+	defer g.bus.Subscribe(AccountsTopic, func(any) { look() })()
+	group.Go(func() error { return g.tendAccounts(ctx, changed, look) })
 	group.Go(func() error { return g.every(ctx, "compare heads", headsInterval, g.compareHeads) })
 	group.Go(func() error { return g.every(ctx, "close conversations", closeInterval, g.closeResolved) })
 	group.Go(func() error { return g.every(ctx, "sweep", tidyInterval, g.sweep) })
@@ -40,9 +40,10 @@ func (g *Gateway) Run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// tendAccounts keeps one worker running for every enabled account.
-func (g *Gateway) tendAccounts(ctx context.Context, changed <-chan struct{}) error {
-	defer g.workers.stopAll()
+// tendAccounts keeps one worker running for every enabled account. look makes it
+// look at them again.
+func (g *Gateway) tendAccounts(ctx context.Context, changed <-chan struct{}, look func()) error {
+	defer g.workers.stopAll(g.log)
 	tick := time.NewTicker(accountsInterval)
 	defer tick.Stop()
 	for {
@@ -52,7 +53,7 @@ func (g *Gateway) tendAccounts(ctx context.Context, changed <-chan struct{}) err
 			}
 			g.log.Error("accounts not read, the present ones go on", "err", err)
 		} else {
-			g.workers.match(ctx, g)
+			g.workers.match(ctx, g, look)
 		}
 		select {
 		case <-ctx.Done():

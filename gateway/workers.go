@@ -2,6 +2,8 @@ package gateway
 
 import (
 	"context"
+	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -23,6 +25,9 @@ const (
 	connsPerHost    = 16
 )
 
+// stopPatience is longer than any account that keeps its promises takes to end.
+const stopPatience = 15 * time.Second
+
 // workers are the running accounts.
 type workers struct {
 	mu    sync.Mutex // guards byKey
@@ -40,26 +45,26 @@ type worker struct {
 	done    chan struct{}
 }
 
-// match starts and stops workers until they are what the accounts say.
-func (ws *workers) match(ctx context.Context, g *Gateway) {
+// match starts and stops workers until they are what the accounts say. It waits
+// for none: one that does not end holds nobody else up. The next version of its
+// account starts when it has ended, of which ended hears.
+func (ws *workers) match(ctx context.Context, g *Gateway, ended func()) {
 	wanted := make(map[string]Account)
 	for _, a := range g.registry.all() {
 		if a.Enabled {
 			wanted[a.Key] = a
 		}
 	}
-	for key, w := range ws.running() {
+	running := ws.running()
+	for key, w := range running {
 		if a, ok := wanted[key]; !ok || a.Version != w.account.Version {
-			ws.stop(key, w)
+			w.cancel()
 		}
 	}
 	for key, a := range wanted {
-		ws.mu.Lock()
-		_, there := ws.byKey[key]
-		ws.mu.Unlock()
 		driver, known := g.drivers[a.Kind]
-		if !there && known {
-			ws.start(ctx, g, a, driver)
+		if running[key] == nil && known {
+			ws.start(ctx, g, a, driver, ended)
 		}
 	}
 }
@@ -67,14 +72,10 @@ func (ws *workers) match(ctx context.Context, g *Gateway) {
 func (ws *workers) running() map[string]*worker {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
-	all := make(map[string]*worker, len(ws.byKey))
-	for k, w := range ws.byKey {
-		all[k] = w
-	}
-	return all
+	return maps.Clone(ws.byKey)
 }
 
-func (ws *workers) start(ctx context.Context, g *Gateway, a Account, d channels.Driver) {
+func (ws *workers) start(ctx context.Context, g *Gateway, a Account, d channels.Driver, ended func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	w := &worker{account: a, driver: d, cancel: cancel, done: make(chan struct{})}
 	ws.mu.Lock()
@@ -82,26 +83,31 @@ func (ws *workers) start(ctx context.Context, g *Gateway, a Account, d channels.
 	ws.mu.Unlock()
 	go func() {
 		defer close(w.done)
+		defer cancel()
 		w.run(ctx, g)
+		ws.mu.Lock()
+		delete(ws.byKey, a.Key)
+		ws.mu.Unlock()
+		ended()
 	}()
 }
 
-// stop ends a worker and waits for it.
-func (ws *workers) stop(key string, w *worker) {
-	w.cancel()
-	<-w.done
-	ws.mu.Lock()
-	defer ws.mu.Unlock()
-	delete(ws.byKey, key)
-}
-
-func (ws *workers) stopAll() {
+// stopAll ends the workers and waits for them; not for ever, for one that breaks
+// its promise to return would keep the process from ending.
+func (ws *workers) stopAll(log *slog.Logger) {
 	all := ws.running()
 	for _, w := range all {
 		w.cancel()
 	}
+	patience := time.NewTimer(stopPatience)
+	defer patience.Stop()
 	for key, w := range all {
-		ws.stop(key, w)
+		select {
+		case <-w.done:
+		case <-patience.C:
+			log.Error("an account does not end, the others have a moment less", "account", key)
+			patience.Reset(0)
+		}
 	}
 }
 
@@ -166,18 +172,22 @@ func (w *worker) mount(g *Gateway, adapter channels.Adapter) {
 }
 
 // Handler serves every account's own pages and webhooks under /c/{account key}/.
-// An account that does not run answers 503, so that its provider tries again.
+// An account that does not run, or not yet, answers 503, so that its provider tries
+// again; 404 is for good.
 func (g *Gateway) Handler() http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		key, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/c/"), "/")
 		g.workers.mu.Lock()
 		w, ok := g.workers.byKey[key]
 		g.workers.mu.Unlock()
-		if !ok {
+		if !ok && !g.registry.expected(key) {
 			http.NotFound(rw, r)
 			return
 		}
-		h := w.handler.Load()
+		var h *http.Handler
+		if ok {
+			h = w.handler.Load()
+		}
 		if h == nil {
 			rw.Header().Set("Retry-After", "2")
 			http.Error(rw, "this account is not running", http.StatusServiceUnavailable)

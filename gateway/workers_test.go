@@ -1,0 +1,71 @@
+package gateway_test
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"switchboard/channels"
+	"switchboard/gateway"
+	"switchboard/internal/store"
+)
+
+// deaf is an adapter that does not end when it is told to, but when it is let go.
+type deaf struct {
+	*probe
+	letGo chan struct{}
+}
+
+func (d deaf) Run(context.Context, channels.Sink) error {
+	<-d.letGo
+	return nil
+}
+
+func TestAnAccountThatDoesNotEndHoldsNobodyUp(t *testing.T) {
+	s := openSite(t)
+	letGo := make(chan struct{})
+	mails, chats := make(chan int64, 10), make(chan int64, 10)
+	g := gateway.New(gateway.Parts{
+		Store: s.store, Rows: store.Rows{}, Bus: s.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
+		Drivers: []channels.Driver{
+			{Kind: "mail", Open: func(channels.Account) (channels.Adapter, error) {
+				mails <- 1
+				return deaf{letGo: letGo}, nil
+			}},
+			{Kind: "chat", Open: func(channels.Account) (channels.Adapter, error) {
+				chats <- 1
+				return &probe{sinks: make(chan channels.Sink, 1)}, nil
+			}},
+		},
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- g.Run(ctx) }()
+	opened := func(which <-chan int64, what string) {
+		t.Helper()
+		select {
+		case <-which:
+		case <-time.After(20 * time.Second):
+			t.Fatal(what)
+		}
+	}
+	opened(mails, "the deaf account was not opened")
+	opened(chats, "the other account was not opened")
+	s.do(func(w *gateway.Work) error {
+		_, err := w.Exec(`UPDATE accounts SET version = version + 1`)
+		return err
+	})
+	s.bus.Publish(gateway.AccountsTopic, nil)
+	opened(chats, "the other account waits for the deaf one")
+	if len(mails) > 0 {
+		t.Error("two versions of one account run at a time")
+	}
+	close(letGo)
+	opened(mails, "the deaf account's next version was not opened once it had ended")
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	g.Close()
+}
