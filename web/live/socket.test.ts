@@ -52,13 +52,13 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-test("says hello first, and is open only after the welcome", () => {
+test("says hello first, and from then on what there is to say", () => {
   const { socket, told, newest } = connect();
-  newest().onopen?.();
-  expect(newest().sent).toEqual([{ type: "hello" }]);
   expect(socket.send({ type: "early" })).toBe(false);
+  newest().onopen?.();
+  expect(socket.send({ type: "follow" })).toBe(true);
+  expect(newest().sent).toEqual([{ type: "hello" }, { type: "follow" }]);
   newest().says({ type: "welcome" });
-  expect(socket.send({ type: "now" })).toBe(true);
   expect(told).toEqual(["welcome"]);
 });
 

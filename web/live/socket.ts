@@ -36,7 +36,7 @@ export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFr
   private readonly owner: Owner<In, Out>;
   private readonly make: (url: string) => WebSocket;
   private socket: WebSocket | null = null;
-  private welcomed = false;
+  private greeted = false;
   private failures = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private ping: ReturnType<typeof setTimeout> | undefined;
@@ -61,9 +61,12 @@ export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFr
     clearTimeout(this.retry);
   }
 
-  /** Sends the frame if the connection stands, and tells whether it did. */
+  /**
+   * Sends the frame if the connection stands, and tells whether it did. That is so
+   * once hello is sent: what changes from then on is in no hello any more.
+   */
   send(frame: Out | { type: "ping" }): boolean {
-    if (!this.welcomed || this.socket?.readyState !== 1) return false;
+    if (!this.greeted || this.socket?.readyState !== 1) return false;
     this.socket.send(JSON.stringify(frame));
     return true;
   }
@@ -79,7 +82,10 @@ export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFr
     const socket = this.make(this.owner.url());
     this.socket = socket;
     this.expect(answerWithin);
-    socket.onopen = () => socket.send(JSON.stringify(this.owner.hello()));
+    socket.onopen = () => {
+      socket.send(JSON.stringify(this.owner.hello()));
+      this.greeted = true;
+    };
     socket.onmessage = (event) => this.heard(event.data);
     socket.onclose = (event) => this.closed(event.code);
   }
@@ -89,10 +95,7 @@ export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFr
     clearTimeout(this.ping);
     this.ping = setTimeout(() => this.ask(answerWithin), pingEvery);
     const frame = JSON.parse(String(data)) as In;
-    if (frame.type === "welcome") {
-      this.welcomed = true;
-      this.failures = 0;
-    }
+    if (frame.type === "welcome") this.failures = 0;
     if (frame.type !== "pong") this.owner.frame(frame);
   }
 
@@ -129,7 +132,7 @@ export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFr
     clearTimeout(this.ping);
     const socket = this.socket;
     this.socket = null;
-    this.welcomed = false;
+    this.greeted = false;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();

@@ -11,6 +11,7 @@ import type {
   Hello,
   Me,
   QueueID,
+  Row,
   ServerFrame,
   StreamEvents,
   Visibility,
@@ -22,6 +23,7 @@ import { apply, type Change, conversationOf, type DeskState, emptyDesk, follows,
 const version = 1;
 const typingEvery = 3_000;
 const typingLapses = 6_000;
+const onItsWay = 2_000;
 
 export class Desk {
   readonly me: Me;
@@ -35,6 +37,7 @@ export class Desk {
   private readonly outbox: Outbox;
   private readonly queues = new Set<QueueID>();
   private open: ConversationID = "";
+  private turning = false; // a page is on its way
   private toldTyping = 0;
   private toldSeen = "";
   private readonly sweep: ReturnType<typeof setInterval>;
@@ -94,17 +97,27 @@ export class Desk {
   private heard(frame: ServerFrame): void {
     if (frame.type === "events") {
       const id = conversationOf(frame.stream);
-      if (id && frame.reset) void this.load(id);
+      if (id && frame.reset) this.load(id).catch(() => this.socket.again());
       else if (!follows(this.state, frame)) this.follow(frame.stream);
     }
     this.dispatch({ do: "frame", frame, now: Date.now() });
     if (frame.type === "welcome") this.outbox.retry();
     if (frame.type === "events") this.seen(frame);
+    if (frame.type === "row") this.compare(frame.row);
   }
 
+  /** Follows a stream from what is held of it; a stream followed already is not followed twice. */
   private follow(stream: string): void {
     const thread = this.state.threads[conversationOf(stream)];
-    this.socket.send({ type: "follow", stream, after: thread?.last ?? this.state.heads[stream] ?? -1 });
+    const after = thread?.last ?? this.state.heads[stream] ?? -1;
+    this.socket.send({ type: "unfollow", stream, after });
+    this.socket.send({ type: "follow", stream, after });
+  }
+
+  /** A row may know of more than its thread has. What is on its way comes by itself; what is not is asked for. */
+  private compare(row: Row): void {
+    const behind = () => (this.state.threads[row.id]?.last ?? row.head) < row.head;
+    if (behind()) setTimeout(() => behind() && this.follow(streamOf(row.id)), onItsWay);
   }
 
   /** A session that ended looks like a broken network to a socket: ask. */
@@ -117,8 +130,7 @@ export class Desk {
   }
 
   private ended(code: number): void {
-    if (code === revoked) this.dispatch({ do: "over" });
-    else this.dispatch({ do: "down" });
+    this.dispatch({ do: code === revoked ? "over" : "cut" });
   }
 
   /** Hears when work comes into these queues or leaves them. */
@@ -151,11 +163,18 @@ export class Desk {
     this.look();
   }
 
+  /** Fetches the page before what is held. What fails is asked for at the next scroll. */
   async older(id: ConversationID): Promise<void> {
     const thread = this.state.threads[id];
-    if (!thread || thread.first <= 1) return;
-    const events = await rest.events(id, thread.first);
-    this.dispatch({ do: "older", conversation: id, events });
+    if (!thread || thread.first <= 1 || this.turning) return;
+    this.turning = true;
+    try {
+      const events = await rest.events(id, thread.first);
+      this.dispatch({ do: "older", conversation: id, events });
+    } catch {
+    } finally {
+      this.turning = false;
+    }
   }
 
   // What the agent does.

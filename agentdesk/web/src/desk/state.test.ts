@@ -177,6 +177,14 @@ test("typing lapses, and ends when the customer has spoken", () => {
   expect(apply(typing, events(said(2, { author: { kind: "customer" } }))).typing).toEqual({});
 });
 
+test.each([
+  ["over", { over: true, cut: false }],
+  ["cut", { over: false, cut: true }],
+] as const)("a desk that is %s is not up", (end, want) => {
+  const welcome: ServerFrame = { type: "welcome", v: 1, agent: "a", build: "", time: at };
+  expect(after(frame(welcome), { do: end })).toMatchObject({ up: false, ...want });
+});
+
 test("heads of lists are held for the next hello", () => {
   const s = after(
     frame({ type: "events", stream: "agent:a", events: [event(7, { kind: "conversation.assigned" })] }),

@@ -56,6 +56,8 @@ export interface DeskState {
   up: boolean;
   /** The server said that the session is over. */
   over: boolean;
+  /** The server closed the socket for good, for a reason that is a fault. */
+  cut: boolean;
   rows: Record<ConversationID, Row>;
   threads: Record<ConversationID, Thread>;
   typing: Record<ConversationID, TypingMark>;
@@ -69,6 +71,7 @@ export interface DeskState {
 export const emptyDesk: DeskState = {
   up: false,
   over: false,
+  cut: false,
   rows: {},
   threads: {},
   typing: {},
@@ -81,6 +84,7 @@ export type Change =
   | { do: "frame"; frame: ServerFrame; now: number }
   | { do: "down" }
   | { do: "over" }
+  | { do: "cut" }
   | { do: "rows"; rows: Row[] }
   | { do: "newest"; conversation: ConversationID; events: Event[] }
   | { do: "older"; conversation: ConversationID; events: Event[] }
@@ -98,6 +102,8 @@ export function apply(s: DeskState, c: Change): DeskState {
       return { ...s, up: false, typing: {} };
     case "over":
       return { ...s, up: false, over: true };
+    case "cut":
+      return { ...s, up: false, cut: true };
     case "rows":
       return { ...s, rows: c.rows.reduce(newerRow, s.rows) };
     case "newest":

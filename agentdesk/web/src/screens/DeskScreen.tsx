@@ -83,6 +83,7 @@ function useLists(): void {
 function Reconnecting() {
   const words = useWords();
   const up = useDeskState((s) => s.up);
+  const cut = useDeskState((s) => s.cut);
   const [late, setLate] = useState(false);
   useEffect(() => {
     setLate(false);
@@ -93,7 +94,7 @@ function Reconnecting() {
   if (up || !late) return null;
   return (
     <p className={css.bar} role="status">
-      {words.reconnecting}
+      {cut ? words.cutOff : words.reconnecting}
     </p>
   );
 }

@@ -9,6 +9,7 @@ import { addressOf, type Route, views } from "../route";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { useNow } from "../ui/clock";
+import { Loading } from "../ui/Loading";
 import type { Row } from "../wire";
 import { customerName } from "../words/names";
 import { waitOf } from "../words/times";
@@ -51,6 +52,7 @@ export function List({ route }: { route: Route }) {
         ))}
       </nav>
       <div className={css.scroll}>
+        {list.isPending && <Loading />}
         {list.isError && (
           <div className={css.empty}>
             <p>{words.notLoaded(causeOf(list.error, words))}</p>

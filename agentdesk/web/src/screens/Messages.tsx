@@ -56,7 +56,7 @@ export function Messages({ conversation }: { conversation: Conversation }) {
     const end = el.scrollHeight - el.scrollTop - el.clientHeight < 60;
     setAtEnd(end);
     if (end) setFresh(false);
-    if (el.scrollTop < 120) void desk.older(id).catch(() => {});
+    if (el.scrollTop < 120) void desk.older(id);
   };
 
   return (

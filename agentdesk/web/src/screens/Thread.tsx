@@ -5,6 +5,7 @@ import { rest } from "../rest";
 import { go, type Route } from "../route";
 import { Button, IconButton } from "../ui/Button";
 import { BackIcon, CheckIcon, PersonIcon, ReopenIcon, TakeIcon, TransferIcon } from "../ui/icons";
+import { Loading } from "../ui/Loading";
 import type { Conversation } from "../wire";
 import { customerName } from "../words/names";
 import { causeOf, useWords } from "../words/words";
@@ -64,7 +65,12 @@ export function Thread({ route }: { route: Route }) {
         </div>
       </main>
     );
-  if (!loaded || !conversation.data) return <main className={css.pane} data-pane="thread" aria-busy="true" />;
+  if (!loaded || !conversation.data)
+    return (
+      <main className={css.pane} data-pane="thread" aria-busy="true">
+        <Loading />
+      </main>
+    );
   return (
     <main className={css.pane} data-pane="thread">
       <Head conversation={conversation.data} route={route} />

@@ -27,7 +27,6 @@ export const en: Words = {
   pickOne: "Choose a conversation on the left",
   more: "Show more",
   waits: (time) => `waits ${time}`,
-  waited: (time) => `waited ${time}`,
   you: "You",
   unnamed: "Visitor",
   draft: "Draft",
@@ -59,7 +58,6 @@ export const en: Words = {
   take: "Take",
   back: "Back",
   details: "Customer",
-  close: "Close",
   cancel: "Cancel",
 
   reply: "Reply",

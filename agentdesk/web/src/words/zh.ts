@@ -25,7 +25,6 @@ export const zh = {
   pickOne: "从左侧选择一个会话",
   more: "显示更多",
   waits: (time: string) => `等 ${time}`,
-  waited: (time: string) => `已等 ${time}`,
   you: "你",
   unnamed: "访客",
   draft: "草稿",
@@ -57,7 +56,6 @@ export const zh = {
   take: "接手",
   back: "返回",
   details: "客户资料",
-  close: "关闭",
   cancel: "取消",
 
   reply: "回复",

@@ -59,6 +59,7 @@ export class Session {
   private open: boolean;
   private line: Line | null = null;
   private renewed = false;
+  private turning = false; // a page is on its way
   private told = { delivered: 0, read: 0 };
   private readonly files = new Map<string, File>();
   private toldTyping = 0;
@@ -333,10 +334,16 @@ export class Session {
     this.line?.send({ type: "identify", identity });
   }
 
+  /** Fetches the page before what is held. What fails is asked for at the next scroll. */
   async older(): Promise<void> {
-    if (!this.token || this.thread.first <= 1) return;
-    const entries = await this.around.site.older(this.token, this.thread.first);
-    this.apply({ do: "older", entries });
+    if (!this.token || this.thread.first <= 1 || this.turning) return;
+    this.turning = true;
+    try {
+      this.apply({ do: "older", entries: await this.around.site.older(this.token, this.thread.first) });
+    } catch {
+    } finally {
+      this.turning = false;
+    }
   }
 
   /** Tells the desk what arrived and, while the visitor looks, that he saw it. */

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { ClientFrame, Event, Me, Row, ServerFrame } from "../wire";
+import { Desk } from "./desk";
+
+const id = "01J00000000000000000000001";
+const at = "2026-03-08T10:00:00.000Z";
+const me = { agent: { id: "me", name: "林", online: true }, time: at } as Me;
+
+/** The browser's half of a socket, answered by hand. */
+class Wire {
+  static made: Wire[] = [];
+  readyState = 1;
+  sent: ClientFrame[] = [];
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  constructor() {
+    Wire.made.push(this);
+  }
+  send(text: string) {
+    this.sent.push(JSON.parse(text));
+  }
+  close() {
+    this.readyState = 3;
+  }
+  says(frame: ServerFrame) {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+  welcomes() {
+    this.onopen?.();
+    this.says({ type: "welcome", v: 1, agent: "me", build: "", time: at });
+  }
+  /** What it was asked to follow, in hellos and since. */
+  asked(stream: string): number[] {
+    return this.sent.flatMap((frame) => {
+      if (frame.type === "hello") return stream in frame.streams ? [frame.streams[stream] ?? 0] : [];
+      return frame.type === "follow" && frame.stream === stream ? [frame.after] : [];
+    });
+  }
+}
+
+let answer: (events: Event[]) => Promise<void>;
+
+const event = (seq: number): Event => ({
+  seq,
+  kind: "conversation.opened",
+  at,
+  actor: { kind: "system" },
+  data: {},
+});
+const conv = `conv:${id}`;
+const newest = () => Wire.made.at(-1) as Wire;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  Wire.made = [];
+  vi.stubGlobal("WebSocket", Wire);
+  vi.stubGlobal("localStorage", {});
+  vi.stubGlobal("document", {
+    baseURI: "http://desk/",
+    visibilityState: "visible",
+    addEventListener() {},
+    removeEventListener() {},
+  });
+  vi.stubGlobal(
+    "fetch",
+    () =>
+      new Promise<Response>((resolve) => {
+        answer = async (events) => {
+          resolve(Response.json({ events }));
+          await vi.advanceTimersByTimeAsync(0);
+        };
+      }),
+  );
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+test.each([
+  ["before the socket opens", 0],
+  ["between hello and welcome", 1],
+  ["after the welcome", 2],
+])("a conversation loaded %s is followed from where its page ends", async (_, when) => {
+  const desk = new Desk(me);
+  void desk.enter(id);
+  const steps = [
+    () => answer([event(1), event(2)]),
+    () => newest().onopen?.(),
+    () => newest().says({ type: "welcome", v: 1, agent: "me", build: "", time: at }),
+  ];
+  const [load, ...rest] = steps;
+  rest.splice(when, 0, load as () => Promise<void>);
+  for (const step of rest) await step();
+  expect(newest().asked(conv)).toEqual([2]);
+  desk.stop();
+});
+
+test("after a break and after a gap it asks from what it holds", async () => {
+  const desk = new Desk(me);
+  newest().welcomes();
+  void desk.enter(id);
+  await answer([event(1), event(2)]);
+  newest().says({ type: "events", stream: conv, events: [event(3)] });
+  newest().onclose?.({ code: 1006 });
+  await vi.advanceTimersByTimeAsync(1000);
+  newest().welcomes();
+  expect(newest().asked(conv)).toEqual([3]);
+  newest().says({ type: "events", stream: conv, events: [event(5)] });
+  expect(newest().asked(conv)).toEqual([3, 3]);
+  desk.stop();
+});
+
+test("a row that knows more than the thread makes it ask, unless the rest comes by itself", async () => {
+  const desk = new Desk(me);
+  newest().welcomes();
+  void desk.enter(id);
+  await answer([event(1)]);
+  const row = { id, state: "active", channel: "webchat", account: "", contact: "", name: "", head: 2 } as Row;
+  newest().says({ type: "row", row });
+  newest().says({ type: "events", stream: conv, events: [event(2)] });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(newest().asked(conv)).toEqual([1]);
+  newest().says({ type: "row", row: { ...row, head: 3 } });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(newest().asked(conv)).toEqual([1, 2]);
+  desk.stop();
+});
+
+test("a stream begun anew is loaded anew", async () => {
+  const desk = new Desk(me);
+  newest().welcomes();
+  void desk.enter(id);
+  await answer([event(1)]);
+  newest().says({ type: "events", stream: conv, reset: true, head: 2000, events: [] });
+  await answer([event(1999), event(2000)]);
+  expect(desk.state.threads[id]?.first).toBe(1999);
+  expect(newest().asked(conv)).toEqual([1, 2000]);
+  desk.stop();
+});
+
+test.each([
+  [4500, { over: true, cut: false }],
+  [1008, { over: false, cut: true }],
+])("closed with %d it stays closed and says why", (code, want) => {
+  const desk = new Desk(me);
+  newest().welcomes();
+  newest().onclose?.({ code });
+  vi.advanceTimersByTime(60_000);
+  expect(Wire.made).toHaveLength(1);
+  expect(desk.state).toMatchObject({ up: false, ...want });
+  desk.stop();
+});
