@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -11,8 +12,9 @@ import (
 // Limits of what intake takes from any channel.
 const (
 	maxItemID    = 256     // bytes
+	maxAddress   = 1000    // bytes of an address or a thread: both are in an index
 	maxShortText = 1000    // bytes of a name, a subject, a page
-	maxInText    = 1 << 20 // bytes of text in one message
+	maxInText    = 1 << 20 // bytes of all text in one message
 	maxInParts   = 100
 )
 
@@ -31,8 +33,18 @@ func clean(it *channels.Item) {
 	}
 	if a := it.Amend; a != nil {
 		own := *a
-		own.Parts = cleanParts(a.Parts)
+		own.ID, own.Parts = cleanText(a.ID), cleanParts(a.Parts)
 		it.Amend = &own
+	}
+	if r := it.Receipt; r != nil {
+		own := *r
+		own.ProviderID = cleanText(r.ProviderID)
+		if r.Err != nil {
+			fault := *r.Err
+			fault.Code = shorten(cleanText(r.Err.Code), maxShortText)
+			own.Err = &fault
+		}
+		it.Receipt = &own
 	}
 }
 
@@ -91,19 +103,42 @@ func checkItem(it channels.Item) error {
 		return rejected("item_id", "an item's id has 1 to %d bytes, this one has %d", maxItemID, len(it.ID))
 	case it.Message != nil && (it.From.Kind == "" || it.From.Value == ""):
 		return rejected("address", "a message needs its sender's address")
+	case len(it.From.Value) > maxAddress || len(it.Thread) > maxAddress:
+		return rejected("address", "an address and a thread have at most %d bytes", maxAddress)
 	}
-	parts := itemParts(it)
-	if told == 1 && it.Receipt == nil && (len(parts) == 0 || len(parts) > maxInParts) {
+	if it.Receipt != nil {
+		return nil
+	}
+	return checkParts(itemParts(it))
+}
+
+func checkParts(parts []channels.Part) error {
+	if len(parts) == 0 || len(parts) > maxInParts {
 		return rejected("parts", "a message has 1 to %d parts, this one has %d", maxInParts, len(parts))
 	}
 	size := 0
 	for _, p := range parts {
-		size += len(p.Text)
+		size += textSize(p)
+		if math.IsNaN(p.Lat+p.Lon) || math.IsInf(p.Lat+p.Lon, 0) {
+			return rejected("location", "a place has two numbers")
+		}
 	}
 	if size > maxInText {
 		return rejected("too_long", "a message has at most %d bytes of text, this one has %d", maxInText, size)
 	}
 	return nil
+}
+
+// textSize is how many bytes of text a part holds, wherever.
+func textSize(p channels.Part) int {
+	size := len(p.Text) + len(p.URL)
+	for _, o := range p.Options {
+		size += len(o)
+	}
+	for _, f := range p.Fields {
+		size += len(f.Name) + len(f.Value)
+	}
+	return size
 }
 
 func rejected(code, format string, args ...any) error {

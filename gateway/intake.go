@@ -28,7 +28,7 @@ func (s *sink) Deliver(ctx context.Context, b channels.Batch) error {
 		}
 		op.arrivals = append(op.arrivals, a)
 	}
-	op.cursor = b.Cursor
+	op.cursor = channels.Cursor{Key: b.Cursor.Key, Value: cleanText(b.Cursor.Value)}
 	if len(op.arrivals) == 0 && op.cursor == (channels.Cursor{}) {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (s *sink) State(ctx context.Context, key string) (value string, err error) 
 	return value, err
 }
 
-func cursorKey(key string) string { return "cursor:" + key }
+func cursorKey(key string) string { return "cursor:" + cleanText(key) }
 
 // intakeOp stores one batch.
 type intakeOp struct {
@@ -116,10 +116,14 @@ func (s *sink) arrive(ctx context.Context, it channels.Item) (*incoming, error) 
 func (s *sink) receiveFile(ctx context.Context, f channels.File) (Attachment, error) {
 	r, err := f.Open(ctx)
 	if err != nil {
-		return Attachment{}, &channels.Error{Fault: channels.Transient, Err: fmt.Errorf("open inbound attachment: %w", err)}
+		return Attachment{}, fmt.Errorf("open inbound attachment: %w", err) // the adapter's own word on it
 	}
 	defer r.Close()
-	return s.g.keep(ctx, Actor{Kind: Customer}, f.Name, r)
+	a, err := s.g.keep(ctx, Actor{Kind: Customer}, f.Name, r)
+	if errors.Is(err, ErrTooLarge) { // and will be, however often it is delivered
+		err = &channels.Error{Fault: channels.Rejected, Code: "too_large", Err: err}
+	}
+	return a, err
 }
 
 func itemParts(it channels.Item) []channels.Part {

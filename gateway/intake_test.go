@@ -1,8 +1,11 @@
 package gateway_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -191,6 +194,21 @@ func TestRefusedItems(t *testing.T) {
 		"text too long":  says(visitor("v"), "1", strings.Repeat("x", 1<<20+1)),
 		"two at a time":  {ID: "1", From: visitor("v"), Message: &channels.Inbound{Parts: text("x")}, Receipt: &channels.StatusReport{}},
 		"too many parts": {ID: "1", From: visitor("v"), Message: &channels.Inbound{Parts: make([]channels.Part, 101)}},
+		"long address":   says(visitor(strings.Repeat("v", 1001)), "1", "x"),
+		"many options": {ID: "1", From: visitor("v"), Message: &channels.Inbound{Parts: []channels.Part{
+			{Kind: channels.MenuPart, Options: []string{strings.Repeat("x", 1<<20), "y"}},
+		}}},
+		"nowhere": {ID: "1", From: visitor("v"), Message: &channels.Inbound{Parts: []channels.Part{
+			{Kind: channels.LocationPart, Lat: math.NaN()},
+		}}},
+		"file too large": {ID: "1", From: visitor("v"), Message: &channels.Inbound{Parts: []channels.Part{
+			{Kind: channels.FilePart, File: fileFrom("a", strings.Repeat("x", gateway.MaxUpload+1))},
+		}}},
+		"file that is gone": {ID: "1", From: visitor("v"), Message: &channels.Inbound{Parts: []channels.Part{
+			{Kind: channels.FilePart, File: &channels.File{Open: func(context.Context) (io.ReadCloser, error) {
+				return nil, &channels.Error{Fault: channels.Rejected, Code: "expired"}
+			}}},
+		}}},
 	} {
 		err := s.chat.Deliver(t.Context(), channels.Batch{Items: []channels.Item{item}})
 		if e, ok := errors.AsType[*channels.Error](err); !ok || e.Fault != channels.Rejected || e.Code == "" {
@@ -199,6 +217,32 @@ func TestRefusedItems(t *testing.T) {
 	}
 	if n := s.count(`SELECT count(*) FROM messages`); n != 0 {
 		t.Errorf("%d messages stored", n)
+	}
+}
+
+// A provider's ids, codes and cursors may be anything, and still be stored.
+func TestBadTextOfReceiptsIsMadeGood(t *testing.T) {
+	s := openSite(t)
+	_, m := s.answered()
+	id := "provider-" + (<-s.sent).Key
+	waitFor(t, func() bool {
+		return s.count(`SELECT count(*) FROM deliveries WHERE message_id = $1 AND state = 'sent'`, m.ID) == 1
+	})
+	err := s.mail.Deliver(t.Context(), channels.Batch{
+		Items: []channels.Item{
+			{Receipt: &channels.StatusReport{ProviderID: "no\x00such\xff", State: channels.Read}},
+			{Receipt: &channels.StatusReport{ProviderID: id, State: channels.Failed, Err: &channels.Error{Fault: channels.Rejected, Code: "5\x005\xff0"}}},
+		},
+		Cursor: channels.Cursor{Key: "in\x00box", Value: "\xff7"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := s.count(`SELECT count(*) FROM deliveries WHERE message_id = $1 AND code = $2`, m.ID, "55\uFFFD0"); n != 1 {
+		t.Error("the provider's code was not made good")
+	}
+	if got, err := s.mail.State(t.Context(), "in\x00box"); got != "\uFFFD7" || err != nil {
+		t.Errorf("cursor = %q, %v", got, err)
 	}
 }
 
