@@ -158,14 +158,13 @@ func TestOnePoisonedDecisionHoldsUpNoOther(t *testing.T) {
 		f.hire("ann", 9, "q")
 		f.Connected("ann")
 		f.arrive(chat, "c1", "c2", "c3", "c4", "c5")
-		f.exec(`INSERT INTO accounts (id, brand_id, queue_id, kind, key, name, settings, seal, created_at, updated_at)
-			VALUES ('nowhere', 'brand', 'q', 'nowhere', 'nowhere', 'nowhere', '{}', '', 1, 1)`)
-		f.exec(`UPDATE conversations SET account_id = 'nowhere' WHERE id = 'c3'`) // the gateway cannot assign it
+		f.exec(`CREATE TRIGGER poison BEFORE INSERT ON assignments WHEN NEW.conversation_id = 'c3'
+			BEGIN SELECT RAISE(ABORT, 'poison'); END`)
 		f.choose("ann", router.Ready)
 		f.has("ann", "c1", "c2", "c4", "c5")
 		f.arrive(chat, "c6")
 		f.has("ann", "c1", "c2", "c4", "c5", "c6")
-		f.exec(`UPDATE conversations SET account_id = 'chat' WHERE id = 'c3'`)
+		f.exec(`DROP TRIGGER poison`)
 		f.later(time.Minute)
 		f.has("ann", "c1", "c2", "c3", "c4", "c5", "c6")
 	})
