@@ -97,7 +97,7 @@ const (
 		ORDER BY m.rowid, c.cid`
 	postgresTables = `SELECT t.relname, c.attname, CASE WHEN c.atttypid IN ('int8'::regtype, 'int4'::regtype, 'int2'::regtype) THEN 1 ELSE 0 END
 		FROM pg_class AS t JOIN pg_attribute AS c ON c.attrelid = t.oid
-		WHERE t.relkind = 'r' AND t.relnamespace = current_schema()::regnamespace AND c.attnum > 0 AND NOT c.attisdropped
+		WHERE t.relkind = 'r' AND t.relpersistence = 'p' AND t.relnamespace = current_schema()::regnamespace AND c.attnum > 0 AND NOT c.attisdropped
 		AND t.relname NOT LIKE 'search\_%' AND t.relname <> 'goose_db_version'
 		ORDER BY t.oid, c.attnum`
 )

@@ -3,11 +3,12 @@ package store
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"net"
 	"slices"
 	"strings"
@@ -56,6 +57,11 @@ func openPostgres(ctx context.Context, c Config) (*postgresEngine, error) {
 	}
 	if e.reads, err = newPool(ctx, config, all-all/2); err != nil {
 		e.writes.Close()
+		return nil, err
+	}
+	if err := e.incarnate(ctx); err != nil {
+		e.writes.Close()
+		e.reads.Close()
 		return nil, err
 	}
 	e.alone = &writer{log: c.Log, limit: pgWriteLimit, begin: e.begin}
@@ -177,20 +183,34 @@ func (e *postgresEngine) close() error {
 	return nil
 }
 
-// statusOf asks what became of a transaction whose commit was not answered.
-func (e *postgresEngine) statusOf(xid string) string {
+// incarnate gives the server's life an id, unless it has one. A crash takes it away.
+func (e *postgresEngine) incarnate(ctx context.Context) error {
+	_, err := e.writes.Exec(ctx, `INSERT INTO incarnation (id) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM incarnation)`, rand.Text())
+	if err != nil {
+		return connectFault(err)
+	}
+	return nil
+}
+
+// statusOf asks what became of a transaction whose commit was not answered. After a crash
+// of the server nobody can say: another transaction may have its number.
+func (e *postgresEngine) statusOf(incarnation, xid string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*pgConnectLimit)
 	defer cancel()
 	for {
 		var status string
-		err := e.reads.QueryRow(ctx, `SELECT COALESCE(pg_xact_status($1::text::xid8), '')`, xid).Scan(&status)
+		err := e.reads.QueryRow(ctx, `SELECT COALESCE(pg_xact_status($1::text::xid8), '') FROM incarnation WHERE id = $2`, xid, incarnation).Scan(&status)
+		if errors.Is(err, pgx.ErrNoRows) {
+			_ = e.incarnate(ctx) // for the commits that follow; who asks next tries again
+			return ""
+		}
 		if err == nil && status != "in progress" {
 			return status
 		}
 		select {
 		case <-ctx.Done():
 			return ""
-		case <-time.After(50*time.Millisecond + rand.N(50*time.Millisecond)):
+		case <-time.After(50*time.Millisecond + mathrand.N(50*time.Millisecond)):
 		}
 	}
 }

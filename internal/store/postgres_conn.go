@@ -159,8 +159,9 @@ func (c *postgresConn) fault(query string, err error) error {
 type postgresTx struct {
 	*postgresConn
 	xid    string // empty until the transaction is open
+	life   string // of the server that gave the number
 	end    func() // gives the connection back
-	status func(xid string) string
+	status func(life, xid string) string
 }
 
 // mark opens the transaction with its first savepoint in one round trip.
@@ -168,12 +169,13 @@ func (t *postgresTx) mark() error {
 	if t.xid != "" {
 		return gone(t.simple("release item; savepoint item"))
 	}
-	const begin = "begin; savepoint item; select pg_current_xact_id()"
+	const begin = "begin; savepoint item; select pg_current_xact_id(), (select max(id) from incarnation)"
 	results, err := t.conn.PgConn().Exec(t.ctx, begin).ReadAll()
 	if err != nil {
 		return gone(t.fault(begin, err))
 	}
-	t.xid = string(results[len(results)-1].Rows[0][0])
+	row := results[len(results)-1].Rows[0]
+	t.xid, t.life = string(row[0]), string(row[1])
 	return nil
 }
 
@@ -196,7 +198,7 @@ func (t *postgresTx) commit() error {
 	if _, answered := errors.AsType[*pgconn.PgError](err); answered {
 		return gone(failed)
 	}
-	switch t.status(t.xid) {
+	switch t.status(t.life, t.xid) {
 	case "committed":
 		return nil
 	case "aborted":

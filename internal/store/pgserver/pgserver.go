@@ -31,6 +31,8 @@ const (
 // Server is a running PostgreSQL. It dies with this process.
 type Server struct {
 	folder  string
+	program string
+	who     account
 	exited  chan struct{}
 	process *os.Process
 
@@ -56,40 +58,68 @@ func Start(where string) (*Server, error) {
 	if err := errors.Join(os.Chmod(folder, 0o700), who.own(folder)); err != nil {
 		return nil, err
 	}
-	s := &Server{folder: folder, exited: make(chan struct{})}
-	data := filepath.Join(folder, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "--pgdata", data, "--username", "switchboard",
+	s := &Server{folder: folder, program: filepath.Join(bin, "postgres"), who: who}
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "--pgdata", s.data(), "--username", "switchboard",
 		"--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions")
 	initdb.SysProcAttr, initdb.Dir = who.attr(), folder
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	if err := s.serve(filepath.Join(bin, "postgres"), data, who); err != nil {
+	if err := s.run(); err != nil {
 		return nil, err
 	}
-	if err := s.ready(); err != nil {
+	if err := s.makeTemplate(); err != nil {
 		s.Stop()
 		return nil, err
 	}
 	return s, nil
 }
 
+// Crash ends the server as pg_ctl stop -m immediate does: every connection breaks, and
+// nothing is written any more.
+func (s *Server) Crash() {
+	_ = s.process.Signal(syscall.SIGQUIT)
+	<-s.exited
+}
+
+// Resume runs a server that crashed again, on the same data, and returns when it
+// answers.
+func (s *Server) Resume() error { return s.run() }
+
+func (s *Server) data() string { return filepath.Join(s.folder, "data") }
+
+// run starts the server and waits until it answers.
+func (s *Server) run() error {
+	if err := s.serve(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	defer cancel()
+	if err := s.answer(ctx); err != nil {
+		s.Stop()
+		return err
+	}
+	return nil
+}
+
 // serve starts the server. It dies with this process: the kernel tells it so when the
 // thread that started it ends, which therefore waits for it.
-func (s *Server) serve(program, data string, who account) error {
+func (s *Server) serve() error {
 	log, err := os.Create(filepath.Join(s.folder, "log"))
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(program, "-D", data, "-k", s.folder, "-h", "",
+	cmd := exec.Command(s.program, "-D", s.data(), "-k", s.folder, "-h", "",
 		"-c", "shared_buffers=64MB", "-c", "max_connections=200", "-c", "autovacuum=off",
 		"-c", "max_wal_size=1GB", "-c", "log_min_messages=fatal", "-c", "wal_level=minimal", "-c", "max_wal_senders=0")
-	cmd.SysProcAttr, cmd.Dir = who.attr(), s.folder
+	cmd.SysProcAttr, cmd.Dir = s.who.attr(), s.folder
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGQUIT
 	cmd.Stdout, cmd.Stderr = log, log
+	s.exited = make(chan struct{})
 	begun := make(chan error)
 	go func() {
 		runtime.LockOSThread()
+		defer close(s.exited)
 		defer log.Close()
 		err := cmd.Start()
 		s.process = cmd.Process
@@ -97,25 +127,16 @@ func (s *Server) serve(program, data string, who account) error {
 		if err == nil {
 			_ = cmd.Wait()
 		}
-		close(s.exited)
 	}()
 	return <-begun
 }
 
-// ready waits until the server answers and makes the template.
-func (s *Server) ready() error {
-	ctx, cancel := context.WithTimeout(context.Background(), startTime)
-	defer cancel()
+// answer waits until the server takes a connection.
+func (s *Server) answer(ctx context.Context) error {
 	for {
 		conn, err := pgx.Connect(ctx, s.url("postgres"))
 		if err == nil {
-			_, err = conn.Exec(ctx, "CREATE DATABASE "+template)
-			_ = conn.Close(ctx)
-			if err != nil {
-				return err
-			}
-			_, err = store.Migrate(ctx, store.Config{Driver: store.Postgres, URL: s.url(template)})
-			return err
+			return conn.Close(ctx)
 		}
 		select {
 		case <-s.exited:
@@ -126,6 +147,22 @@ func (s *Server) ready() error {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
+}
+
+// makeTemplate makes the database with the newest schema, to be copied.
+func (s *Server) makeTemplate() error {
+	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, s.url("postgres"))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "CREATE DATABASE "+template); err != nil {
+		return err
+	}
+	_, err = store.Migrate(ctx, store.Config{Driver: store.Postgres, URL: s.url(template)})
+	return err
 }
 
 // Database makes a database with the newest schema and returns its URL. Nobody drops

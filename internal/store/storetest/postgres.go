@@ -19,19 +19,24 @@ var shared struct {
 }
 
 // Main runs the tests and stops what they started. Every package whose tests call
-// Postgres has TestMain call it.
+// Postgres has TestMain call it, or Stop.
 func Main(m *testing.M) {
 	code := m.Run()
+	Stop()
+	os.Exit(code)
+}
+
+// Stop ends the server, if a test started it. It comes after all tests.
+func Stop() {
 	if shared.server != nil {
 		shared.server.Stop()
 	}
-	os.Exit(code)
 }
 
 // Postgres returns the URL of a new, migrated PostgreSQL database for one test.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	url, err := started(t).Database(context.Background())
+	url, err := Server(t).Database(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,14 +47,15 @@ func Postgres(t testing.TB) string {
 // CREATE DATABASE.
 func EmptyPostgres(t testing.TB, options string) string {
 	t.Helper()
-	url, err := started(t).Empty(context.Background(), options)
+	url, err := Server(t).Empty(context.Background(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return url
 }
 
-func started(t testing.TB) *pgserver.Server {
+// Server returns the PostgreSQL of all tests of this process.
+func Server(t testing.TB) *pgserver.Server {
 	t.Helper()
 	shared.once.Do(func() { shared.server, shared.err = pgserver.Start("") })
 	if shared.err != nil {

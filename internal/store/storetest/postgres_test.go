@@ -3,6 +3,7 @@ package storetest_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 
 	"switchboard/gateway"
 	"switchboard/internal/store"
+	"switchboard/internal/store/pgserver"
 	"switchboard/internal/store/storetest"
 )
 
@@ -165,6 +167,52 @@ func TestCommitWithoutAnswer(t *testing.T) {
 	}
 }
 
+// The server crashes with a commit on its way, and gives the transaction's number to
+// another that commits. Nobody is told that the first one was stored.
+func TestCrashBeforeCommit(t *testing.T) {
+	server, err := pgserver.Start("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	database, err := server.Database(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newProxy(t, database)
+	s := storetest.Open(t, store.Config{Driver: store.Postgres, URL: p.url})
+	add(t, s, "before")
+	p.lose(func() {
+		server.Crash()
+		if err := server.Resume(); err != nil {
+			t.Error(err)
+		}
+		others := storetest.Open(t, store.Config{Driver: store.Postgres, URL: database})
+		for i := range 20 {
+			add(t, others, fmt.Sprint(i))
+		}
+	})
+	lane := &gateway.Lane{Name: "counted", Apply: writeCounted}
+	err = s.Write(context.Background(), &counted{lane: lane, key: "lost"})
+	if n := stored(t, s, "lost"); err != nil && n != 0 || err == nil && n != 1 {
+		t.Errorf("Write() = %v, and the row is stored %d times", err, n)
+	}
+	if err := s.Write(context.Background(), &counted{lane: lane, key: "after"}); err != nil || stored(t, s, "after") != 1 {
+		t.Errorf("Write() after the crash = %v", err)
+	}
+}
+
+func stored(t *testing.T, s *store.Store, key string) (n int) {
+	t.Helper()
+	err := s.Read(t.Context(), func(tx gateway.Tx) error {
+		return tx.Get(`SELECT COUNT(*) FROM installation WHERE key = $1`, []any{key}, &n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // A database that is away fails writes and reads at once, and serves them again when it is
 // back.
 func TestServerAway(t *testing.T) {
@@ -202,6 +250,7 @@ type proxy struct {
 	refuse  bool
 	armed   bool
 	forward bool
+	instead func() // is run when a commit was lost, before its client is told
 }
 
 func newProxy(t *testing.T, server string) *proxy {
@@ -245,6 +294,13 @@ func (p *proxy) cut(forward bool) {
 	p.armed, p.forward = true, forward
 }
 
+// lose is cut that loses the commit and does something else instead.
+func (p *proxy) lose(instead func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.armed, p.forward, p.instead = true, false, instead
+}
+
 // away breaks all connections, and new ones until it is called with false.
 func (p *proxy) away(away bool) {
 	p.mu.Lock()
@@ -275,19 +331,19 @@ func (p *proxy) serve(client net.Conn) {
 	silent := make(chan struct{}) // closed: answers are kept from the client
 	var answers sync.WaitGroup
 	answers.Go(func() {
-		defer client.Close()
 		buffer := make([]byte, 64<<10)
 		for {
 			n, err := server.Read(buffer)
-			if err != nil {
-				return
-			}
 			select {
 			case <-silent:
 				return
 			default:
 			}
-			if _, err := client.Write(buffer[:n]); err != nil {
+			if err == nil {
+				_, err = client.Write(buffer[:n])
+			}
+			if err != nil {
+				_ = client.Close()
 				return
 			}
 		}
@@ -308,9 +364,12 @@ func (p *proxy) requests(client, server net.Conn, silent chan struct{}) {
 			close(silent)
 			if p.forward {
 				_, _ = server.Write(buffer[:n])
-			} else {
-				_ = client.Close()
+				return
 			}
+			if p.instead != nil {
+				p.instead()
+			}
+			_ = client.Close()
 			return
 		}
 		if _, err := io.Copy(server, bytes.NewReader(buffer[:n])); err != nil {
