@@ -4,12 +4,14 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"testing"
 
 	"switchboard/e2e/rig"
+	"switchboard/internal/store/storetest"
 )
 
 // binary is where TestMain built the program.
@@ -30,13 +32,15 @@ func build(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	defer storetest.Stop()
 	return m.Run()
 }
 
-// start starts a server that the test stops at its end.
+// start starts a server that the test stops at its end, in a new folder unless it
+// has one.
 func start(t *testing.T, s *rig.Server) *rig.Server {
 	t.Helper()
-	s.Binary, s.Folder = binary, t.TempDir()
+	s.Binary, s.Folder = binary, cmp.Or(s.Folder, t.TempDir())
 	if err := s.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
