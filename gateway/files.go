@@ -1,14 +1,17 @@
 package gateway
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"path"
 	"strings"
+	"time"
 
 	"switchboard/channels"
 	"switchboard/internal/picture"
@@ -16,6 +19,8 @@ import (
 
 // MaxUpload is the largest file anybody may store, unless the process says less.
 const MaxUpload = 20 << 20
+
+const dropTimeout = 10 * time.Second
 
 // ErrTooLarge says that a file is larger than allowed.
 var ErrTooLarge = errors.New("file is too large")
@@ -37,18 +42,88 @@ func (g *Gateway) Upload(ctx context.Context, by Actor, name string, r io.Reader
 
 // keep puts the bytes on disk and describes them; no row is written.
 func (g *Gateway) keep(ctx context.Context, by Actor, name string, r io.Reader) (Attachment, error) {
-	hash, size, err := g.blobs.Put(ctx, r, g.maxUpload)
-	if err != nil {
+	const sniffed = 512 // what DetectContentType looks at
+	content := bufio.NewReaderSize(r, sniffed)
+	head, err := content.Peek(sniffed)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return Attachment{}, fmt.Errorf("receive file: %w", err)
+	}
+	a := Attachment{ID: NewID[AttachmentID](), Uploader: by, CreatedAt: Now()}
+	a.File = channels.File{ID: string(a.ID), Name: fileName(name), MediaType: http.DetectContentType(head)}
+	if picture.Known(a.File.MediaType) {
+		return g.keepPicture(ctx, a, content)
+	}
+	return g.keepFile(ctx, a, content)
+}
+
+// keepFile stores the bytes as they are.
+func (g *Gateway) keepFile(ctx context.Context, a Attachment, r io.Reader) (Attachment, error) {
+	var err error
+	if a.Hash, a.File.Size, err = g.blobs.Put(ctx, r, g.maxUpload); err != nil {
 		return Attachment{}, fmt.Errorf("store file: %w", err)
 	}
-	a := Attachment{ID: NewID[AttachmentID](), Hash: hash, Uploader: by, CreatedAt: Now()}
-	a.File = channels.File{ID: string(a.ID), Name: fileName(name), Size: size}
-	if a.File.MediaType, err = g.sniff(ctx, hash); err != nil {
-		return Attachment{}, err
+	return a, nil
+}
+
+// keepPicture stores a picture made from the original's pixels alone. What cannot
+// be drawn, or is too large to try, stays a file for download. The original waits
+// on disk for its turn, and for no longer: it may say where it was taken. Behind a
+// prefix of its own it is nobody else's blob.
+func (g *Gateway) keepPicture(ctx context.Context, a Attachment, r io.Reader) (Attachment, error) {
+	prefix := rand.Text()
+	original, _, err := g.blobs.Put(ctx, io.MultiReader(strings.NewReader(prefix), r), g.maxUpload+int64(len(prefix)))
+	if err != nil {
+		return Attachment{}, fmt.Errorf("store picture: %w", err)
 	}
-	if picture.Known(a.File.MediaType) {
-		return g.redraw(ctx, a)
+	defer g.dropOriginal(ctx, original)
+	err = g.reread(ctx, original, len(prefix), func(raw io.Reader) (err error) {
+		a, err = g.redraw(ctx, a, raw)
+		return err
+	})
+	if errors.Is(err, picture.ErrUnfit) {
+		err = g.reread(ctx, original, len(prefix), func(raw io.Reader) (err error) {
+			a, err = g.keepFile(ctx, a, raw)
+			return err
+		})
 	}
+	return a, err
+}
+
+// reread calls use with a stored blob, without its first bytes.
+func (g *Gateway) reread(ctx context.Context, hash string, skip int, use func(io.Reader) error) error {
+	raw, err := g.blobs.Open(ctx, hash)
+	if err != nil {
+		return fmt.Errorf("read picture back: %w", err)
+	}
+	defer raw.Close()
+	if _, err := io.CopyN(io.Discard, raw, int64(skip)); err != nil {
+		return fmt.Errorf("read picture back: %w", err)
+	}
+	return use(raw)
+}
+
+func (g *Gateway) dropOriginal(ctx context.Context, hash string) {
+	const clockSkew = time.Hour // of a store of blobs elsewhere
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dropTimeout)
+	defer cancel()
+	if err := g.blobs.Delete(ctx, hash, time.Now().Add(clockSkew)); err != nil {
+		g.log.Warn("a picture's original stays until it is swept", "err", err)
+	}
+}
+
+// redraw stores a picture drawn anew.
+func (g *Gateway) redraw(ctx context.Context, a Attachment, raw io.Reader) (Attachment, error) {
+	plain, err := g.pictures.Redraw(ctx, raw)
+	if err != nil {
+		return a, fmt.Errorf("redraw picture: %w", err)
+	}
+	hash, size, err := g.blobs.Put(ctx, bytes.NewReader(plain.Bytes), int64(len(plain.Bytes)))
+	if err != nil {
+		return a, fmt.Errorf("store picture: %w", err)
+	}
+	a.Hash = hash
+	a.File.MediaType, a.File.Size = plain.MediaType, size
+	a.File.Width, a.File.Height, a.File.Inline = plain.Width, plain.Height, true
 	return a, nil
 }
 
@@ -67,45 +142,6 @@ func fileName(s string) string {
 		return "file"
 	}
 	return s
-}
-
-func (g *Gateway) sniff(ctx context.Context, hash string) (string, error) {
-	r, err := g.blobs.Open(ctx, hash)
-	if err != nil {
-		return "", fmt.Errorf("read file back: %w", err)
-	}
-	defer r.Close()
-	head := make([]byte, 512)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("read file back: %w", err)
-	}
-	return http.DetectContentType(head[:n]), nil
-}
-
-// redraw replaces a picture by one made from its pixels alone. What cannot be
-// drawn, or is too large to try, stays a file for download.
-func (g *Gateway) redraw(ctx context.Context, a Attachment) (Attachment, error) {
-	raw, err := g.blobs.Open(ctx, a.Hash)
-	if err != nil {
-		return a, fmt.Errorf("read picture back: %w", err)
-	}
-	defer raw.Close()
-	plain, err := g.pictures.Redraw(ctx, raw)
-	if errors.Is(err, picture.ErrUnfit) {
-		return a, nil
-	}
-	if err != nil {
-		return a, fmt.Errorf("redraw picture: %w", err)
-	}
-	hash, size, err := g.blobs.Put(ctx, bytes.NewReader(plain.Bytes), int64(len(plain.Bytes)))
-	if err != nil {
-		return a, fmt.Errorf("store picture: %w", err)
-	}
-	a.Hash = hash
-	a.File.MediaType, a.File.Size = plain.MediaType, size
-	a.File.Width, a.File.Height, a.File.Inline = plain.Width, plain.Height, true
-	return a, nil
 }
 
 // OpenFile finds a stored file; its Open yields the bytes. Whether the asker may
