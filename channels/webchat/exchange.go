@@ -26,14 +26,14 @@ type exchangeBody struct {
 
 // exchange answers POST exchange: a session for the length of one request.
 func (h *host) exchange(sh *shift, w http.ResponseWriter, r *http.Request) *problem {
+	var body exchangeBody
+	if p := readBody(w, r, &body); p != nil { // a body that stalls holds no shift up
+		return p
+	}
 	if !sh.enter() {
 		return closing()
 	}
 	defer sh.leave()
-	var body exchangeBody
-	if p := readBody(w, r, &body); p != nil {
-		return p
-	}
 	if len(body.Frames) > maxFrames {
 		return refuse(wire.CodeTooLong, "more than %d frames in one exchange", maxFrames)
 	}

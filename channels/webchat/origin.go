@@ -88,7 +88,8 @@ func (s *Site) checkOrigin(r *http.Request) *problem {
 // sameHost leaves the scheme aside: a proxy in front may have ended TLS.
 func sameHost(origin, host string) bool {
 	u, err := url.Parse(origin)
-	return err == nil && u.Host != "" && strings.EqualFold(u.Host, host)
+	web := err == nil && (u.Scheme == "http" || u.Scheme == "https") // and no extension or file
+	return web && u.Host != "" && strings.EqualFold(u.Host, host)
 }
 
 // crossOrigin lets listed pages read the answer, and reports whether the request
