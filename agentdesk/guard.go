@@ -179,13 +179,13 @@ func (d *Desk) checkBody(rt route, w http.ResponseWriter, r *http.Request) error
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(bodyTimeout))
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	_ = control.SetReadDeadline(time.Time{})
-	if err != nil {
+	if err != nil { // the deadline stays: net/http reads the rest before it answers
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return err
 		}
 		return newProblem(http.StatusBadRequest, "invalid", "the body did not arrive")
 	}
+	_ = control.SetReadDeadline(time.Time{})
 	if err := checkJSON(raw); err != nil {
 		return newProblem(http.StatusUnprocessableEntity, "invalid", err.Error())
 	}
