@@ -74,6 +74,10 @@ func (c *Conn) message(msg []byte) {
 // linger reads away what a peer is still sending after it broke a rule, so that
 // our closing frame reaches it before the reset that unread bytes would cause.
 func (c *Conn) linger(err error) {
+	if errors.Is(err, websocket.ErrReadLimit) { // gorilla says so only of lengths that fit 63 bits
+		end := &CloseError{Code: TooBig}
+		_ = c.socket.WriteControl(websocket.CloseMessage, end.frame(), time.Now().Add(closeWait)) // or it is said already
+	}
 	if _, ok := errors.AsType[*websocket.CloseError](err); ok {
 		return
 	}
