@@ -31,11 +31,12 @@ func (g *Gateway) runIndexer(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err != nil {
-			g.log.Error("messages not indexed, will try again", "err", err)
-		}
 		if err == nil && n == indexBatch {
 			continue
+		}
+		if err != nil {
+			n = 0
+			g.log.Error("messages not indexed, will try again", "err", err)
 		}
 		if n == 0 {
 			select {

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,8 +47,11 @@ func (g *Gateway) Typing(ctx context.Context, n TypingNotice) error {
 	return nil
 }
 
+// seenLook is how many events behind a number are looked at for what was said of it.
+const seenLook = 200
+
 // Seen records that an agent saw a conversation up to a number, and tells the
-// customer's client.
+// customer's client, once.
 func (g *Gateway) Seen(ctx context.Context, id ConversationID, by Actor, upto int64) error {
 	return g.Do(ctx, func(w *Work) error {
 		c, err := g.rows.LockConversation(w.Tx, id)
@@ -58,19 +62,36 @@ func (g *Gateway) Seen(ctx context.Context, id ConversationID, by Actor, upto in
 		if err != nil || line == 0 {
 			return err
 		}
+		if said, err := g.saidSeen(w.Tx, c, line); err != nil || said {
+			return err
+		}
 		return g.tellLine(w, c, SeenChanged, by, SeenRef{Upto: line, State: channels.Read})
 	})
 }
 
+// saidSeen reports whether the customer's line says already that the desk saw it
+// up to a number.
+func (g *Gateway) saidSeen(tx Tx, c Conversation, upto int64) (bool, error) {
+	a, err := g.rows.AddressByID(tx, c.Address)
+	if err != nil {
+		return false, err
+	}
+	later, err := g.rows.Events(tx, LineStream(c.Account, a.Address), upto, seenLook)
+	return slices.ContainsFunc(later, func(e Event) bool {
+		mark := seenMark(e.Data)
+		return e.Kind == SeenChanged && mark != nil && mark.Upto >= upto
+	}), err
+}
+
 // customers counts hosted customers' connections.
 type customers struct {
-	mu     sync.Mutex // guards online counts
+	mu     sync.Mutex // guards what follows
 	counts map[string]int
 	talks  map[string]talk // conversation per line, for typing
 }
 
-// talk remembers the open conversation of a line for a moment, so that typing
-// does not ask SQL on every key.
+// talk remembers the open conversation of a line for a moment, or that there is
+// none, so that typing does not ask SQL on every key.
 type talk struct {
 	id    ConversationID
 	until time.Time
@@ -78,6 +99,7 @@ type talk struct {
 
 const (
 	talkLife    = 30 * time.Second
+	noTalkLife  = 2 * time.Second // the first message may come any moment
 	talkTimeout = time.Second
 	maxTalks    = 10_000
 )
@@ -146,7 +168,7 @@ func (c *customers) talk(g *Gateway, id AccountID, from channels.Address) Conver
 		return err
 	})
 	if err != nil {
-		return ""
+		t = talk{until: now.Add(noTalkLife)}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

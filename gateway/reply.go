@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"switchboard/channels"
 )
@@ -12,6 +13,7 @@ import (
 const (
 	maxReplyText  = 10_000 // runes, where the channel sets no limit of its own
 	maxReplyParts = 10
+	maxClientID   = 128 // bytes
 )
 
 // Errors of a reply that the desk tells the agent.
@@ -57,8 +59,11 @@ func checkReply(r Reply) error {
 	if len(r.Parts) == 0 || len(r.Parts) > maxReplyParts {
 		return fmt.Errorf("%w: it has 1 to %d parts", ErrBadMessage, maxReplyParts)
 	}
-	if r.ClientID == "" || r.Visibility != Public && r.Visibility != Internal {
-		return fmt.Errorf("%w: it needs a client id and a visibility", ErrBadMessage)
+	if r.ClientID == "" || len(r.ClientID) > maxClientID || cleanText(r.ClientID) != r.ClientID {
+		return fmt.Errorf("%w: it needs a client id of 1 to %d bytes of text", ErrBadMessage, maxClientID)
+	}
+	if r.Visibility != Public && r.Visibility != Internal {
+		return fmt.Errorf("%w: it needs a visibility", ErrBadMessage)
 	}
 	for _, p := range r.Parts {
 		if p.Text == "" && p.File == nil {
@@ -133,7 +138,10 @@ func (r *replying) compose(o *replyOp) error {
 		return err
 	}
 	account, driver, err := r.g.account(c.Account)
-	if err != nil {
+	if errors.Is(err, ErrNotFound) && o.reply.Visibility == Public {
+		err = fmt.Errorf("%w: its channel is not there any more", ErrBadMessage)
+	}
+	if err != nil && !errors.Is(err, ErrNotFound) { // notes need no channel
 		return err
 	}
 	if err := sendable(c, o.reply, driver); err != nil {
@@ -173,7 +181,7 @@ func sendable(c Conversation, reply Reply, d channels.Driver) error {
 }
 
 func (r *replying) ownFiles(o *replyOp, d channels.Driver) ([]channels.Part, error) {
-	parts := o.reply.Parts
+	parts := slices.Clone(o.reply.Parts)
 	for i, p := range parts {
 		if p.File == nil {
 			continue

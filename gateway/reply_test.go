@@ -139,6 +139,7 @@ func TestRefusedReplies(t *testing.T) {
 	none := answer(c, "x", "x")
 	none.Parts = nil
 	nameless := answer(c, "", "x")
+	unspeakable := answer(c, "x\x00", "x")
 	gone := answer(c, "x", "x")
 	gone.Conversation = gateway.NewID[gateway.ConversationID]()
 	file := answer(c, "x", "x")
@@ -150,6 +151,7 @@ func TestRefusedReplies(t *testing.T) {
 		"too long":        {long, gateway.ErrBadMessage},
 		"empty":           {none, gateway.ErrBadMessage},
 		"no client id":    {nameless, gateway.ErrBadMessage},
+		"bad client id":   {unspeakable, gateway.ErrBadMessage},
 		"no conversation": {gone, gateway.ErrNotFound},
 		"no such upload":  {file, gateway.ErrBadMessage},
 	} {
@@ -160,6 +162,27 @@ func TestRefusedReplies(t *testing.T) {
 	s.do(func(w *gateway.Work) error { _, err := s.Resolve(w, c.ID, gateway.ByAgent(lin)); return err })
 	if _, err := s.Reply(t.Context(), answer(c, "late", "x")); err == nil {
 		t.Error("a resolved conversation was answered")
+	}
+}
+
+// A conversation outlives the channel it came by: it is read and noted upon.
+func TestNotesNeedNoChannel(t *testing.T) {
+	s := openSite(t)
+	c := s.assigned(s.mail, mailAccount, mailCustomer)
+	s.do(func(w *gateway.Work) error {
+		_, err := w.Exec(`UPDATE accounts SET kind = 'pager' WHERE id = $1`, mailAccount)
+		return err
+	})
+	if err := s.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Reply(t.Context(), answer(c, "a", "x")); !errors.Is(err, gateway.ErrBadMessage) {
+		t.Errorf("an answer without a channel: %v, want ErrBadMessage", err)
+	}
+	note := answer(c, "n", "call him instead")
+	note.Visibility = gateway.Internal
+	if _, err := s.Reply(t.Context(), note); err != nil {
+		t.Errorf("a note: %v", err)
 	}
 }
 

@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,6 +64,46 @@ func TestAnAccountThatDoesNotEndHoldsNobodyUp(t *testing.T) {
 	}
 	close(letGo)
 	opened(mails, "the deaf account's next version was not opened once it had ended")
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	g.Close()
+}
+
+// countedReads is a store that counts its reads.
+type countedReads struct {
+	gateway.Store
+	n *atomic.Int32
+}
+
+func (s countedReads) Read(ctx context.Context, fn func(gateway.Tx) error) error {
+	s.n.Add(1)
+	return s.Store.Read(ctx, fn)
+}
+
+func TestTypingDoesNotAskTheStoreOnEveryKey(t *testing.T) {
+	s := openSite(t)
+	chat := hostedProbe{&probe{sinks: make(chan channels.Sink, 1), lines: make(chan channels.Timeline, 1)}}
+	st := countedReads{s.store, new(atomic.Int32)}
+	g := gateway.New(gateway.Parts{
+		Store: st, Rows: store.Rows{}, Bus: s.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
+		Drivers: []channels.Driver{{
+			Kind: "chat", Features: channels.Features{Hosted: true},
+			Open: func(channels.Account) (channels.Adapter, error) { return chat, nil },
+		}},
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- g.Run(ctx) }()
+	line := <-chat.lines
+	before := st.n.Load()
+	for range 200 {
+		line.Typing(visitor("has said nothing"), true)
+	}
+	if n := st.n.Load() - before; n > 50 {
+		t.Errorf("200 keys took %d reads", n)
+	}
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
