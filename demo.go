@@ -166,7 +166,7 @@ func (i *installation) seedDemo(ctx context.Context, console, site, secret strin
 func demoCompany(site, secret string) (agentdesk.Provision, error) {
 	settings, err := json.Marshal(map[string]any{
 		"origins": []string{site}, "title_zh": "山茶客服", "title_en": "Camellia support",
-		"greeting_zh": "您好,这里是山茶家电,请问有什么可以帮您?", "greeting_en": "Hello, this is Camellia Appliances. How can we help?",
+		"greeting_zh": "您好，这里是山茶家电，请问有什么可以帮您？", "greeting_en": "Hello, this is Camellia Appliances. How can we help?",
 		"visitors_per_minute": 0, "allow_native": true, "identity_secret": secret,
 	})
 	if err != nil {

@@ -44,14 +44,14 @@ func persons() []person {
 	return []person{
 		{
 			name: "王芳", locale: "zh-CN",
-			opens: []string{"你好,我上周买的洗碗机 D6 显示 E4,然后就不转了", "水也排不掉,急用"},
+			opens: []string{"你好，我上周买的洗碗机 D6 显示 E4，然后就不转了", "水也排不掉，急用"},
 			turns: []turn{
 				{ifSays: []string{"单号", "订单", "order"}, say: "订单号是 CM20261115-0382"},
-				{ifSays: []string{"滤网", "过滤", "清"}, say: "滤网我刚洗过,还是一样"},
-				{ifSays: []string{"上门", "师傅", "维修"}, say: "明天下午可以吗?我三点以后在家"},
-				{say: "好的,那我先等你们消息"},
+				{ifSays: []string{"滤网", "过滤", "清"}, say: "滤网我刚洗过，还是一样"},
+				{ifSays: []string{"上门", "师傅", "维修"}, say: "明天下午可以吗？我三点以后在家"},
+				{say: "好的，那我先等你们消息"},
 			},
-			thanks: "谢谢,辛苦了!",
+			thanks: "谢谢，辛苦了！",
 		},
 		{
 			name: "Tom Becker", locale: "en-US",
@@ -65,23 +65,23 @@ func persons() []person {
 		},
 		{
 			name: "李建国", locale: "zh-CN",
-			opens: []string{"电饭煲可以退吗?昨天刚到,老伴说太大了"},
+			opens: []string{"电饭煲可以退吗？昨天刚到，老伴说太大了"},
 			turns: []turn{
-				{ifSays: []string{"7天", "七天", "7 天", "可以", "能"}, say: "那运费谁出?"},
-				{ifSays: []string{"运费", "我们承担", "包邮"}, say: "行,包装我还留着。怎么寄回去?"},
-				{say: "我年纪大了,麻烦说慢一点"},
+				{ifSays: []string{"7天", "七天", "7 天", "可以", "能"}, say: "那运费谁出？"},
+				{ifSays: []string{"运费", "我们承担", "包邮"}, say: "行，包装我还留着。怎么寄回去？"},
+				{say: "我年纪大了，麻烦说慢一点"},
 			},
-			thanks: "好,谢谢姑娘",
+			thanks: "好，谢谢姑娘",
 		},
 		{
 			name: "陈小雨", locale: "zh-CN",
 			opens: []string{"扫地机器人连不上 Wi-Fi 😭", "家里是 5G 的路由器"},
 			turns: []turn{
-				{ifSays: []string{"2.4", "频段"}, say: "啊,原来要 2.4G,我去改一下路由器"},
-				{ifSays: []string{"重置", "复位", "长按"}, say: "长按之后灯变蓝了,然后呢?"},
+				{ifSays: []string{"2.4", "频段"}, say: "啊，原来要 2.4G，我去改一下路由器"},
+				{ifSays: []string{"重置", "复位", "长按"}, say: "长按之后灯变蓝了，然后呢？"},
 				{say: "App 里一直转圈"},
 			},
-			thanks: "连上了!太好了,谢谢🎉",
+			thanks: "连上了！太好了，谢谢🎉",
 		},
 		{
 			name: "Aisha Rahman", locale: "en-GB",
@@ -95,14 +95,14 @@ func persons() []person {
 		},
 		{
 			name: "赵磊", locale: "zh-CN",
-			opens: []string{"我要投诉!师傅约了两次都没来"},
+			opens: []string{"我要投诉！师傅约了两次都没来"},
 			turns: []turn{
-				{ifSays: []string{"抱歉", "对不起", "不好意思"}, say: "道歉没用,我请了两次假"},
+				{ifSays: []string{"抱歉", "对不起", "不好意思"}, say: "道歉没用，我请了两次假"},
 				{ifSays: []string{"电话", "联系", "号码"}, say: "就打我下单时留的电话"},
 				{ifSays: []string{"今天", "明天", "小时"}, say: "那这次一定要来"},
-				{say: "你们到底什么时候能处理?"},
+				{say: "你们到底什么时候能处理？"},
 			},
-			thanks: "好,我等着",
+			thanks: "好，我等着",
 		},
 	}
 }
