@@ -3,7 +3,9 @@ import { type Demo, startDemo } from "./demo";
 import { Network } from "./proxy";
 
 interface Fixtures {
-  /** The server on fresh data, without simulated customers. */
+  /** More words on the server's command line. */
+  flags: string[];
+  /** The server on fresh data, unless told otherwise without simulated customers. */
   demo: Demo;
   /** A network to the server that can be broken. */
   network: Network;
@@ -12,9 +14,9 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
-  demo: async ({}, use) => {
-    const { demo, stop } = await startDemo("--quiet");
+  flags: [["--quiet"], { option: true }],
+  demo: async ({ flags }, use) => {
+    const { demo, stop } = await startDemo(...flags);
     await use(demo);
     await stop();
   },

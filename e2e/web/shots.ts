@@ -3,8 +3,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, type Page, test } from "@playwright/test";
-import { startDemo } from "./demo";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixture";
+
+test.use({ flags: [] }); // customers come by themselves
 
 const folder = fileURLToPath(new URL("../../docs/img", import.meta.url));
 
@@ -77,9 +79,8 @@ for (const scene of scenes) {
   const shot = (page: Page, name: string) =>
     page.screenshot({ path: join(folder, `${name}-${language}.png`) });
 
-  test(`pictures in ${language}`, async ({ browser }) => {
+  test(`pictures in ${language}`, async ({ demo, browser }) => {
     mkdirSync(folder, { recursive: true });
-    const { demo, stop } = await startDemo();
     const options = {
       locale: scene.locale,
       viewport: { width: 1280, height: 800 },
@@ -134,6 +135,5 @@ for (const scene of scenes) {
     await desk.emulateMedia({ colorScheme: "dark" });
     await shot(desk, "desk-dark");
     await shot(shop, "widget");
-    await stop();
   });
 }
