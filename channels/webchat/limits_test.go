@@ -1,6 +1,7 @@
 package webchat
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -232,4 +233,33 @@ func TestCrowd(t *testing.T) {
 	part()
 	c.disperse()
 	online(0, "at the end")
+}
+
+// stalled is a body of which nothing comes before it is released.
+type stalled struct{ begun, release chan struct{} }
+
+func (s stalled) Read([]byte) (int, error) {
+	close(s.begun)
+	<-s.release
+	return 0, io.ErrUnexpectedEOF
+}
+
+// Whoever never finishes his request holds up nobody's shutdown.
+func TestShutdownDoesNotWaitForABodyThatStalls(t *testing.T) {
+	r := newRoom(t, map[string]any{"allow_native": true})
+	body := stalled{make(chan struct{}), make(chan struct{})}
+	answered := make(chan int, 1)
+	go func() {
+		rec := httptest.NewRecorder()
+		r.http.Config.Handler.ServeHTTP(rec, httptest.NewRequest("POST", "/c/shop/exchange", body))
+		answered <- rec.Code
+	}()
+	<-body.begun
+	if took := r.halt(); took > deliverGrace/2 {
+		t.Errorf("Run took %v to end", took)
+	}
+	close(body.release)
+	if status := <-answered; status != http.StatusBadRequest {
+		t.Errorf("answered with %d", status)
+	}
 }
