@@ -23,25 +23,33 @@ func conversationFields(c *gateway.Conversation) []any {
 }
 
 const openConversation = selectConversation + `
-WHERE account_id = $1 AND address_id = $2 AND thread = $3 AND state <> 'closed'`
+WHERE state <> 'closed' AND account_id = $1 AND thread = $2 AND address_id = $3`
 
 // OpenConversations returns the open ones among the keys, locked.
 func (Rows) OpenConversations(tx gateway.Tx, keys []gateway.OpenKey) (map[gateway.OpenKey]gateway.Conversation, error) {
 	open := make(map[gateway.OpenKey]gateway.Conversation, len(keys))
-	rows := each(sorted(keys, compareOpenKeys), func(k gateway.OpenKey) []any {
-		return []any{k.Account, k.Address, k.Thread}
-	})
-	err := tx.Each(openConversation+tx.ForUpdate(), rows, func(_ int, r gateway.Row) error {
-		var c gateway.Conversation
-		err := r.Scan(conversationFields(&c)...)
-		open[gateway.OpenKey{Account: c.Account, Address: c.Address, Thread: c.Thread}] = c
-		return err
-	})
-	return open, err
+	keys = sorted(keys, compareOpenKeys)
+	for len(keys) > 0 {
+		account, thread := keys[0].Account, keys[0].Thread
+		var addresses []gateway.AddressID
+		for len(keys) > 0 && keys[0].Account == account && keys[0].Thread == thread {
+			addresses, keys = append(addresses, keys[0].Address), keys[1:]
+		}
+		err := among(tx, openConversation, " ORDER BY address_id"+tx.ForUpdate(), []any{account, thread}, addresses, func(r gateway.Row) error {
+			var c gateway.Conversation
+			err := r.Scan(conversationFields(&c)...)
+			open[gateway.OpenKey{Account: c.Account, Address: c.Address, Thread: c.Thread}] = c
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return open, nil
 }
 
 func compareOpenKeys(a, b gateway.OpenKey) int {
-	return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Address, b.Address), cmp.Compare(a.Thread, b.Thread))
+	return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Thread, b.Thread), cmp.Compare(a.Address, b.Address))
 }
 
 const openConversationID = `SELECT c.id FROM conversations c JOIN addresses a ON a.id = c.address_id

@@ -21,16 +21,24 @@ const addressByKey = selectAddress + `WHERE a.kind = $1 AND a.realm = $2 AND a.v
 // LockAddresses returns the known among the addresses, locked in sorted order.
 func (Rows) LockAddresses(tx gateway.Tx, keys []channels.Address) (map[channels.Address]gateway.Address, error) {
 	known := make(map[channels.Address]gateway.Address, len(keys))
-	rows := each(sorted(keys, compareAddresses), func(k channels.Address) []any {
-		return []any{k.Kind, k.Realm, k.Value}
-	})
-	err := tx.Each(addressByKey+tx.ForUpdate(), rows, func(_ int, r gateway.Row) error {
-		var a gateway.Address
-		err := scanAddress(r, &a)
-		known[a.Address] = a
-		return err
-	})
-	return known, err
+	keys = sorted(keys, compareAddresses)
+	for len(keys) > 0 {
+		kind, realm := keys[0].Kind, keys[0].Realm
+		var values []string
+		for len(keys) > 0 && keys[0].Kind == kind && keys[0].Realm == realm {
+			values, keys = append(values, keys[0].Value), keys[1:]
+		}
+		err := among(tx, addressByKey, " ORDER BY a.value"+tx.ForUpdate(), []any{kind, realm}, values, func(r gateway.Row) error {
+			var a gateway.Address
+			err := scanAddress(r, &a)
+			known[a.Address] = a
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return known, nil
 }
 
 func compareAddresses(a, b channels.Address) int {

@@ -5,25 +5,34 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"switchboard/channels"
 	"switchboard/gateway"
 )
 
-const knownMessage = `SELECT id FROM messages WHERE account_id = $1 AND provider_id = $2 AND provider_id <> ''`
+const knownMessage = `SELECT provider_id, id FROM messages WHERE account_id = $1 AND provider_id <> '' AND provider_id = $2`
 
 // KnownMessages returns which of the provider's ids are stored, and as what.
 func (Rows) KnownMessages(tx gateway.Tx, keys []gateway.ProviderKey) (map[gateway.ProviderKey]gateway.MessageID, error) {
 	known := make(map[gateway.ProviderKey]gateway.MessageID)
-	rows := each(keys, func(k gateway.ProviderKey) []any { return []any{k.Account, k.ID} })
-	err := tx.Each(knownMessage, rows, func(i int, r gateway.Row) error {
-		var id gateway.MessageID
-		err := r.Scan(&id)
-		known[keys[i]] = id
-		return err
-	})
-	return known, err
+	ids := make(map[gateway.AccountID][]string, 1)
+	for _, k := range keys {
+		ids[k.Account] = append(ids[k.Account], k.ID)
+	}
+	for _, account := range slices.Sorted(maps.Keys(ids)) {
+		err := among(tx, knownMessage, "", []any{account}, ids[account], func(r gateway.Row) error {
+			key, id := gateway.ProviderKey{Account: account}, gateway.MessageID("")
+			err := r.Scan(&key.ID, &id)
+			known[key] = id
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return known, nil
 }
 
 const insertMessage = `INSERT INTO messages (id, conversation_id, account_id, provider_id, client_id, author_kind,
@@ -105,7 +114,7 @@ func (Rows) Message(tx gateway.Tx, id gateway.MessageID) (gateway.Message, error
 // MessagesByID returns those of the messages that there are.
 func (Rows) MessagesByID(tx gateway.Tx, ids []gateway.MessageID) (map[gateway.MessageID]gateway.Message, error) {
 	list := make(map[gateway.MessageID]gateway.Message, len(ids))
-	err := tx.Each(messageByID, each(ids, one), func(_ int, r gateway.Row) error {
+	err := among(tx, messageByID, "", nil, ids, func(r gateway.Row) error {
 		m, err := scanMessage(r)
 		list[m.ID] = m
 		return err
