@@ -19,14 +19,27 @@ import (
 )
 
 // A backup is a tar file: rows.gz, as the store exports them, then blobs/HASH for
-// every file, and secret.key if it was asked for. Files are read after the rows,
-// and swept only a day after nothing refers to them, so all that the rows refer to
-// is in it.
+// every file, secret.key if it was asked for, and end. Files are read after the
+// rows, and swept only a day after nothing refers to them, so all that the rows
+// refer to is in it.
 const (
 	rowsEntry  = "rows.gz"
 	blobsEntry = "blobs/"
 	keyFile    = "secret.key"
+	endEntry   = "end" // a file without it was cut off
 )
+
+// restoringFile stands in a data folder from the beginning of a restore to its end.
+// Nothing serves such a folder: it may lack files that its rows refer to.
+const restoringFile = "restoring"
+
+func restoring(folder string) error {
+	_, err := os.Lstat(filepath.Join(folder, restoringFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return errors.Join(fmt.Errorf("the data folder %s is one that a restore did not finish: empty it, and its database, and restore again", folder), err)
+}
 
 func backupCommand(ctx context.Context, args []string, out, log io.Writer) error {
 	f := flags("backup", log)
@@ -46,35 +59,51 @@ func backupCommand(ctx context.Context, args []string, out, log io.Writer) error
 		}
 		key = filepath.Join(c.Data, keyFile)
 	}
-	if err := writeWhole(f.Arg(0), func(w io.Writer) error { return backup(ctx, c, key, w) }); err != nil {
+	if err := writeWhole(f.Arg(0), func(w io.Writer) error { return backup(ctx, c, storeConfig(c, newLog(c.Log, log)), key, w) }); err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
 	fmt.Fprintf(out, "Backup written to %s.\n", f.Arg(0))
 	return nil
 }
 
-// writeWhole writes a file that is there complete and on disk, or not at all.
+// writeWhole writes a file that is there complete and on disk, or not at all. What
+// a crash leaves of it is called .part.
 func writeWhole(path string, write func(io.Writer) error) error {
 	if _, err := os.Lstat(path); err == nil {
 		return fmt.Errorf("%s is there already", path)
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".switchboard-backup-")
+	part, err := os.OpenFile(path+".part", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s.part is there already: another backup is under way, or one was cut off; then remove it", path)
+	}
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name())
-	defer temp.Close()
-	if err := write(temp); err != nil {
+	err = errors.Join(write(part), part.Sync(), part.Close())
+	if err != nil {
+		return errors.Join(err, os.Remove(part.Name()))
+	}
+	if err := os.Rename(part.Name(), path); err != nil {
 		return err
 	}
-	if err := temp.Sync(); err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), path)
+	return syncFolder(filepath.Dir(path))
 }
 
-func backup(ctx context.Context, c config.Config, key string, w io.Writer) error {
-	st, err := store.Open(ctx, storeConfig(c, newLog(c.Log, os.Stderr)))
+// syncFolder makes the names in a folder durable.
+func syncFolder(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// backup leaves the schema as it is: the server that runs may be an older program.
+func backup(ctx context.Context, c config.Config, from store.Config, key string, w io.Writer) error {
+	if err := restoring(c.Data); err != nil {
+		return err
+	}
+	st, err := store.OpenAsIs(ctx, from)
 	if err != nil {
 		return err
 	}
@@ -98,21 +127,34 @@ func backup(ctx context.Context, c config.Config, key string, w io.Writer) error
 			return err
 		}
 	}
+	if err := addEntry(archive, endEntry, 0, strings.NewReader("")); err != nil {
+		return err
+	}
 	return archive.Close()
 }
 
-// addRows exports the rows beside the data first: an entry's size comes before it.
+// addRows exports the rows to disk first, for an entry's size comes before it: to a
+// file without a name, of which nothing stays, whatever happens.
 func addRows(ctx context.Context, archive *tar.Writer, st *store.Store, folder string) error {
 	temp, err := os.CreateTemp(folder, ".rows-")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name())
 	defer temp.Close()
+	if err := os.Remove(temp.Name()); err != nil {
+		return err
+	}
 	if err := st.Export(ctx, temp); err != nil {
 		return err
 	}
-	return addFile(archive, rowsEntry, temp.Name())
+	size, err := temp.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	if _, err := temp.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	return addEntry(archive, rowsEntry, size, temp)
 }
 
 func addFile(archive *tar.Writer, name, path string) error {
@@ -180,6 +222,9 @@ func restore(ctx context.Context, c config.Config, source io.Reader, into store.
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return err
 	}
+	if err := restoring(c.Data); err != nil {
+		return err
+	}
 	there, err := os.ReadDir(c.Data)
 	if err != nil {
 		return err
@@ -187,21 +232,31 @@ func restore(ctx context.Context, c config.Config, source io.Reader, into store.
 	if len(there) > 0 {
 		return fmt.Errorf("the data folder %s is not empty", c.Data)
 	}
+	mark := filepath.Join(c.Data, restoringFile)
+	if err := errors.Join(os.WriteFile(mark, nil, 0o600), syncFolder(c.Data)); err != nil {
+		return err
+	}
+	if err := restoreEntries(ctx, c, tar.NewReader(source), into); err != nil {
+		return err
+	}
+	return errors.Join(os.Remove(mark), syncFolder(c.Data))
+}
+
+// restoreEntries takes everything out of the archive, up to its end.
+func restoreEntries(ctx context.Context, c config.Config, archive *tar.Reader, into store.Config) error {
 	blobs, err := openBlobs(c)
 	if err != nil {
 		return err
 	}
-	archive := tar.NewReader(source)
 	for rows := false; ; {
 		h, err := archive.Next()
-		if errors.Is(err, io.EOF) && rows {
-			return nil
-		}
 		if err != nil {
 			return fmt.Errorf("not a whole backup: %w", err)
 		}
 		hash, isBlob := strings.CutPrefix(h.Name, blobsEntry)
 		switch {
+		case h.Name == endEntry && rows:
+			return nil
 		case h.Name == rowsEntry:
 			rows = true
 			err = store.Import(ctx, into, archive)
@@ -210,7 +265,7 @@ func restore(ctx context.Context, c config.Config, source io.Reader, into store.
 		case h.Name == keyFile:
 			err = restoreKey(filepath.Join(c.Data, keyFile), archive)
 		default:
-			err = fmt.Errorf("it holds %q, which no backup has", h.Name)
+			err = fmt.Errorf("it holds %q, which no backup has there", h.Name)
 		}
 		if err != nil {
 			return err

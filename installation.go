@@ -78,8 +78,12 @@ func lockData(c config.Config) (release func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock data folder: %w", err)
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	switch {
+	case errors.Is(err, unix.EWOULDBLOCK):
 		return nil, errors.Join(fmt.Errorf("another process serves the data folder %s", c.Data), f.Close())
+	case err != nil:
+		return nil, errors.Join(fmt.Errorf("lock data folder: %w", err), f.Close())
 	}
 	return func() { _ = f.Close() }, nil
 }
@@ -89,6 +93,9 @@ func (i *installation) openStores(ctx context.Context) (*seal.Box, error) {
 	c := i.config
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	if err := restoring(c.Data); err != nil {
+		return nil, err
 	}
 	box, err := seal.Load(string(c.MasterKey), filepath.Join(c.Data, "secret.key"))
 	if err != nil {

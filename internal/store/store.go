@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"sync"
 
 	"switchboard/gateway"
@@ -59,6 +61,24 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	if _, err := Migrate(ctx, c); err != nil {
 		return nil, err
+	}
+	e, err := openEngine(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{engine: e, gate: new(gate)}, nil
+}
+
+// OpenAsIs opens a database whose schema it leaves alone: an older program may be
+// serving it.
+func OpenAsIs(ctx context.Context, c Config) (*Store, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Driver != Postgres {
+		if _, err := os.Stat(filepath.Join(c.Folder, sqliteFile)); err != nil {
+			return nil, fmt.Errorf("find the database: %w", err)
+		}
 	}
 	e, err := openEngine(ctx, c)
 	if err != nil {
