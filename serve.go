@@ -127,6 +127,7 @@ func (i *installation) serve(ctx context.Context, l net.Listener, h http.Handler
 		Handler: h, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(i.log.Handler(), slog.LevelDebug),
 	}
+	ctx, cancel := context.WithCancel(ctx)
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
@@ -144,11 +145,12 @@ func (i *installation) serve(ctx context.Context, l net.Listener, h http.Handler
 	} else {
 		err = server.Serve(l)
 	}
+	cancel()
+	if cut := <-stopped; cut != nil {
+		i.log.Warn("connections were cut", "err", cut)
+	}
 	if !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve %s: %w", l.Addr(), err)
-	}
-	if err := <-stopped; err != nil {
-		i.log.Warn("connections were cut", "err", err)
 	}
 	return nil
 }
