@@ -158,10 +158,16 @@ func TestUpright(t *testing.T) {
 	}
 }
 
-// FuzzRedraw draws anything: no panic gets out, what is drawn can be read again, and
-// nothing of the original's text is left in it.
+// FuzzRedraw draws anything: no panic gets out, and what is drawn is within the
+// limits, of its type, can be read again, and stays drawable.
 func FuzzRedraw(f *testing.F) {
 	f.Add(blank(f, 2, 3, 3))
+	f.Add(asGIF(f, drawing(3, 3)))
+	f.Add(asPNG(f, drawing(3, 3)))
+	f.Add(asJPEG(f, drawing(9, 9)))
+	f.Add(exif(f, drawing(9, 3), binary.BigEndian, 6))
+	f.Add(decoded(f, clearWebP))
+	f.Add(decoded(f, plainWebP))
 	f.Add(headPNG(2, 2, 8, 2, 0))
 	f.Add([]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00<script>"))
 	f.Add([]byte("RIFF\x00\x00\x00\x00WEBPVP8 "))
@@ -174,9 +180,15 @@ func FuzzRedraw(f *testing.F) {
 			}
 			return
 		}
-		c, _, err := image.DecodeConfig(bytes.NewReader(p.Bytes))
-		if err != nil || c.Width != p.Width || c.Height != p.Height {
-			t.Fatalf("drawn as %d × %d, read as %d × %d, %v", p.Width, p.Height, c.Width, c.Height, err)
+		c, format, err := image.DecodeConfig(bytes.NewReader(p.Bytes))
+		if err != nil || c.Width != p.Width || c.Height != p.Height || "image/"+format != p.MediaType {
+			t.Fatalf("drawn as %s of %d × %d, read as %s of %d × %d, %v", p.MediaType, p.Width, p.Height, format, c.Width, c.Height, err)
+		}
+		if p.Width > MaxSide || p.Height > MaxSide || p.Width*p.Height > MaxPixels {
+			t.Fatalf("drawn as %d × %d", p.Width, p.Height)
+		}
+		if _, err := redraw(p.Bytes); err != nil {
+			t.Fatalf("what was drawn cannot be drawn: %v", err)
 		}
 	})
 }
