@@ -30,6 +30,7 @@ const (
 	atOnce      = 6
 	thinkAtMost = 6 * time.Second
 	stayAtMost  = 20 * time.Minute
+	lastWords   = 100 * time.Millisecond
 )
 
 // Run lets customers come, one after the other and again from the beginning, until
@@ -88,7 +89,10 @@ func (c Customers) visit(ctx context.Context, p person) error {
 			c.Log.Warn("simulated customer was refused", "err", err)
 		}
 	})
-	return v.talk(ctx)
+	v.talk(ctx)
+	for v.client.Unacked() > 0 && wait(ctx, lastWords) { // his thanks are still on the way
+	}
+	return nil
 }
 
 // arrive gets a visitor token, and waits while the server is still starting.
@@ -135,24 +139,25 @@ func (v *visit) hear(e wire.Entry) {
 	}
 }
 
-func (v *visit) talk(ctx context.Context) error {
+// talk lasts until he has nothing more to say, or the conversation is over.
+func (v *visit) talk(ctx context.Context) {
 	for _, words := range v.person.opens {
 		if !v.say(ctx, words) {
-			return nil
+			return
 		}
 	}
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case e := <-v.heard:
 			if e.Kind != "message" {
-				return nil
+				return
 			}
 			v.client.Tell(wire.Seen{Type: "seen", Upto: e.Seq, State: "read"})
 			words, turn := v.person.react(text(e), v.used)
 			if !v.say(ctx, words) || turn < 0 {
-				return nil
+				return
 			}
 			v.used[turn] = true
 		}
