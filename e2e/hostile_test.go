@@ -26,7 +26,7 @@ import (
 // in the log or the metrics.
 const canary = "zvxqcanary"
 
-// Growth is what the server may take of memory under everything below.
+// What the server may take of memory under everything below.
 const (
 	maxGrowth = 128 << 20
 	maxPeak   = 160 << 20 // at its worst moment; collected memory is given back slowly
