@@ -62,6 +62,7 @@ func writerDSN(file, synchronous string) string {
 		"cache_size(-16000)",
 		"temp_store(MEMORY)", // where a savepoint keeps pages: no file for each group
 		"journal_size_limit(67108864)",
+		"wal_autocheckpoint(4000)", // pages: more of them are written to the file once for several changes
 	}})
 }
 

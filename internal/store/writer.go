@@ -43,10 +43,18 @@ type writer struct {
 	queue chan *item
 	limit time.Duration // of a transaction; 0 is none
 	begin func(context.Context) (transaction, error)
+
+	calls chan call     // to the goroutine that runs functions; nil without run
+	ended chan struct{} // closed when that goroutine ended
 }
 
 // run works until the queue is closed and empty.
 func (w *writer) run() {
+	w.serve()
+	defer func() {
+		close(w.calls)
+		<-w.ended
+	}()
 	group := make([]*item, 0, maxGroup)
 	for first := range w.queue {
 		group = w.gather(append(group[:0], first), len(group))
@@ -267,21 +275,52 @@ func (b *batch) call(tx gateway.Tx) error {
 
 var errPanicked = errors.New("operation panicked")
 
-// guarded runs fn in a goroutine of its own, because a function may not only panic but
-// end its goroutine, and the writer must outlive both.
+// guarded runs fn in another goroutine, because a function may not only panic but end
+// its goroutine, and the writer must outlive both.
 func (w *writer) guarded(name string, fn func() error) error {
-	result := make(chan error, 1)
+	c := call{name: name, fn: fn, result: make(chan error, 1)}
+	if w.calls == nil {
+		go w.call(c)
+		return <-c.result
+	}
+	select {
+	case w.calls <- c:
+	case <-w.ended: // by the function before
+		w.serve()
+		w.calls <- c
+	}
+	return <-c.result
+}
+
+// call is a function to be run guarded.
+type call struct {
+	name   string
+	fn     func() error
+	result chan error // holds one
+}
+
+// serve keeps a goroutine for guarded, so that not every function has to grow a stack.
+func (w *writer) serve() {
+	calls, ended := make(chan call), make(chan struct{})
+	w.calls, w.ended = calls, ended
 	go func() {
-		err := errPanicked // unless fn returns
-		defer func() {
-			if r := recover(); err == errPanicked {
-				w.log.Error("operation panicked", "operation", name, "panic", panicText(r), "stack", string(debug.Stack()))
-			}
-			result <- err
-		}()
-		err = fn()
+		defer close(ended)
+		for c := range calls {
+			w.call(c)
+		}
 	}()
-	return <-result
+}
+
+// call runs a function and reports how it ended, even if the goroutine ends with it.
+func (w *writer) call(c call) {
+	err := errPanicked // unless fn returns
+	defer func() {
+		if r := recover(); err == errPanicked {
+			w.log.Error("operation panicked", "operation", c.name, "panic", panicText(r), "stack", string(debug.Stack()))
+		}
+		c.result <- err
+	}()
+	err = c.fn()
 }
 
 // panicText is what a log may say of a panic's value: the runtime's own words, but of
