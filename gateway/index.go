@@ -9,7 +9,7 @@ import (
 
 // Indexing follows the messages at a distance: it never slows intake.
 const (
-	indexBatch = 200
+	indexBatch = 50                     // each takes the writer for two milliseconds: customers wait that long
 	indexPause = 500 * time.Millisecond // lets a burst gather into one transaction
 	indexIdle  = 10 * time.Second
 )
