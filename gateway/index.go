@@ -10,6 +10,7 @@ import (
 // Indexing follows the messages at a distance: it never slows intake.
 const (
 	indexBatch = 50                     // each takes the writer for two milliseconds: customers wait that long
+	indexRest  = 3                      // times as long as a batch took is left to customers after it
 	indexPause = 500 * time.Millisecond // lets a burst gather into one transaction
 	indexIdle  = 10 * time.Second
 )
@@ -27,11 +28,16 @@ func (g *Gateway) runIndexer(ctx context.Context) error {
 		defer g.bus.Subscribe(KindTopic(kind), nudge)()
 	}
 	for {
+		began := time.Now()
 		n, err := g.indexNext(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if err == nil && n == indexBatch {
+			// More waits, but customers do too, longer the more of them there are.
+			if !pausedFor(ctx, indexRest*time.Since(began)) {
+				return nil
+			}
 			continue
 		}
 		if err != nil {
