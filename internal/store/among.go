@@ -18,8 +18,13 @@ func among[K any](tx gateway.Tx, query, tail string, fixed []any, keys []K, scan
 	if len(keys) == 0 {
 		return nil
 	}
-	width := 1
-	for width < min(len(keys), mostAmong) {
+	width, most := 1, mostAmong
+	if dialectOf(tx) == Postgres {
+		// The runs travel together anyhow, and a plan for several keys that was made while
+		// the table was small would read all of it when it has grown.
+		most = 1
+	}
+	for width < min(len(keys), most) {
 		width *= 4
 	}
 	var rows [][]any
