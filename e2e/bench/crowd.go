@@ -101,6 +101,7 @@ func (b *bench) catchUp(ctx context.Context, s *rig.Server, c *child, ids []stri
 	if err := s.Start(ctx); err != nil {
 		return err
 	}
+	profiled := b.startProfile(ctx, s, "crowd", time.Duration(b.pick(15, 5))*time.Second)
 	var took, raw, connecting []float64
 	for range b.rounds {
 		base, err := readRaw(ctx, s.Data(), len(ids)*(missed+1))
@@ -125,7 +126,7 @@ func (b *bench) catchUp(ctx context.Context, s *rig.Server, c *child, ids []stri
 	name := fmt.Sprintf("%d visitors catch up on %d messages each", len(ids), missed)
 	b.table.against(name, took, raw, "s", ratioAtMost(3))
 	b.table.info(name+": connecting before", connecting, "s")
-	return nil
+	return <-profiled
 }
 
 // writeTo stores messages in every visitor's line, while the server is down.

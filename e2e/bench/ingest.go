@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -92,8 +93,12 @@ func (b *bench) ingestRounds(ctx context.Context, s *site, raw func() (float64, 
 		if err != nil {
 			return r, err
 		}
-		grouped, err := s.rate(ctx, producers, b.window)
+		stop, err := b.profileSelf("ingest-" + string(s.store.Dialect()))
 		if err != nil {
+			return r, err
+		}
+		grouped, err := s.rate(ctx, producers, b.window)
+		if err := errors.Join(err, stop()); err != nil {
 			return r, err
 		}
 		single, err := s.rate(ctx, 1, b.window)
@@ -246,22 +251,36 @@ func (s *site) deliver(ctx context.Context, producer int) error {
 
 // indexed waits until the search index has nothing left to do.
 func (s *site) indexed(ctx context.Context) error {
+	return drained(ctx, func(left *int) error {
+		return s.store.Read(ctx, func(tx gateway.Tx) error { return tx.Get(countUnindexed, nil, left) })
+	})
+}
+
+// indexedFile is the same for a server that has the file open.
+func indexedFile(ctx context.Context, folder string) (err error) {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(folder, "switchboard.db")+"?mode=ro")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return drained(ctx, func(left *int) error { return db.QueryRowContext(ctx, countUnindexed).Scan(left) })
+}
+
+const countUnindexed = `SELECT count(*) FROM index_queue`
+
+func drained(ctx context.Context, count func(left *int) error) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	for left := 1; left > 0; {
-		err := s.store.Read(ctx, func(tx gateway.Tx) error {
-			return tx.Get(`SELECT count(*) FROM index_queue`, nil, &left)
-		})
-		if err != nil {
+	for left := 1; ; {
+		if err := count(&left); err != nil || left == 0 {
 			return err
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(20 * time.Millisecond):
+		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	return nil
 }
 
 func (s *site) close() error {

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"os"
-	"path/filepath"
 	"time"
 
 	"switchboard/e2e/rig"
@@ -113,6 +110,9 @@ func measureLoop(ctx context.Context, b *bench) (err error) {
 	if err := st.talkers.call("Talk.Loop", length/4, &discarded); err != nil {
 		return err
 	}
+	if err := indexedFile(ctx, st.server.Data()); err != nil {
+		return err
+	}
 	profiled := b.startProfile(ctx, st.server, "loop", time.Duration(b.rounds)*length)
 	for range b.rounds {
 		var m Measured
@@ -121,6 +121,9 @@ func measureLoop(ctx context.Context, b *bench) (err error) {
 			return err
 		}
 		if err := st.talkers.call("Talk.Loop", length, &m); err != nil {
+			return err
+		}
+		if err := indexedFile(ctx, st.server.Data()); err != nil { // what is put off costs, too
 			return err
 		}
 		after, err := cpu(st.server.PID())
@@ -139,23 +142,4 @@ func measureLoop(ctx context.Context, b *bench) (err error) {
 	b.table.info(name+": driver's CPU", drivers, "ms/message")
 	b.table.info(name+": p50", p50, "ms")
 	return <-profiled
-}
-
-// startProfile has the server profile itself, if that is wanted.
-func (b *bench) startProfile(ctx context.Context, s *rig.Server, name string, length time.Duration) <-chan error {
-	done := make(chan error, 1)
-	if b.profile == "" {
-		done <- nil
-		return done
-	}
-	go func() { done <- saveProfile(ctx, s, filepath.Join(b.profile, name+".prof"), length) }()
-	return done
-}
-
-func saveProfile(ctx context.Context, s *rig.Server, file string, length time.Duration) error {
-	raw, err := operate(ctx, s, http.MethodGet, fmt.Sprintf("/debug/pprof/profile?seconds=%d", int(length.Seconds())))
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(file, raw, 0o644)
 }
