@@ -82,6 +82,9 @@ func baseURL(c config.Config, at net.Addr) string {
 // run runs everything until ctx ends, then drains: what was accepted is finished,
 // sockets are told to come back, and nothing is left running.
 func (i *installation) run(ctx context.Context, l net.Listener) error {
+	if err := i.gateway.Load(ctx); err != nil { // before anybody can ask for an account
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return i.gateway.Run(ctx) })
 	group.Go(func() error { return i.router.Run(ctx) })

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -118,7 +120,14 @@ func acked(visitors []*rig.Visitor) int {
 // nobody reads.
 func deafSocket(t *testing.T, s *rig.Server, v *rig.Visitor) *ws.Client {
 	t.Helper()
-	c, err := ws.Dial(t.Context(), "ws://"+s.Address+"/c/"+rig.AccountKey+"/ws", http.Header{}, "")
+	small := &net.Dialer{Control: func(_, _ string, c syscall.RawConn) error {
+		var failed error
+		err := c.Control(func(fd uintptr) {
+			failed = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4096)
+		})
+		return errors.Join(err, failed)
+	}}
+	c, err := ws.DialFrom(t.Context(), small, "ws://"+s.Address+"/c/"+rig.AccountKey+"/ws", http.Header{}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,32 +46,46 @@ func (r *registry) expected(key string) bool {
 	return r.byID == nil
 }
 
-// Load reads the accounts. Run does it at its start and after every change.
+// Load reads the accounts. It comes before everything that may ask for one; Run
+// repeats it after every change. An account whose secrets cannot be opened is left
+// out and reported; if that is true of all, the master key is the wrong one.
 func (g *Gateway) Load(ctx context.Context) error {
-	byID := make(map[AccountID]Account)
-	err := g.store.Read(ctx, func(tx Tx) error {
-		rows, err := g.rows.Accounts(tx)
-		if err != nil {
-			return err
-		}
-		for _, a := range rows {
-			if a.Settings, err = g.sealer.Open(string(a.Settings)); err != nil {
-				return fmt.Errorf("open settings of account %s: %w", a.Key, err)
-			}
-			if a.Seal, err = g.sealer.Open(string(a.Seal)); err != nil {
-				return fmt.Errorf("open seal of account %s: %w", a.Key, err)
-			}
-			byID[a.ID] = a
-		}
-		return nil
+	var stored []Account
+	err := g.store.Read(ctx, func(tx Tx) (err error) {
+		stored, err = g.rows.Accounts(tx)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("load accounts: %w", err)
+	}
+	byID := make(map[AccountID]Account, len(stored))
+	for _, a := range stored {
+		if a, err = g.unseal(a); err != nil {
+			g.log.Error("account left out", "account", a.Key, "err", err)
+			continue
+		}
+		byID[a.ID] = a
+	}
+	if len(byID) == 0 && len(stored) > 0 {
+		return fmt.Errorf("load accounts: no account's secrets can be opened with this master key: %w", err)
 	}
 	g.registry.mu.Lock()
 	g.registry.byID = byID
 	g.registry.mu.Unlock()
 	return nil
+}
+
+func (g *Gateway) unseal(a Account) (Account, error) {
+	settings, err := g.sealer.Open(string(a.Settings))
+	if err != nil {
+		return a, fmt.Errorf("open settings: %w", err)
+	}
+	seal, err := g.sealer.Open(string(a.Seal))
+	if err != nil {
+		return a, fmt.Errorf("open seal: %w", err)
+	}
+	a.Settings, a.Seal = settings, seal
+	return a, nil
 }
 
 // account finds an account and its driver. A conversation outlives the driver its

@@ -44,7 +44,7 @@ func (g *Gateway) Reply(ctx context.Context, r Reply) (Message, error) {
 		return Message{}, err
 	}
 	op := &replyOp{g: g, reply: r}
-	if err := g.store.Write(ctx, op); err != nil {
+	if err := g.write(ctx, op); err != nil {
 		return Message{}, err
 	}
 	g.publishGroup(op.group)

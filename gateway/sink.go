@@ -32,7 +32,7 @@ func (s *sink) Deliver(ctx context.Context, b channels.Batch) error {
 	if len(op.arrivals) == 0 && op.cursor == (channels.Cursor{}) {
 		return nil
 	}
-	if err := s.g.store.Write(ctx, op); err != nil {
+	if err := s.g.write(ctx, op); err != nil {
 		if errors.Is(err, ErrNotFound) { // a file the batch names is not there to be taken
 			return &channels.Error{Fault: channels.Rejected, Code: "attachment", Err: err}
 		}

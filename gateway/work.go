@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // Work is a transaction together with the events it causes. They are numbered
@@ -33,8 +34,13 @@ func (w *Work) emit(stream string, kind EventKind, by Actor, data any, m *Messag
 // same transaction, and publishes them once they are on disk. Like Store.Do it
 // may run fn more than once.
 func (g *Gateway) Do(ctx context.Context, fn func(*Work) error) error {
+	ctx, cancel, err := begun(ctx)
+	if err != nil {
+		return err
+	}
+	defer cancel()
 	var work *Work
-	err := g.store.Do(ctx, func(tx Tx) error {
+	err = g.store.Do(ctx, func(tx Tx) error {
 		work = &Work{Tx: tx, Now: Now()}
 		if err := fn(work); err != nil {
 			return err
@@ -46,6 +52,29 @@ func (g *Gateway) Do(ctx context.Context, fn func(*Work) error) error {
 	}
 	g.publishGroup(&group{events: work.events, previews: work.previews})
 	return nil
+}
+
+// commitTimeout bounds how long anybody waits for a commit.
+const commitTimeout = 30 * time.Second
+
+// begun is the context to wait for a commit with. What is written is written even
+// when its caller goes away, so somebody must stay to publish it.
+func begun(ctx context.Context) (context.Context, context.CancelFunc, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
+	return ctx, cancel, nil
+}
+
+// write applies one operation of a hot path and stays until it is on disk.
+func (g *Gateway) write(ctx context.Context, op Op) error {
+	ctx, cancel, err := begun(ctx)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	return g.store.Write(ctx, op)
 }
 
 // Changed says that a conversation's row in lists looks different now.

@@ -31,6 +31,7 @@ type Agent struct {
 	seen    map[gateway.MessageID]int // customers' messages, how often they came
 	acked   map[string]bool           // client ids of answers stored
 	wrong   []string
+	refused []string // answers that were not taken
 	answers chan answer
 }
 
@@ -242,6 +243,9 @@ func (a *Agent) answerOne(ctx context.Context, r answer) {
 			return
 		}
 		if e, ok := errors.AsType[*StatusError](err); ok && e.Status < 500 && e.Status != http.StatusTooManyRequests {
+			a.mu.Lock()
+			a.refused = append(a.refused, fmt.Sprintf("%s: %v", r.clientID, err))
+			a.mu.Unlock()
 			return // no longer his: nothing was promised
 		}
 		wait(ctx, 20*time.Millisecond)
@@ -264,6 +268,13 @@ func (a *Agent) Wrong() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return append([]string(nil), a.wrong...)
+}
+
+// Refused are the answers that were not taken, with the reason.
+func (a *Agent) Refused() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return append([]string(nil), a.refused...)
 }
 
 // Seen is how many different messages of customers came.

@@ -2,9 +2,9 @@ package rig
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -126,10 +126,19 @@ func (l *Load) Quiet(ctx context.Context) error {
 			return nil
 		}
 		if ctx.Err() != nil {
-			return fmt.Errorf("%d sent, %d acknowledged, %d answered: %w", sent, acked, answered, errors.Join(ctx.Err(), errors.New(l.Server.Log())))
+			return fmt.Errorf("%d sent, %d acknowledged, %d answered: %w\n%s", sent, acked, answered, ctx.Err(), l.unanswered())
 		}
 		wait(ctx, 10*time.Millisecond)
 	}
+}
+
+// unanswered says what every agent saw and why his answers were refused.
+func (l *Load) unanswered() string {
+	var all strings.Builder
+	for _, a := range l.Agents {
+		fmt.Fprintf(&all, "%s saw %d messages and answered %d; refused: %v; wrong: %v\n", a.Me.Login, a.Seen(), len(a.Answered()), a.Refused(), a.Wrong())
+	}
+	return all.String() + l.Server.Log()
 }
 
 // Stop disconnects everybody.

@@ -116,6 +116,9 @@ func (v *Visitor) Wrong() []string {
 // Token is the visitor's credential.
 func (v *Visitor) Token() string { return v.who.Token }
 
+// Who is the visitor, as Resume takes him.
+func (v *Visitor) Who() wire.Visitor { return v.who }
+
 // OtherDevice is the same visitor on a device that holds nothing yet.
 func (v *Visitor) OtherDevice() *Visitor { return Resume(v.root, v.Name, v.who) }
 

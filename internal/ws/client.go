@@ -38,6 +38,11 @@ type Client struct {
 
 // Dial connects to a ws: or wss: address. origin is sent as Origin unless empty.
 func Dial(ctx context.Context, url string, header http.Header, origin string) (*Client, error) {
+	return DialFrom(ctx, &net.Dialer{}, url, header, origin)
+}
+
+// DialFrom is Dial over connections that from opens.
+func DialFrom(ctx context.Context, from *net.Dialer, url string, header http.Header, origin string) (*Client, error) {
 	header = header.Clone()
 	if header == nil {
 		header = http.Header{}
@@ -46,6 +51,7 @@ func Dial(ctx context.Context, url string, header http.Header, origin string) (*
 		header.Set("Origin", origin)
 	}
 	d := websocket.Dialer{
+		NetDialContext:   from.DialContext,
 		Proxy:            http.ProxyFromEnvironment,
 		HandshakeTimeout: 30 * time.Second,
 		ReadBufferSize:   1 << 10,
