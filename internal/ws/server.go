@@ -30,7 +30,7 @@ import (
 
 const (
 	readBuffer  = 512              // bytes for each connection, all its life
-	writeBuffer = 2 << 10          // bytes for each connection being written to
+	writeBatch  = 16 << 10         // bytes of messages written together
 	handshake   = 10 * time.Second // for writing the upgrade's answer
 	closeWait   = 5 * time.Second  // for the peer to answer our closing frame
 	cutWait     = time.Second      // for goroutines to end once their socket is cut
@@ -107,8 +107,7 @@ func NewServer(o Options) *Server {
 		upgrader: websocket.Upgrader{
 			HandshakeTimeout: handshake,
 			ReadBufferSize:   readBuffer,
-			WriteBufferSize:  writeBuffer,
-			WriteBufferPool:  &sync.Pool{},
+			WriteBufferPool:  &sync.Pool{}, // it stays empty: messages are not written by the library
 			CheckOrigin:      o.CheckOrigin,
 		},
 	}

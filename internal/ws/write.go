@@ -1,7 +1,10 @@
 package ws
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -59,16 +62,8 @@ func (c *Conn) do(w work) error {
 			return fmt.Errorf("write ping: %w", err)
 		}
 	}
-	for _, msg := range w.messages {
-		if err := c.socket.SetWriteDeadline(c.deadline()); err != nil {
-			return fmt.Errorf("set deadline: %w", err)
-		}
-		if err := c.socket.WriteMessage(websocket.TextMessage, msg); err != nil {
-			return fmt.Errorf("write message: %w", err)
-		}
-		if !c.wrote(len(msg)) {
-			break
-		}
+	if err := c.say(w.messages); err != nil {
+		return err
 	}
 	if w.close == nil {
 		return nil
@@ -81,12 +76,61 @@ func (c *Conn) do(w work) error {
 
 func (c *Conn) deadline() time.Time { return time.Now().Add(c.server.opts.WriteTimeout) }
 
-// wrote accounts for a written message and reports whether to go on.
-func (c *Conn) wrote(n int) bool {
+// say writes messages, as many in one call of the system as fit into a batch: it is the
+// calls that cost, not the bytes. The library would make one for each message.
+func (c *Conn) say(messages [][]byte) error {
+	buf := c.server.scratch.Get().(*bytes.Buffer)
+	defer c.server.scratch.Put(buf)
+	for len(messages) > 0 {
+		buf.Reset()
+		n, size := 0, 0
+		for n < len(messages) && (n == 0 || size+len(messages[n]) <= writeBatch) {
+			buf.Write(header(buf.AvailableBuffer(), len(messages[n])))
+			buf.Write(messages[n])
+			size += len(messages[n])
+			n++
+		}
+		if err := c.flush(buf.Bytes()); err != nil {
+			return err
+		}
+		messages = messages[n:]
+		if !c.wrote(n, size) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// header appends that of an unmasked text message in a single frame (RFC 6455, 5.2).
+func header(b []byte, length int) []byte {
+	const final, short, long = 1 << 7, 126, 127
+	b = append(b, final|websocket.TextMessage)
+	switch {
+	case length < short:
+		return append(b, byte(length))
+	case length <= math.MaxUint16:
+		return binary.BigEndian.AppendUint16(append(b, short), uint16(length))
+	}
+	return binary.BigEndian.AppendUint64(append(b, long), uint64(length))
+}
+
+func (c *Conn) flush(frames []byte) error {
+	raw := c.socket.NetConn()
+	if err := raw.SetWriteDeadline(c.deadline()); err != nil {
+		return fmt.Errorf("set deadline: %w", err)
+	}
+	if _, err := raw.Write(frames); err != nil {
+		return fmt.Errorf("write messages: %w", err)
+	}
+	return nil
+}
+
+// wrote accounts for written messages and reports whether to go on.
+func (c *Conn) wrote(messages, size int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.queued--
-	c.bytes -= n
+	c.queued -= messages
+	c.bytes -= size
 	return !c.dropped
 }
 
