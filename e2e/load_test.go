@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"syscall"
@@ -79,6 +80,7 @@ func TestSlowConsumers(t *testing.T) {
 	}
 	await(t, func() bool { return acked(visitors) == all })
 
+	before := openFiles(t, s)
 	stuck := make([]*ws.Client, slow)
 	for i := range stuck {
 		stuck[i] = deafSocket(t, s, visitors[i])
@@ -95,9 +97,10 @@ func TestSlowConsumers(t *testing.T) {
 	}
 	want := all + sayings*(slow+(all-slow)/10)
 	await(t, func() bool { return acked(visitors) == want })
+	await(t, func() bool { return openFiles(t, s) < before+slow/10 }) // the server let go of them
 	for i, c := range stuck {
 		if err := drained(t.Context(), c); errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("deaf socket %d is still open, want it cut off", i)
+			t.Errorf("deaf socket %d does not know that it was cut off", i)
 		}
 	}
 	for _, v := range visitors[:slow+200] {
@@ -140,6 +143,16 @@ func deafSocket(t *testing.T, s *rig.Server, v *rig.Visitor) *ws.Client {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// openFiles is how many files and sockets the server has open.
+func openFiles(t *testing.T, s *rig.Server) int {
+	t.Helper()
+	all, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", s.PID()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(all)
 }
 
 // drained reads what is left on a socket and returns why it ended.
