@@ -29,11 +29,11 @@ import (
 )
 
 const (
-	readBuffer  = 512              // bytes for each connection, all its life
-	writeBatch  = 16 << 10         // bytes of messages written together
-	handshake   = 10 * time.Second // for writing the upgrade's answer
-	closeWait   = 5 * time.Second  // for the peer to answer our closing frame
-	cutWait     = time.Second      // for goroutines to end once their socket is cut
+	readBuffer = 512              // bytes for each connection, all its life
+	writeBatch = 16 << 10         // bytes of messages written together
+	handshake  = 10 * time.Second // for writing the upgrade's answer
+	closeWait  = 5 * time.Second  // for the peer to answer our closing frame
+	cutWait    = time.Second      // for goroutines to end once their socket is cut
 )
 
 // Options are a server's limits. Zero values mean the defaults.
