@@ -14,7 +14,10 @@ const CustomerKind = "customer"
 // the company's own signed word, so the proof is verified: the address moves to
 // the contact that already has this id, and messages stay where they are.
 func (g *Gateway) identify(w *Work, account Account, from channels.Address, who channels.Identity) error {
-	subject := channels.Address{Kind: CustomerKind, Realm: string(account.Brand), Value: who.Subject}
+	subject := channels.Address{Kind: CustomerKind, Realm: string(account.Brand), Value: cleanText(who.Subject)}
+	if subject.Value == "" || len(subject.Value) > maxItemID {
+		return rejected("subject", "a customer's id has 1 to %d bytes", maxItemID)
+	}
 	known, err := g.rows.LockAddresses(w.Tx, []channels.Address{from, subject})
 	if err != nil {
 		return err

@@ -92,10 +92,15 @@ func (g *Gateway) closeResolved(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("find resolved conversations: %w", err)
 		}
+		failed := 0
 		for _, id := range ids {
 			if err := g.closeIfResolved(ctx, id); err != nil {
-				return err
+				g.log.Error("conversation not closed, the others are", "conversation", id, "err", err)
+				failed++
 			}
+		}
+		if failed > 0 {
+			return nil // they come first again: next time
 		}
 		if len(ids) < batch {
 			return nil
