@@ -23,7 +23,7 @@ type socket struct {
 	read bytes.Buffer
 }
 
-var dialer = websocket.Dialer{ReadBufferSize: 1 << 10, WriteBufferSize: 1 << 10}
+var dialer = websocket.Dialer{ReadBufferSize: 4 << 10, WriteBufferSize: 1 << 10}
 
 func dial(ctx context.Context, url string, header http.Header) (*socket, error) {
 	c, answer, err := dialer.DialContext(ctx, url, header)

@@ -67,6 +67,7 @@ func measureLatency(ctx context.Context, b *bench) (err error) {
 	}
 	defer func() { err = errors.Join(err, raw.close()) }()
 
+	profiled := b.startProfile(ctx, many.server, "latency", time.Duration(b.pick(50, 5))*time.Second)
 	var ours, base, commits, echoes, p99 []float64
 	for range b.rounds {
 		n := b.pick(2000, 300)
@@ -93,7 +94,7 @@ func measureLatency(ctx context.Context, b *bench) (err error) {
 	b.table.info("raw gorilla echo, p50", echoes, "ms")
 	b.table.against("visitor socket to agent socket, 1 conversation, p50", ours, base, "ms", ratioAtMost(2.5))
 	b.table.against(fmt.Sprintf("the same, %d conversations, %d messages/s, p99", visitors, visitors), p99, ours, "ms", ratioAtMost(10))
-	return nil
+	return <-profiled
 }
 
 // measureLoop is sixteen conversations as fast as they go, and what they cost.
