@@ -201,22 +201,20 @@ func TestLongCatchUpIsNotCut(t *testing.T) {
 func TestShutdownDeliversWhatWasTakenIn(t *testing.T) {
 	r := newRoom(t, nil)
 	line := r.socket(r.visitor(), 0).(*socketTalk)
-	entered := make(chan struct{})
+	entered := make(chan struct{}, 2)
 	release := make(chan struct{})
 	r.Gate(func(context.Context, channels.Batch) error {
 		entered <- struct{}{}
 		<-release
 		return nil
 	})
-	line.say(text("a", "1"), text("b", "2"))
+	line.say(text("a", "1"), text("b", "2")) // b may still be on its way when the end comes
 	<-entered
 	site := r.site.shift.Load()
 	go func() {
 		<-site.over
 		line.conn.Send(encode(text("c", "too late")))
-		release <- struct{}{}
-		<-entered
-		release <- struct{}{}
+		close(release)
 	}()
 	if took := r.halt(); took > 2*time.Second {
 		t.Errorf("Run took %v to end", took)
@@ -229,8 +227,9 @@ func TestShutdownDeliversWhatWasTakenIn(t *testing.T) {
 			t.Error("taken in after the end")
 		}
 	}
-	if !count(typeAck, 2)(line.heard) || len(r.Stored()) != 2 {
-		t.Errorf("heard %+v, stored %d", line.heard, len(r.Stored()))
+	stored := len(r.Stored())
+	if stored == 0 || !count(typeAck, stored)(line.heard) || count(typeAck, stored+1)(line.heard) {
+		t.Errorf("heard %+v, stored %d: what was taken in is stored and acknowledged", line.heard, stored)
 	}
 	if got := r.post("visitors", wire.NewVisitor{}, nil); got.status != http.StatusServiceUnavailable || got.problem.RetryAfter == 0 {
 		t.Errorf("while closed POST visitors answered %d %s", got.status, got.body)
