@@ -76,16 +76,16 @@ func echo(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// commits returns the median of n transactions of one message's rows, in ms.
-func (r *rawLatency) commits(n int) (p50 float64, err error) {
+// commits times n transactions of one message's rows.
+func (r *rawLatency) commits(n int) (latency, error) {
 	return timed(n, func() error {
 		r.next++
 		return r.db.commit([]rawMessage{newRawMessage(0, r.next)})
 	})
 }
 
-// echoes returns the median of n ways there and back, in ms.
-func (r *rawLatency) echoes(n int) (p50 float64, err error) {
+// echoes times n ways there and back.
+func (r *rawLatency) echoes(n int) (latency, error) {
 	message := mark{sent: time.Now().UnixNano()}.append(nil)
 	message = append(message, filler...)
 	return timed(n, func() error {
@@ -97,17 +97,20 @@ func (r *rawLatency) echoes(n int) (p50 float64, err error) {
 	})
 }
 
-func timed(n int, do func() error) (p50 float64, err error) {
+// latency says how long something took, in ms.
+type latency struct{ p50, p99 float64 }
+
+func timed(n int, do func() error) (latency, error) {
 	took := make([]float64, n)
 	for i := range took {
 		began := time.Now()
 		if err := do(); err != nil {
-			return 0, err
+			return latency{}, err
 		}
 		took[i] = time.Since(began).Seconds() * 1e3
 	}
 	slices.Sort(took)
-	return quantile(took, 0.5), nil
+	return latency{quantile(took, 0.5), quantile(took, 0.99)}, nil
 }
 
 func (r *rawLatency) close() error {
