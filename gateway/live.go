@@ -151,6 +151,16 @@ func (c *customers) typing(g *Gateway, id AccountID, a channels.Address, on bool
 	})
 }
 
+// spoke forgets that a line has no conversation: it has one now.
+func (c *customers) spoke(id AccountID, from channels.Address) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := LineStream(id, from)
+	if t, ok := c.talks[key]; ok && t.id == "" {
+		delete(c.talks, key)
+	}
+}
+
 func (c *customers) talk(g *Gateway, id AccountID, from channels.Address) ConversationID {
 	key := LineStream(id, from)
 	now := time.Now()

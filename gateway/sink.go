@@ -39,6 +39,9 @@ func (s *sink) Deliver(ctx context.Context, b channels.Batch) error {
 		return &channels.Error{Fault: channels.Transient, Err: fmt.Errorf("store batch: %w", err)}
 	}
 	s.g.publishGroup(op.group)
+	for _, a := range op.arrivals {
+		s.g.customers.spoke(s.account.ID, a.item.From)
+	}
 	s.g.counts.received.Add(int64(len(op.arrivals)))
 	return nil
 }
