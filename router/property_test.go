@@ -67,6 +67,7 @@ func (h *history) step() {
 	case "remove":
 		h.apply(Remove{Conversation: id})
 	case "hold":
+		h.apply(Tick{}) // what is due is decided first: a row is read as it is now
 		h.apply(h.hold(id, agent))
 	case "agent":
 		h.apply(h.setAgent(agent))
