@@ -192,6 +192,17 @@ func (s *Server) database(ctx context.Context, from, options string) (url string
 	return s.url(name), nil
 }
 
+// Dump returns a database as statements that any client can run.
+func (s *Server) Dump(ctx context.Context, url string) ([]byte, error) {
+	dump := exec.CommandContext(ctx, filepath.Join(filepath.Dir(s.program), "pg_dump"),
+		"--inserts", "--rows-per-insert=100", "--no-owner", "--no-privileges", url)
+	out, err := dump.Output()
+	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
+		return nil, fmt.Errorf("pg_dump: %w\n%s", err, failed.Stderr)
+	}
+	return out, err
+}
+
 func (s *Server) url(database string) string {
 	q := url.Values{"host": {s.folder}, "user": {"switchboard"}}
 	return "postgres:///" + database + "?" + q.Encode()
