@@ -15,6 +15,7 @@ import (
 	"switchboard/internal/blob"
 	"switchboard/internal/bus"
 	"switchboard/internal/store"
+	"switchboard/internal/store/storetest"
 )
 
 // rows reads and writes rows as the gateway does.
@@ -74,18 +75,17 @@ const (
 	zhou        = gateway.AgentID("01J00000000000000000000ZH1")
 )
 
-func openSite(t *testing.T) *site {
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+// onBoth runs a test on a site of each engine.
+func onBoth(t *testing.T, test func(t *testing.T, s *site)) {
+	t.Helper()
+	storetest.Both(t, func(t *testing.T, st *store.Store) { test(t, openSite(t, st)) })
+}
+
+func openSite(t *testing.T, st *store.Store) *site {
 	t.Helper()
 	folder := t.TempDir()
-	st, err := store.Open(t.Context(), store.Config{Folder: folder})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := st.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	blobs, err := blob.OpenFolder(folder + "/blobs")
 	if err != nil {
 		t.Fatal(err)

@@ -24,51 +24,52 @@ func (d deaf) Run(context.Context, channels.Sink) error {
 }
 
 func TestAnAccountThatDoesNotEndHoldsNobodyUp(t *testing.T) {
-	s := openSite(t)
-	letGo := make(chan struct{})
-	mails, chats := make(chan int64, 10), make(chan int64, 10)
-	g := gateway.New(gateway.Parts{
-		Store: s.store, Rows: store.Rows{}, Bus: s.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
-		Drivers: []channels.Driver{
-			{Kind: "mail", Open: func(channels.Account) (channels.Adapter, error) {
-				mails <- 1
-				return deaf{letGo: letGo}, nil
-			}},
-			{Kind: "chat", Open: func(channels.Account) (channels.Adapter, error) {
-				chats <- 1
-				return &probe{sinks: make(chan channels.Sink, 1)}, nil
-			}},
-		},
-	})
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- g.Run(ctx) }()
-	opened := func(which <-chan int64, what string) {
-		t.Helper()
-		select {
-		case <-which:
-		case <-time.After(20 * time.Second):
-			t.Fatal(what)
+	onBoth(t, func(t *testing.T, s *site) {
+		letGo := make(chan struct{})
+		mails, chats := make(chan int64, 10), make(chan int64, 10)
+		g := gateway.New(gateway.Parts{
+			Store: s.store, Rows: store.Rows{}, Bus: s.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
+			Drivers: []channels.Driver{
+				{Kind: "mail", Open: func(channels.Account) (channels.Adapter, error) {
+					mails <- 1
+					return deaf{letGo: letGo}, nil
+				}},
+				{Kind: "chat", Open: func(channels.Account) (channels.Adapter, error) {
+					chats <- 1
+					return &probe{sinks: make(chan channels.Sink, 1)}, nil
+				}},
+			},
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- g.Run(ctx) }()
+		opened := func(which <-chan int64, what string) {
+			t.Helper()
+			select {
+			case <-which:
+			case <-time.After(20 * time.Second):
+				t.Fatal(what)
+			}
 		}
-	}
-	opened(mails, "the deaf account was not opened")
-	opened(chats, "the other account was not opened")
-	s.do(func(w *gateway.Work) error {
-		_, err := w.Exec(`UPDATE accounts SET version = version + 1`)
-		return err
+		opened(mails, "the deaf account was not opened")
+		opened(chats, "the other account was not opened")
+		s.do(func(w *gateway.Work) error {
+			_, err := w.Exec(`UPDATE accounts SET version = version + 1`)
+			return err
+		})
+		s.bus.Publish(gateway.AccountsTopic, nil)
+		opened(chats, "the other account waits for the deaf one")
+		if len(mails) > 0 {
+			t.Error("two versions of one account run at a time")
+		}
+		close(letGo)
+		opened(mails, "the deaf account's next version was not opened once it had ended")
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		g.Close()
 	})
-	s.bus.Publish(gateway.AccountsTopic, nil)
-	opened(chats, "the other account waits for the deaf one")
-	if len(mails) > 0 {
-		t.Error("two versions of one account run at a time")
-	}
-	close(letGo)
-	opened(mails, "the deaf account's next version was not opened once it had ended")
-	cancel()
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
-	g.Close()
 }
 
 // countedReads is a store that counts its reads.
@@ -83,30 +84,31 @@ func (s countedReads) Read(ctx context.Context, fn func(gateway.Tx) error) error
 }
 
 func TestTypingDoesNotAskTheStoreOnEveryKey(t *testing.T) {
-	s := openSite(t)
-	chat := hostedProbe{&probe{sinks: make(chan channels.Sink, 1), lines: make(chan channels.Timeline, 1)}}
-	st := countedReads{s.store, new(atomic.Int32)}
-	g := gateway.New(gateway.Parts{
-		Store: st, Rows: store.Rows{}, Bus: s.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
-		Drivers: []channels.Driver{{
-			Kind: "chat", Features: channels.Features{Hosted: true},
-			Open: func(channels.Account) (channels.Adapter, error) { return chat, nil },
-		}},
+	onBoth(t, func(t *testing.T, s *site) {
+		chat := hostedProbe{&probe{sinks: make(chan channels.Sink, 1), lines: make(chan channels.Timeline, 1)}}
+		st := countedReads{s.store, new(atomic.Int32)}
+		g := gateway.New(gateway.Parts{
+			Store: st, Rows: store.Rows{}, Bus: s.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
+			Drivers: []channels.Driver{{
+				Kind: "chat", Features: channels.Features{Hosted: true},
+				Open: func(channels.Account) (channels.Adapter, error) { return chat, nil },
+			}},
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- g.Run(ctx) }()
+		line := <-chat.lines
+		before := st.n.Load()
+		for range 200 {
+			line.Typing(visitor("has said nothing"), true)
+		}
+		if n := st.n.Load() - before; n > 50 {
+			t.Errorf("200 keys took %d reads", n)
+		}
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		g.Close()
 	})
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- g.Run(ctx) }()
-	line := <-chat.lines
-	before := st.n.Load()
-	for range 200 {
-		line.Typing(visitor("has said nothing"), true)
-	}
-	if n := st.n.Load() - before; n > 50 {
-		t.Errorf("200 keys took %d reads", n)
-	}
-	cancel()
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
-	g.Close()
 }
