@@ -15,6 +15,7 @@ import (
 	"switchboard/internal/blob"
 	"switchboard/internal/bus"
 	"switchboard/internal/store"
+	"switchboard/internal/store/storetest"
 )
 
 // courier is an adapter whose provider is a function of the test.
@@ -106,12 +107,20 @@ type mailroom struct {
 	ended  chan error
 }
 
-// inMailroom runs a test on a mail account with the features and the adapter that
-// wrap makes of the courier.
+// inMailroom runs a test on a mail account of each engine with the features and the
+// adapter that wrap makes of the courier.
 func inMailroom(t *testing.T, f channels.Features, wrap func(*courier) channels.Adapter, test func(m *mailroom)) {
 	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { mailroomOn(t, store.Config{Folder: t.TempDir()}, f, wrap, test) })
+	t.Run("postgres", func(t *testing.T) {
+		mailroomOn(t, store.Config{Driver: store.Postgres, URL: storetest.Postgres(t)}, f, wrap, test)
+	})
+}
+
+func mailroomOn(t *testing.T, c store.Config, f channels.Features, wrap func(*courier) channels.Adapter, test func(m *mailroom)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		st, err := store.Open(t.Context(), store.Config{Folder: t.TempDir()})
+		st, err := store.Open(t.Context(), c)
 		if err != nil {
 			t.Fatal(err)
 		}
