@@ -43,7 +43,7 @@ func (g *Gateway) applyIntake(tx Tx, ops []Op) error {
 		in.ops[i].group = gr
 	}
 	for _, step := range []func() error{
-		in.dropKnown, in.findCustomers, in.findConversations, in.claimFiles, in.compose,
+		in.dropKnown, in.findCustomers, in.findConversations, in.claimFiles, in.findQuoted, in.compose,
 		in.report, in.storeConversations, in.storeMessages, in.storeCursors,
 	} {
 		if err := step(); err != nil {

@@ -318,5 +318,14 @@ func TestAmendReplacesTheRawForm(t *testing.T) {
 		if m == nil || m.Parts[0].Text != "whole" || m.Parts[1].File.MediaType != "application/pdf" {
 			t.Errorf("last event = %+v, want the whole message with its file", es[len(es)-1])
 		}
+		amended := 0
+		for _, e := range es {
+			if e.Kind == gateway.MessageAmended {
+				amended++
+			}
+		}
+		if files := s.count(`SELECT COUNT(*) FROM attachments`); amended != 1 || files != 1 {
+			t.Errorf("told twice: %d events and %d files, want 1 of each", amended, files)
+		}
 	})
 }

@@ -126,10 +126,19 @@ type SeenTo struct {
 	Upto         int64
 }
 
+// Quotable is a message and where it was said.
+type Quotable struct {
+	ID           MessageID
+	Conversation ConversationID
+}
+
 // MessageRows are messages.
 type MessageRows interface {
 	// KnownMessages returns which of the provider's ids are stored, and as what.
 	KnownMessages(tx Tx, keys []ProviderKey) (map[ProviderKey]MessageID, error)
+	// QuotedMessages returns the messages that the provider knows by these ids, whoever
+	// wrote them.
+	QuotedMessages(tx Tx, keys []ProviderKey) (map[ProviderKey]Quotable, error)
 	// ClientMessage returns the author's message with that client id, or ErrNotFound.
 	ClientMessage(tx Tx, author Actor, clientID string) (Message, error)
 	AddMessages(tx Tx, ms []Message) error

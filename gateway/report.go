@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"errors"
+	"reflect"
 
 	"switchboard/channels"
 )
@@ -80,17 +81,57 @@ func (in *intake) amend(a *incoming) error {
 	if !ok || id == "" {
 		return nil // erased, or never seen
 	}
-	parts, err := in.ownFiles(a, id, a.item.Amend.Parts)
-	if err != nil {
-		return err
-	}
-	if err := in.rows.SetParts(in.Tx, id, parts, in.Now); err != nil {
-		return err
-	}
 	m, err := in.rows.Message(in.Tx, id)
 	if err != nil {
 		return err
 	}
+	if again, err := in.amended(a, m); again || err != nil {
+		return err
+	}
+	m.Parts, err = in.ownFiles(a, id, a.item.Amend.Parts)
+	if err != nil {
+		return err
+	}
+	if err := in.rows.SetParts(in.Tx, id, m.Parts, in.Now); err != nil {
+		return err
+	}
 	in.emit(ConversationStream(m.Conversation), MessageAmended, m.Author, MessageRef{Message: id, Visibility: m.Visibility}, &m)
 	return in.rows.QueueIndexing(in.Tx, []MessageID{id}, in.Now)
+}
+
+// amended tells that the message has these parts already: providers say things twice.
+func (in *intake) amended(a *incoming, m Message) (bool, error) {
+	parts := a.item.Amend.Parts
+	if len(parts) != len(m.Parts) {
+		return false, nil
+	}
+	for i, p := range parts {
+		had := m.Parts[i]
+		if !samePart(p, had) {
+			return false, nil
+		}
+		if p.File == nil {
+			continue
+		}
+		stored, ok := a.files[i]
+		if !ok {
+			return p.File.ID == had.File.ID, nil
+		}
+		before, err := in.rows.Attachment(in.Tx, AttachmentID(had.File.ID))
+		if err != nil || before.Hash != stored.Hash || before.File.Name != stored.File.Name {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// samePart compares all but the files themselves, which decide their part's kind.
+func samePart(a, b channels.Part) bool {
+	if (a.File == nil) != (b.File == nil) {
+		return false
+	}
+	if a.File != nil {
+		a.Kind, a.File, b.File = b.Kind, nil, nil
+	}
+	return reflect.DeepEqual(a, b)
 }

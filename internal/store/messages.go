@@ -17,22 +17,54 @@ const knownMessage = `SELECT provider_id, id FROM messages WHERE account_id = $1
 // KnownMessages returns which of the provider's ids are stored, and as what.
 func (Rows) KnownMessages(tx gateway.Tx, keys []gateway.ProviderKey) (map[gateway.ProviderKey]gateway.MessageID, error) {
 	known := make(map[gateway.ProviderKey]gateway.MessageID)
-	ids := make(map[gateway.AccountID][]string, 1)
-	for _, k := range keys {
-		ids[k.Account] = append(ids[k.Account], k.ID)
-	}
-	for _, account := range slices.Sorted(maps.Keys(ids)) {
-		err := among(tx, knownMessage, "", []any{account}, ids[account], func(r gateway.Row) error {
-			key, id := gateway.ProviderKey{Account: account}, gateway.MessageID("")
-			err := r.Scan(&key.ID, &id)
-			known[key] = id
+	err := byProvider(tx, knownMessage, keys, func(key gateway.ProviderKey, r gateway.Row) error {
+		var id gateway.MessageID
+		err := r.Scan(&key.ID, &id)
+		known[key] = id
+		return err
+	})
+	return known, err
+}
+
+const saidWithID = `SELECT provider_id, id, conversation_id FROM messages
+WHERE account_id = $1 AND erased_at = 0 AND provider_id <> '' AND provider_id = $2`
+
+const sentWithID = `SELECT d.provider_id, m.id, m.conversation_id FROM deliveries d JOIN messages m ON m.id = d.message_id
+WHERE d.account_id = $1 AND m.erased_at = 0 AND d.provider_id <> '' AND d.provider_id = $2`
+
+// QuotedMessages returns the messages that the provider knows by these ids, whoever
+// wrote them.
+func (Rows) QuotedMessages(tx gateway.Tx, keys []gateway.ProviderKey) (map[gateway.ProviderKey]gateway.Quotable, error) {
+	found := make(map[gateway.ProviderKey]gateway.Quotable)
+	for _, query := range []string{sentWithID, saidWithID} {
+		err := byProvider(tx, query, keys, func(key gateway.ProviderKey, r gateway.Row) error {
+			var q gateway.Quotable
+			err := r.Scan(&key.ID, &q.ID, &q.Conversation)
+			found[key] = q
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	return known, nil
+	return found, nil
+}
+
+// byProvider runs a query by account and provider's id, account after account.
+func byProvider(tx gateway.Tx, query string, keys []gateway.ProviderKey, scan func(gateway.ProviderKey, gateway.Row) error) error {
+	ids := make(map[gateway.AccountID][]string, 1)
+	for _, k := range keys {
+		ids[k.Account] = append(ids[k.Account], k.ID)
+	}
+	for _, account := range slices.Sorted(maps.Keys(ids)) {
+		err := among(tx, query, "", []any{account}, ids[account], func(r gateway.Row) error {
+			return scan(gateway.ProviderKey{Account: account}, r)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const insertMessage = `INSERT INTO messages (id, conversation_id, account_id, provider_id, client_id, author_kind,
