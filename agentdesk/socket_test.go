@@ -509,18 +509,14 @@ func TestASlowConsoleIsCutAndResumes(t *testing.T) {
 	stream := gateway.ConversationStream(id)
 	ann := w.signIn("ann")
 	slow, quick := ann.socket(map[string]int64{stream: 0}), ann.socket(map[string]int64{stream: 0})
-	done := make(chan int64)
-	go func() { // the quick one reads all the while, held up by nobody
-		after, err := quick.upto(0, 401)
-		if err != nil {
-			t.Errorf("quick: %v", err)
-		}
-		done <- after
-	}()
-	for range 8 {
+	var head int64
+	for sent := int64(50); sent <= 400; sent += 50 {
 		w.saysAll("shop", "kim", many(50, strings.Repeat("长", 9_000)))
+		var err error
+		if head, err = quick.upto(head, sent); err != nil { // held up by nobody
+			t.Fatalf("quick: %v", err)
+		}
 	}
-	head := <-done
 	after, err := slow.upto(0, head)
 	if e, ok := errors.AsType[*ws.CloseError](err); !ok || e.Code != ws.Slow {
 		t.Errorf("the slow one ended with %v after %d of %d, want code %d", err, after, head, ws.Slow)
