@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -42,12 +43,30 @@ type mounting func(d *Desk, api huma.API, rt route)
 
 // routes is the one table of everything the desk serves.
 func (d *Desk) routes(console http.Handler) []route {
-	conversation, contact := d.conversationPlaces, d.contactPlaces
+	return slices.Concat(
+		d.sessionRoutes(),
+		d.conversationRoutes(),
+		d.customerRoutes(),
+		d.colleagueRoutes(),
+		d.fileRoutes(),
+		[]route{
+			{"GET", "/desk/ws", signedIn, nil, streamed, raw(d.hub.upgrade)},
+			{"GET", "/", anyone, nil, noBody, raw(console.ServeHTTP)},
+		},
+	)
+}
+
+func (d *Desk) sessionRoutes() []route {
 	return []route{
 		{"POST", "/desk/session", anyone, nil, jsonBody, rest(d.signIn)},
 		{"GET", "/desk/session", signedIn, nil, noBody, rest(d.readSession)},
 		{"DELETE", "/desk/session", signedIn, nil, noBody, rest(d.signOut)},
+	}
+}
 
+func (d *Desk) conversationRoutes() []route {
+	conversation := d.conversationPlaces
+	return []route{
 		{"GET", "/desk/conversations", wire.ReadConversations, nil, noBody, rest(d.listConversations)},
 		{"GET", "/desk/conversations/{id}", wire.ReadConversations, conversation, noBody, rest(d.readConversation)},
 		{"GET", "/desk/conversations/{id}/events", wire.ReadConversations, conversation, noBody, rest(d.listEvents)},
@@ -57,20 +76,29 @@ func (d *Desk) routes(console http.Handler) []route {
 		{"POST", "/desk/conversations/{id}/assign", wire.AssignConversation, conversation, jsonBody, rest(d.assign)},
 		{"POST", "/desk/conversations/{id}/transfer", wire.TransferConversation, conversation, jsonBody, rest(d.transfer)},
 		{"GET", "/desk/search", wire.ReadConversations, nil, noBody, rest(d.search)},
+	}
+}
 
-		{"PATCH", "/desk/contacts/{id}", wire.EditContacts, contact, jsonBody, rest(d.changeContact)},
+func (d *Desk) customerRoutes() []route {
+	return []route{
+		{"PATCH", "/desk/contacts/{id}", wire.EditContacts, d.contactPlaces, jsonBody, rest(d.changeContact)},
 		{"POST", "/desk/addresses/{id}/reveal", wire.RevealAddresses, d.addressPlaces, noBody, rest(d.reveal)},
+	}
+}
 
+func (d *Desk) colleagueRoutes() []route {
+	return []route{
 		{"GET", "/desk/presence", signedIn, nil, noBody, rest(d.readPresence)},
 		{"PUT", "/desk/presence", wire.SetPresence, nil, jsonBody, rest(d.setPresence)},
 		{"GET", "/desk/agents", wire.SeeColleagues, nil, noBody, rest(d.listAgents)},
 		{"GET", "/desk/queues", wire.SeeQueues, nil, noBody, rest(d.listQueues)},
+	}
+}
 
+func (d *Desk) fileRoutes() []route {
+	return []route{
 		{"POST", "/desk/files", wire.WriteMessages, nil, fileBody, raw(d.upload)},
 		{"GET", "/desk/files/{id}", wire.ReadConversations, d.filePlaces, streamed, raw(d.download)},
-
-		{"GET", "/desk/ws", signedIn, nil, streamed, raw(d.hub.upgrade)},
-		{"GET", "/", anyone, nil, noBody, raw(console.ServeHTTP)},
 	}
 }
 

@@ -85,7 +85,7 @@ export function socketAddress(): string {
   return url.href;
 }
 
-async function call<T>(method: string, path: string, body?: object): Promise<T> {
+export async function call<T>(method: string, path: string, body?: object): Promise<T> {
   const raw = body instanceof File;
   const init: RequestInit = {
     method,
