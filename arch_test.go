@@ -22,7 +22,7 @@ const everything = "..."
 // like.
 var rooms = map[string][]string{
 	"":                     {everything, "config"}, // main
-	"agentdesk":            {"aftersales", "router", "gateway", "channels", "internal/ws", "internal/static"},
+	"agentdesk":            {"aftersales", "router", "gateway", "channels", "internal/ws", "internal/static", "internal/allowance"},
 	"agentdesk/web":        {"internal/static"},
 	"agentdesk/wire":       {"aftersales", "router", "gateway", "channels"},
 	"aftersales":           {"router", "gateway", "channels"},
@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 	"channels/all":         {everything},
 	"channels/channeltest": {"channels"},
 	"channels/*":           {"channels"}, // an adapter and its simulator
-	"channels/webchat":     {"channels", "internal/ws", "internal/static"},
+	"channels/webchat":     {"channels", "internal/ws", "internal/static", "internal/allowance"},
 	"config":               {"channels"},
 	"internal":             {},
 	"internal/blob":        {"gateway", "channels"},

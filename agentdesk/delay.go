@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"switchboard/internal/allowance"
 )
 
 // The delay that failed sign-ins of one login from one network earn: a few are
@@ -38,7 +40,7 @@ type delay struct {
 // try counts a try before its password is checked, so that many at once are not
 // all free. It returns how long to wait when it is too early.
 func (d *delays) try(login string, from netip.Addr, now time.Time) (key delayKey, wait time.Duration) {
-	key = delayKey{shortened(strings.ToLower(login)), network(from)}
+	key = delayKey{shortened(strings.ToLower(login)), allowance.Network(from)}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	e := d.by[key]
@@ -85,20 +87,6 @@ func (d *delays) makeRoom(now time.Time) {
 	if len(d.by) >= maxDelays {
 		delete(d.by, oldest)
 	}
-}
-
-// network is what one subscriber gets: an IPv4 address, or 64 bits of IPv6.
-func network(a netip.Addr) netip.Prefix {
-	a = a.Unmap()
-	bits := 32
-	if a.Is6() {
-		bits = 64
-	}
-	p, err := a.Prefix(bits)
-	if err != nil {
-		return netip.Prefix{} // no address: all of those together
-	}
-	return p
 }
 
 // shortened keeps a login in the map from being as long as its sender likes.

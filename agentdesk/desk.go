@@ -77,6 +77,7 @@ type Desk struct {
 
 	passwords *passwords
 	delays    delays
+	paces     paces
 	names     names
 	hub       *hub
 	handler   http.Handler
@@ -88,7 +89,7 @@ func New(p Parts) (*Desk, error) {
 		gateway: p.Gateway, router: p.Router, rows: p.Rows, bus: p.Bus, sealer: p.Sealer, log: p.Log,
 		drivers: make(map[string]channels.Driver, len(p.Drivers)),
 		build:   p.Build, clientIP: p.ClientIP, maxUpload: p.MaxUpload,
-		passwords: newPasswords(),
+		passwords: newPasswords(), paces: newPaces(),
 	}
 	for _, driver := range p.Drivers {
 		d.drivers[driver.Kind] = driver
@@ -162,6 +163,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return d.hub.run(ctx) })
 	group.Go(func() error { return d.sweepSessions(ctx) })
+	group.Go(func() error { return d.paces.run(ctx) })
 	return group.Wait()
 }
 

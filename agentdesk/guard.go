@@ -95,11 +95,14 @@ func (d *Desk) admit(ctx context.Context, rt route, r *http.Request) (context.Co
 	if unsafe(r.Method) && !d.sameOrigin(r) {
 		return ctx, newProblem(http.StatusForbidden, "bad_origin", "the request comes from another site's page")
 	}
-	if rt.verb == anyone {
-		return ctx, nil
+	if err := d.paces.stranger(rt, requestOf(ctx).ip); err != nil || rt.verb == anyone {
+		return ctx, err
 	}
 	v, err := d.visitor(ctx, r)
 	if err != nil {
+		return ctx, err
+	}
+	if err := d.paces.agent(rt, v.Person.ID); err != nil {
 		return ctx, err
 	}
 	ctx = context.WithValue(ctx, viewerKey, v)

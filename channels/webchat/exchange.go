@@ -45,7 +45,7 @@ func (h *host) exchange(sh *shift, w http.ResponseWriter, r *http.Request) *prob
 	if p != nil {
 		return p
 	}
-	if wait, ok := h.exchanges.take(v, time.Now()); !ok {
+	if wait, ok := h.exchanges.Take(v, time.Now()); !ok {
 		return tooFast(wait, "too many exchanges")
 	}
 	b := &basket{more: make(chan struct{}, 1)}

@@ -27,7 +27,7 @@ func (h *host) upload(sh *shift, w http.ResponseWriter, r *http.Request) *proble
 	if p != nil {
 		return p
 	}
-	if wait, ok := h.uploads.take(h.callerNet(r), time.Now()); !ok {
+	if wait, ok := h.uploads.Take(h.callerNet(r), time.Now()); !ok {
 		return tooFast(wait, "too many uploads from this address")
 	}
 	switch {

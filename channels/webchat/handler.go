@@ -117,7 +117,7 @@ func (s *Site) bearer(r *http.Request) (visitorID, *problem) {
 // newVisitor answers POST visitors.
 func (h *host) newVisitor(_ *shift, w http.ResponseWriter, r *http.Request) *problem {
 	now := time.Now()
-	if wait, ok := h.visitors.take(h.callerNet(r), now); !ok {
+	if wait, ok := h.visitors.Take(h.callerNet(r), now); !ok {
 		return tooFast(wait, "too many new visitors from this address")
 	}
 	var body wire.NewVisitor

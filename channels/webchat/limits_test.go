@@ -13,53 +13,6 @@ import (
 	"switchboard/internal/ws"
 )
 
-func TestAllowance(t *testing.T) {
-	now := time.Now()
-	a := newAllowance[string](60, 3)
-	for i := range 3 {
-		if _, ok := a.take("x", now); !ok {
-			t.Fatalf("take %d is refused", i)
-		}
-	}
-	wait, ok := a.take("x", now)
-	if ok || wait <= 0 || wait > time.Second {
-		t.Errorf("the fourth: %v, %t", wait, ok)
-	}
-	if _, ok := a.take("y", now); !ok {
-		t.Error("another key pays for the first")
-	}
-	if _, ok := a.take("x", now.Add(wait)); !ok {
-		t.Error("refused after the wait it was told")
-	}
-	a.sweep(now.Add(time.Second))
-	if len(a.buckets) != 1 {
-		t.Errorf("%d buckets are kept, want that of x", len(a.buckets))
-	}
-	a.sweep(now.Add(time.Minute))
-	if len(a.buckets) != 0 {
-		t.Errorf("%d full buckets are kept", len(a.buckets))
-	}
-	if _, ok := newAllowance[string](0, 0).take("x", now); !ok {
-		t.Error("no limit refuses")
-	}
-}
-
-func TestAllowanceIsBounded(t *testing.T) {
-	now := time.Now()
-	a := newAllowance[int](60, 1)
-	for i := range maxBuckets {
-		a.take(i, now)
-	}
-	for i, want := range []bool{true, false, false} { // strangers share one bucket
-		if _, ok := a.take(maxBuckets+i, now); ok != want {
-			t.Errorf("stranger %d: %t, want %t", i, ok, want)
-		}
-	}
-	if len(a.buckets) != maxBuckets {
-		t.Errorf("%d buckets", len(a.buckets))
-	}
-}
-
 func TestCallerNet(t *testing.T) {
 	s := openSite(t, nil)
 	for remote, want := range map[string]string{

@@ -170,7 +170,7 @@ func (s *session) send(f *wire.Send) *problem {
 	if held != nil {
 		return held
 	}
-	if wait, ok := s.sends.take(s.visitor, now); !ok {
+	if wait, ok := s.sends.Take(s.visitor, now); !ok {
 		return s.holdAt(tooFast(wait, "too many messages").about(f.ClientID), now)
 	}
 	item := channels.Item{

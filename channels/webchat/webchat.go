@@ -20,6 +20,7 @@ import (
 
 	"switchboard/channels"
 	"switchboard/channels/webchat/wire"
+	"switchboard/internal/allowance"
 )
 
 // Kind is the channel's kind, and that of its customers' addresses.
@@ -62,10 +63,10 @@ type Site struct {
 	verifier verifier
 	pages    *pages
 
-	visitors  *allowance[netip.Prefix]
-	uploads   *allowance[netip.Prefix]
-	sends     *allowance[visitorID]
-	exchanges *allowance[visitorID]
+	visitors  *allowance.Allowance[netip.Prefix]
+	uploads   *allowance.Allowance[netip.Prefix]
+	sends     *allowance.Allowance[visitorID]
+	exchanges *allowance.Allowance[visitorID]
 	crowd     crowd
 	shift     atomic.Pointer[shift] // nil while Run does not run
 }
@@ -93,10 +94,10 @@ func open(a channels.Account, dist fs.FS) (*Site, error) {
 	if s.pages, err = readPages(dist, s.config()); err != nil {
 		return nil, err
 	}
-	s.visitors = newAllowance[netip.Prefix](set.VisitorRate, set.VisitorRate)
-	s.uploads = newAllowance[netip.Prefix](set.UploadRate, set.UploadRate)
-	s.sends = newAllowance[visitorID](set.MessageRate, min(set.MessageRate, 30))
-	s.exchanges = newAllowance[visitorID](set.exchangeRate(), 60)
+	s.visitors = allowance.New[netip.Prefix](set.VisitorRate, set.VisitorRate)
+	s.uploads = allowance.New[netip.Prefix](set.UploadRate, set.UploadRate)
+	s.sends = allowance.New[visitorID](set.MessageRate, min(set.MessageRate, 30))
+	s.exchanges = allowance.New[visitorID](set.exchangeRate(), 60)
 	s.crowd = newCrowd(set.MaxConnected)
 	return s, nil
 }
@@ -113,10 +114,10 @@ func (s *Site) Run(ctx context.Context, _ channels.Sink) error {
 		case <-ctx.Done():
 			return nil
 		case now := <-tick.C:
-			s.visitors.sweep(now)
-			s.uploads.sweep(now)
-			s.sends.sweep(now)
-			s.exchanges.sweep(now)
+			s.visitors.Sweep(now)
+			s.uploads.Sweep(now)
+			s.sends.Sweep(now)
+			s.exchanges.Sweep(now)
 			s.crowd.sweep(now)
 		}
 	}
