@@ -1,3 +1,4 @@
+import { formEn } from "./form";
 import type { Words } from "./zh";
 
 /** What the console says, in English. */
@@ -189,4 +190,6 @@ export const en: Words = {
   },
   notLoaded: (why) => `Could not be loaded: ${why}.`,
   notDone: (what, why) => `${what} did not work: ${why}.`,
+
+  form: formEn,
 };

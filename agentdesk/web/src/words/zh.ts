@@ -1,3 +1,5 @@
+import { formZh } from "./form";
+
 /** What the console says, in Chinese. This dictionary is the type of all others. */
 export const zh = {
   product: "总机",
@@ -187,6 +189,8 @@ export const zh = {
   },
   notLoaded: (why: string) => `没有加载出来：${why}。`,
   notDone: (what: string, why: string) => `${what}没有成功：${why}。`,
+
+  form: formZh,
 };
 
 export type Words = typeof zh;
