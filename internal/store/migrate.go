@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 )
@@ -145,5 +146,7 @@ func (s schema) ReadDir(string) ([]fs.DirEntry, error) {
 		return nil, err
 	}
 	own, err := migrations.ReadDir("migrations/" + string(s.dialect))
-	return slices.Concat(common, own), err
+	all := slices.Concat(common, own)
+	slices.SortFunc(all, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) }) // goose takes the last for the newest
+	return all, err
 }
