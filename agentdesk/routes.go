@@ -49,6 +49,7 @@ func (d *Desk) routes(console http.Handler) []route {
 		d.customerRoutes(),
 		d.colleagueRoutes(),
 		d.fileRoutes(),
+		d.preferenceRoutes(),
 		[]route{
 			{"GET", "/desk/ws", signedIn, nil, streamed, raw(d.hub.upgrade)},
 			{"GET", "/", anyone, nil, noBody, raw(console.ServeHTTP)},

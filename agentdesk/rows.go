@@ -15,6 +15,7 @@ type Rows interface {
 	ListRows
 	ThingRows
 	ProvisionRows
+	PreferenceRows
 	gateway.AuditRows
 }
 

@@ -171,6 +171,7 @@ const (
 	ConversationAssigned EventKind = "conversation.assigned" // AssignRef
 	ConversationReleased EventKind = "conversation.released" // AssignRef: no longer this agent's
 	PresenceChanged      EventKind = "presence.changed"      // PresenceRef
+	PreferenceChanged    EventKind = "preference.changed"    // PreferenceRef
 
 	// On queue: streams.
 	ConversationEntered EventKind = "conversation.entered" // AssignRef without agent
@@ -222,6 +223,11 @@ type MoveRef struct {
 type PresenceRef struct {
 	State  string `json:"state"`
 	Reason string `json:"reason,omitempty"`
+}
+
+// PreferenceRef is the data of PreferenceChanged.
+type PreferenceRef struct {
+	Key string `json:"key"`
 }
 
 // Names of streams.

@@ -46,6 +46,9 @@ var files = []file{
 			gateway.AssignRef{},
 			gateway.MoveRef{},
 			gateway.PresenceRef{},
+			gateway.PreferenceRef{},
+			desk.ThemePreference,
+			desk.PreferenceChange{},
 			desk.ReadConversations, desk.AllScope,
 		},
 		client: map[string]any{

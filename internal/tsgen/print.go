@@ -60,6 +60,8 @@ func (p *printer) typeOf(t reflect.Type) string {
 		return "unknown"
 	}
 	switch t.Kind() {
+	case reflect.Interface:
+		return "unknown"
 	case reflect.Pointer:
 		return p.typeOf(t.Elem())
 	case reflect.Slice:

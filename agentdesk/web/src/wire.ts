@@ -104,7 +104,7 @@ export interface Event {
   message?: Message;
 }
 
-export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "conversation.assigned" | "conversation.released" | "presence.changed" | "conversation.entered" | "conversation.left";
+export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "conversation.assigned" | "conversation.released" | "presence.changed" | "preference.changed" | "conversation.entered" | "conversation.left";
 
 export interface Events {
   events: Event[];
@@ -207,6 +207,16 @@ export interface Part {
 export type PartKind = "text" | "html" | "image" | "voice" | "file" | "location" | "card" | "menu" | "form";
 
 export interface Ping {
+}
+
+export interface PreferenceChange {
+  value: unknown;
+}
+
+export type PreferenceKey = "theme" | "density" | "text" | "language" | "enter" | "keys" | "singlekeys" | "recent" | "notifications" | "quiet" | "sounds" | "panels" | "list" | "composer" | "checklist" | "sort.";
+
+export interface PreferenceRef {
+  key: string;
 }
 
 export interface Presence {
