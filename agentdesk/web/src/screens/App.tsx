@@ -4,6 +4,7 @@ import { Desk } from "../desk/desk";
 import { DeskProvider, useDeskState } from "../desk/hooks";
 import { Failure, rest } from "../rest";
 import { Button } from "../ui/Button";
+import { Toasts } from "../ui/Toasts";
 import type { Me } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import css from "./App.module.css";
@@ -58,6 +59,7 @@ function SignedIn({ me, onSignedOut }: { me: Me; onSignedOut(ended: boolean): vo
     <DeskProvider value={desk}>
       <SessionEnd onEnd={() => onSignedOut(true)} />
       <DeskScreen onSignedOut={() => onSignedOut(false)} />
+      <Toasts />
     </DeskProvider>
   );
 }

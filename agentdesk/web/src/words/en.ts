@@ -1,4 +1,5 @@
 import { formEn } from "./form";
+import { undoEn } from "./undo";
 import type { Words } from "./zh";
 
 /** What the console says, in English. */
@@ -192,4 +193,5 @@ export const en: Words = {
   notDone: (what, why) => `${what} did not work: ${why}.`,
 
   form: formEn,
+  undo: undoEn,
 };

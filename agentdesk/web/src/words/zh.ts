@@ -1,4 +1,5 @@
 import { formZh } from "./form";
+import { undoZh } from "./undo";
 
 /** What the console says, in Chinese. This dictionary is the type of all others. */
 export const zh = {
@@ -191,6 +192,7 @@ export const zh = {
   notDone: (what: string, why: string) => `${what}没有成功：${why}。`,
 
   form: formZh,
+  undo: undoZh,
 };
 
 export type Words = typeof zh;
