@@ -3,10 +3,10 @@ import { createRoot } from "react-dom/client";
 import "./tokens.css";
 import { Failure } from "./rest";
 import { App } from "./screens/App";
-import { wearTheme } from "./ui/theme";
+import { wearLast } from "./ui/theme";
 import { SpeechProvider } from "./words/words";
 
-wearTheme();
+wearLast();
 
 const queries = new QueryClient({
   defaultOptions: {

@@ -8,21 +8,43 @@ export interface Route {
   conversation: ConversationID;
   /** The customer is shown even where he has no room beside the thread. */
   customer: boolean;
+  /** The number of the event of the conversation to show; without it, the newest. */
+  at?: number;
+  /** What stands in the place of the list (search) or of everything (settings). */
+  screen?: "search" | "settings";
+  /** Which page of the settings. */
+  page?: string;
+  /** What is searched for, and the filters, as in the address. */
+  query?: string;
 }
 
 export const views: View[] = ["mine", "waiting", "all", "resolved"];
 
+/**
+ * #/mine/<conversation>/customer?at=12 · #/search/<conversation>?q=word&at=12 ·
+ * #/settings/<page>
+ */
 export function parseRoute(hash: string): Route {
-  const [, view, conversation = "", rest] = hash.split("/");
-  return {
-    view: views.find((v) => v === view) ?? "mine",
-    conversation: /^[0-9A-Z]{26}$/.test(conversation) ? conversation : "",
-    customer: rest === "customer",
-  };
+  const [path = "", query = ""] = hash.split(/\?(.*)/s);
+  const [, place, second = "", third] = path.split("/");
+  const route: Route = { view: views.find((v) => v === place) ?? "mine", conversation: "", customer: false };
+  if (place === "settings") return { ...route, screen: place, page: second };
+  const params = new URLSearchParams(query);
+  const at = Number(params.get("at"));
+  if (Number.isSafeInteger(at) && at > 0) route.at = at;
+  if (/^[0-9A-Z]{26}$/.test(second)) route.conversation = second;
+  route.customer = third === "customer";
+  if (place !== "search") return route;
+  params.delete("at");
+  return { ...route, screen: place, query: params.toString() };
 }
 
-export function addressOf({ view, conversation, customer }: Route): string {
-  return `#/${view}${conversation && `/${conversation}`}${conversation && customer ? "/customer" : ""}`;
+export function addressOf({ view, conversation, customer, at, screen, page, query }: Route): string {
+  if (screen === "settings") return `#/settings${page && `/${page}`}`;
+  const params = new URLSearchParams(screen === "search" ? query : "");
+  if (conversation && at) params.set("at", String(at));
+  const path = [screen ?? view, conversation, conversation && customer && "customer"];
+  return `#/${path.filter(Boolean).join("/")}${params.size ? `?${params}` : ""}`;
 }
 
 export function go(to: Route): void {
@@ -31,8 +53,8 @@ export function go(to: Route): void {
 
 let known = { hash: "", route: parseRoute("") };
 
-/** The same object as long as the address is the same. */
-function snapshot(): Route {
+/** Where one is now: the same object as long as the address is the same. */
+export function currentRoute(): Route {
   if (known.hash !== location.hash) known = { hash: location.hash, route: parseRoute(location.hash) };
   return known.route;
 }
@@ -43,5 +65,5 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function useRoute(): Route {
-  return useSyncExternalStore(subscribe, snapshot);
+  return useSyncExternalStore(subscribe, currentRoute);
 }

@@ -55,7 +55,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   Wire.made = [];
   vi.stubGlobal("WebSocket", Wire);
-  vi.stubGlobal("localStorage", {});
+  vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => {} });
   vi.stubGlobal("document", {
     baseURI: "http://desk/",
     visibilityState: "visible",
@@ -64,8 +64,9 @@ beforeEach(() => {
   });
   vi.stubGlobal(
     "fetch",
-    () =>
+    (url: URL) =>
       new Promise<Response>((resolve) => {
+        if (!url.pathname.endsWith("/events")) return;
         answer = async (events) => {
           resolve(Response.json({ events }));
           await vi.advanceTimersByTimeAsync(0);

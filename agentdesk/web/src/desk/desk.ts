@@ -18,6 +18,7 @@ import type {
 } from "../wire";
 import { Keep } from "./keep";
 import { Outbox } from "./outbox";
+import { Preferences } from "./preferences";
 import { apply, type Change, conversationOf, type DeskState, emptyDesk, follows, streamOf } from "./state";
 
 const version = 1;
@@ -28,6 +29,7 @@ const onItsWay = 2_000;
 export class Desk {
   readonly me: Me;
   readonly keep: Keep;
+  readonly preferences: Preferences;
   state: DeskState = emptyDesk;
   /** How far the server's clock is ahead of ours, in milliseconds. */
   readonly skew: number;
@@ -45,6 +47,7 @@ export class Desk {
   constructor(me: Me) {
     this.me = me;
     this.keep = new Keep(me.agent.id);
+    this.preferences = new Preferences(me.agent.id);
     this.skew = me.time ? Date.parse(me.time) - Date.now() : 0;
     this.outbox = new Outbox(
       this.keep,
@@ -102,6 +105,7 @@ export class Desk {
     }
     this.dispatch({ do: "frame", frame, now: Date.now() });
     if (frame.type === "welcome") this.outbox.retry();
+    if (frame.type === "welcome" || choseElsewhere(frame)) void this.preferences.load();
     if (frame.type === "events") this.seen(frame);
     if (frame.type === "row") this.compare(frame.row);
   }
@@ -212,4 +216,8 @@ export class Desk {
   private seen(frame: StreamEvents): void {
     if (frame.events.some((e) => e.kind === "message.added")) this.look();
   }
+}
+
+function choseElsewhere(frame: ServerFrame): boolean {
+  return frame.type === "events" && frame.events.some((e) => e.kind === "preference.changed");
 }

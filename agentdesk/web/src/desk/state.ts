@@ -190,7 +190,12 @@ function rowChanged(s: DeskState, row: Row): DeskState {
 function listEvents(s: DeskState, frame: StreamEvents): DeskState {
   const head = frame.events.at(-1)?.seq ?? frame.head;
   const heads = head === undefined ? s.heads : { ...s.heads, [frame.stream]: head };
-  return { ...s, heads, moved: s.moved + (frame.events.length > 0 || frame.reset ? 1 : 0) };
+  return { ...s, heads, moved: s.moved + (frame.events.some(moves) || frame.reset ? 1 : 0) };
+}
+
+/** What an agent chose for himself is no news of conversations. */
+function moves(event: Event): boolean {
+  return event.kind !== "preference.changed";
 }
 
 function threadEvents(s: DeskState, frame: StreamEvents): DeskState {

@@ -9,6 +9,7 @@ import type { Me } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import css from "./App.module.css";
 import { DeskScreen } from "./DeskScreen";
+import { Look } from "./Look";
 import { SignIn } from "./SignIn";
 
 /** The whole console: signed out, or a desk. */
@@ -58,6 +59,7 @@ function SignedIn({ me, onSignedOut }: { me: Me; onSignedOut(ended: boolean): vo
   return (
     <DeskProvider value={desk}>
       <SessionEnd onEnd={() => onSignedOut(true)} />
+      <Look />
       <DeskScreen onSignedOut={() => onSignedOut(false)} />
       <Toasts />
     </DeskProvider>

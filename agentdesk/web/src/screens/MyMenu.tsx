@@ -1,22 +1,22 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from "react-aria-components";
 import { useDesk } from "../desk/hooks";
+import { usePreference } from "../desk/preferences";
 import { rest } from "../rest";
 import { letterOf } from "../ui/Avatar";
 import menu from "../ui/Menu.module.css";
-import { chooseTheme, chosenTheme, type Theme } from "../ui/theme";
-import { useSpeech, useWords } from "../words/words";
+import { type Theme, themes } from "../ui/theme";
+import { type Language, useSpeech, useWords } from "../words/words";
 import css from "./MyMenu.module.css";
-
-const themes: Theme[] = ["auto", "light", "dark"];
 
 /** The agent himself: language, appearance, signing out. */
 export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
   const words = useWords();
   const { agent } = useDesk().me;
   const { language, speak } = useSpeech();
-  const [theme, setTheme] = useState(chosenTheme);
+  const [, setLanguage] = usePreference<Language>("language", language);
+  const other: Language = language === "zh" ? "en" : "zh";
+  const [theme, setTheme] = usePreference<Theme>("theme", "auto");
   const signOut = useMutation({ mutationFn: rest.signOut, onSuccess: onSignedOut });
   return (
     <MenuTrigger>
@@ -29,7 +29,13 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
             <Header className={menu.section}>
               {agent.name} {agent.number}
             </Header>
-            <MenuItem className={menu.item} onAction={() => speak(language === "zh" ? "en" : "zh")}>
+            <MenuItem
+              className={menu.item}
+              onAction={() => {
+                speak(other);
+                setLanguage(other);
+              }}
+            >
               {words.language}
             </MenuItem>
           </MenuSection>
@@ -39,9 +45,7 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
             selectedKeys={[theme]}
             onSelectionChange={(keys) => {
               const [chosen] = keys as Set<Theme>;
-              if (!chosen) return;
-              chooseTheme(chosen);
-              setTheme(chosen);
+              if (chosen) setTheme(chosen);
             }}
           >
             <Header className={menu.section}>{words.appearance}</Header>
