@@ -23,6 +23,7 @@ const everything = "..."
 var rooms = map[string][]string{
 	"":                     {everything, "config"}, // main
 	"agentdesk":            {"aftersales", "router", "gateway", "channels", "internal/ws", "internal/static", "internal/allowance"},
+	"agentdesk/matching":   {},
 	"agentdesk/web":        {"internal/static"},
 	"agentdesk/wire":       {"aftersales", "router", "gateway", "channels"},
 	"aftersales":           {"router", "gateway", "channels"},
@@ -53,6 +54,7 @@ var keepers = map[string]string{
 	"github.com/pressly/goose":        "internal/store",
 	"github.com/sony/gobreaker":       "gateway",
 	"github.com/danielgtaylor/huma":   "agentdesk",
+	"github.com/mozillazg/go-pinyin":  "agentdesk/matching",
 	"github.com/johannesboyne":        "internal/blob",
 	"github.com/Shopify/toxiproxy":    "e2e",
 	"github.com/stretchr/testify":     "nobody: tests use testing and go-cmp",

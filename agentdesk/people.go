@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"switchboard/agentdesk/matching"
 	"switchboard/agentdesk/wire"
 	"switchboard/gateway"
 )
@@ -56,7 +57,10 @@ func (d *Desk) listAgents(ctx context.Context, _ *struct{}) (*answer[[]wire.Agen
 	list := make([]wire.Agent, 0, len(found))
 	for _, c := range found {
 		if v.may(wire.SeeColleagues, Place{Agent: c.ID}) {
-			list = append(list, wire.Agent(c))
+			list = append(list, wire.Agent{
+				ID: c.ID, Name: c.Name, Number: c.Number, Presence: c.Presence, Online: c.Online,
+				Keys: matching.With(c.Name, c.Number),
+			})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b wire.Agent) int { return strings.Compare(a.Name, b.Name) })
@@ -76,7 +80,7 @@ func (d *Desk) listQueues(ctx context.Context, _ *struct{}) (*answer[[]wire.Queu
 	list := make([]wire.Queue, 0, len(found))
 	for _, q := range found {
 		if v.may(wire.SeeQueues, Place{Queue: q.ID}) {
-			list = append(list, wire.Queue(q))
+			list = append(list, wire.Queue{ID: q.ID, Name: q.Name, Waiting: q.Waiting, Keys: matching.Keys(q.Name)})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b wire.Queue) int { return strings.Compare(a.Name, b.Name) })

@@ -50,6 +50,7 @@ func (d *Desk) routes(console http.Handler) []route {
 		d.colleagueRoutes(),
 		d.fileRoutes(),
 		d.preferenceRoutes(),
+		d.composerRoutes(),
 		[]route{
 			{"GET", "/desk/ws", signedIn, nil, streamed, raw(d.hub.upgrade)},
 			{"GET", "/", anyone, nil, noBody, raw(console.ServeHTTP)},

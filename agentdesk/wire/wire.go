@@ -67,6 +67,7 @@ type Agent struct {
 	Number   string          `json:"number,omitempty"` // 工号
 	Presence string          `json:"presence,omitempty"`
 	Online   bool            `json:"online"`
+	Keys     string          `json:"keys,omitempty"` // what he is found by
 }
 
 // Presence is an agent's chosen state; whether he is connected is another fact.
@@ -94,6 +95,7 @@ type Queue struct {
 	ID      gateway.QueueID `json:"id"`
 	Name    string          `json:"name"`
 	Waiting int             `json:"waiting"`
+	Keys    string          `json:"keys"` // what it is found by
 }
 
 // Row is a conversation in a list.

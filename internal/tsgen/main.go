@@ -39,6 +39,7 @@ var files = []file{
 			desk.ContactChange{},
 			desk.Revealed{},
 			desk.Problem{},
+			desk.Texts{}, desk.Keys{},
 			gateway.MessageRef{},
 			gateway.DeliveryRef{},
 			gateway.SeenRef{},

@@ -22,6 +22,7 @@ export interface Agent {
   number?: string;
   presence?: string;
   online: boolean;
+  keys?: string;
 }
 
 export type AgentID = string;
@@ -138,6 +139,10 @@ export interface Hello {
 /** RFC 3339 in UTC; null is never. */
 export type Instant = string | null;
 
+export interface Keys {
+  keys: string[];
+}
+
 export interface Load {
   used: number;
   capacity: number;
@@ -247,6 +252,7 @@ export interface Queue {
   id: QueueID;
   name: string;
   waiting: number;
+  keys: string;
 }
 
 export type QueueID = string;
@@ -322,6 +328,10 @@ export interface StreamEvents {
   reset?: boolean;
   head?: number;
   events: Event[];
+}
+
+export interface Texts {
+  texts: string[];
 }
 
 export interface Transfer {
