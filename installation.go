@@ -11,7 +11,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -132,7 +131,7 @@ func openDesk(i *installation, b gateway.Bus, box *seal.Box, drivers []channels.
 	var files fs.FS = console.Dist()
 	return agentdesk.New(agentdesk.Parts{
 		Gateway: i.gateway, Router: i.router, Rows: store.Rows{}, Bus: b, Sealer: box, Drivers: drivers, Log: i.log,
-		Files: files, Build: build(), PublicOrigin: i.config.PublicURL, ClientIP: ip, MaxUpload: int64(i.config.Limits.Upload),
+		Files: files, Build: console.Build(), PublicOrigin: i.config.PublicURL, ClientIP: ip, MaxUpload: int64(i.config.Limits.Upload),
 	})
 }
 
@@ -153,20 +152,6 @@ func absence(drivers []channels.Driver) func(kind string) time.Duration {
 		byKind[d.Kind] = d.Features.Absence
 	}
 	return func(kind string) time.Duration { return byKind[kind] }
-}
-
-// build names this build: open consoles load themselves anew when it changes.
-func build() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-			return s.Value[:12]
-		}
-	}
-	return info.Main.Version
 }
 
 // newLog makes the process's log.

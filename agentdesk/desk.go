@@ -30,7 +30,8 @@ type Parts struct {
 
 	// Files are the console as built; nil serves none.
 	Files fs.FS
-	// Build changes when open consoles should load themselves anew.
+	// Build names Files as they are together; it changes when open consoles should load
+	// themselves anew.
 	Build string
 	// PublicOrigin is the console's address as browsers see it, when a proxy in front
 	// changes Host: "https://desk.example.com". Empty trusts Host.
@@ -108,7 +109,7 @@ func New(p Parts) (*Desk, error) {
 	d.hub = newHub(d)
 	console := http.NotFoundHandler()
 	if p.Files != nil {
-		console, err = static.Handler(static.Site{Files: p.Files, Index: "index.html", Policy: consolePolicy})
+		console, err = static.Handler(static.Site{Files: p.Files, Index: "index.html", Build: p.Build, Policy: consolePolicy})
 		if err != nil {
 			return nil, err
 		}

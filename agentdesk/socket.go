@@ -99,7 +99,8 @@ func (s *socket) handle(ctx context.Context, kind string, raw []byte) error {
 	case "seen":
 		return decoded(ctx, raw, s.seen)
 	case "ping":
-		return s.conn.Send([]byte(`{"type":"pong"}`))
+		s.send(wire.Pong{Type: "pong", Time: gateway.Now()})
+		return nil
 	}
 	return errBadFrame
 }

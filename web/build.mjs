@@ -1,7 +1,9 @@
 // Builds both front ends into their dist folders, byte for byte the same from the
 // same sources: the console (agentdesk/web) and the chat widget (channels/webchat/web).
-// Names carry no hash; pages ask for name?v=hash instead, so that dist changes
-// in place. SOURCE.sha256 lets a Go test see that dist belongs to its sources.
+// Names carry no hash, so that dist changes in place. Pages ask for name?v=hash; the
+// console, which loads in pieces, for v/BUILD/name: there its pieces name each other
+// relatively, so that all a page ever loads is of one build. BUILD names it.
+// SOURCE.sha256 lets a Go test see that dist belongs to its sources.
 
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -17,7 +19,7 @@ const fronts = [
   {
     dir: "agentdesk/web",
     jsx: "react",
-    bundles: [{ name: "console", entry: "main.tsx", format: "es" }],
+    bundles: [{ name: "console", entry: "main.tsx", format: "es", pieces: true }],
     assets: ["icon.svg"],
     page: "index.html",
   },
@@ -40,11 +42,12 @@ for (const front of fronts) {
   for (const bundle of front.bundles) await write(front, bundle, dist);
   for (const name of front.assets) copyFileSync(join(root, front.dir, "src", name), join(dist, name));
   writePage(front, dist);
+  if (front.bundles.some((bundle) => bundle.pieces)) writeFileSync(join(dist, "BUILD"), `${buildOf(dist)}\n`);
   writeFileSync(join(dist, "SOURCE.sha256"), `${sourceSum(front.dir)}\n`);
   compress(dist);
 }
 
-async function write(front, { name, entry, format }, dist) {
+async function write(front, { name, entry, format, pieces = false }, dist) {
   const src = join(root, front.dir, "src");
   await build({
     root: src,
@@ -68,8 +71,9 @@ async function write(front, { name, entry, format }, dist) {
         input: join(src, entry),
         output: {
           format,
-          codeSplitting: false,
+          codeSplitting: pieces,
           entryFileNames: `${name}.js`,
+          chunkFileNames: "[name].js",
           assetFileNames: `${name}[extname]`,
         },
       },
@@ -83,16 +87,34 @@ function generateScopedName(name, file) {
   return `${sheet}-${name}`;
 }
 
-/** The page asks for every file of dist by its content. */
+/** The page asks for every file of dist by its content: {{name}}, or by its build: {{v/name}}. */
 function writePage(front, dist) {
   const page = readFileSync(join(root, front.dir, "src", front.page), "utf8");
-  const filled = page.replace(/\{\{([\w.]+)\}\}/g, (_, name) => {
-    const sum = createHash("sha256")
-      .update(readFileSync(join(dist, name)))
-      .digest("hex");
-    return `${name}?v=${sum.slice(0, 12)}`;
+  const filled = page.replace(/\{\{([\w./]+)\}\}/g, (_, name) => {
+    if (name === "BUILD") return buildOf(dist);
+    if (name === "pieces") return piecesOf(dist).join(" ");
+    if (name.startsWith("v/")) return `v/${buildOf(dist)}/${name.slice(2)}`;
+    return `${name}?v=${sum(readFileSync(join(dist, name))).slice(0, 12)}`;
   });
   writeFileSync(join(dist, front.page), filled);
+}
+
+/** One name for all scripts and sheets of a front end as they are now. */
+function buildOf(dist) {
+  const names = readdirSync(dist).filter((name) => /\.(js|css)$/.test(name));
+  const lines = names.sort().map((name) => `${name}\0${sum(readFileSync(join(dist, name)))}\n`);
+  return sum(lines.join("")).slice(0, 12);
+}
+
+/** What the console loads when it is asked for. */
+function piecesOf(dist) {
+  return readdirSync(dist)
+    .filter((name) => name.endsWith(".js") && name !== "console.js")
+    .sort();
+}
+
+function sum(bytes) {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 function compress(dist) {
@@ -118,8 +140,8 @@ function sourceSum(dir) {
     .map((file) => [relative(root, file).split(sep).join("/"), file])
     .filter(([path]) => !/\.test\.tsx?$/.test(path))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, file]) => `${path}\0${createHash("sha256").update(readFileSync(file)).digest("hex")}\n`);
-  return createHash("sha256").update(lines.join("")).digest("hex");
+    .map(([path, file]) => `${path}\0${sum(readFileSync(file))}\n`);
+  return sum(lines.join(""));
 }
 
 function* walk(dir) {

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"io/fs"
+	"strings"
 	"testing"
 
 	"switchboard/internal/webtest"
@@ -11,7 +13,22 @@ func TestDistIsBuiltFromItsSources(t *testing.T) {
 }
 
 func TestFirstLoadIsWithinBudget(t *testing.T) {
-	webtest.Budget(t, Dist(), 200_000, "index.html", "console.js", "console.css")
+	names := append([]string{"index.html", "console.css"}, webtest.Needed(t, Dist(), "console.js")...)
+	webtest.Budget(t, Dist(), 200_000, names...)
+}
+
+// Every piece is asked for by the build, and none twice under two names: that would
+// be two consoles in one page.
+func TestThePageIsOfOneBuild(t *testing.T) {
+	page, err := fs.ReadFile(Dist(), "index.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`src="v/` + Build() + `/console.js"`, `name="build" content="` + Build() + `"`} {
+		if Build() == "" || !strings.Contains(string(page), want) {
+			t.Errorf("index.html has no %s", want)
+		}
+	}
 }
 
 func TestContactsNoOtherHost(t *testing.T) {

@@ -287,9 +287,15 @@ type Seen struct {
 	Upto         int64                  `json:"upto"`
 }
 
-// Ping asks for a Pong ("ping", "pong").
+// Ping asks for a Pong ("ping").
 type Ping struct {
 	Type string `json:"type"`
+}
+
+// Pong answers a Ping ("pong"). Time lets the browser know the server's clock.
+type Pong struct {
+	Type string          `json:"type"`
+	Time gateway.Instant `json:"time"`
 }
 
 // Welcome answers Hello ("welcome").

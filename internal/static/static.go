@@ -1,5 +1,6 @@
 // Package static serves a built front end: every file with an ETag, in brotli
-// where the browser takes it, and for ever where it was asked for by its content.
+// where the browser takes it, and for ever where it was asked for by its content
+// or by its build.
 package static
 
 import (
@@ -19,6 +20,10 @@ type Site struct {
 	Files fs.FS
 	// Index answers the root.
 	Index string
+	// Build names the files as they are together, if not empty: under v/Build/ they
+	// are kept for ever. Under another build's name there is nothing: a page of that
+	// build must not get a piece that does not fit it.
+	Build string
 	// Policy is the Content-Security-Policy of every answer.
 	Policy string
 }
@@ -41,6 +46,9 @@ const minVersion = 12
 // Handler serves the site's files. They are read once, here.
 func Handler(s Site) (http.Handler, error) {
 	h := &handler{policy: s.Policy, files: make(map[string]file)}
+	if s.Build != "" {
+		h.versioned = "/v/" + s.Build
+	}
 	err := fs.WalkDir(s.Files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -95,8 +103,9 @@ func read(files fs.FS, name, media string) (file, error) {
 }
 
 type handler struct {
-	policy string
-	files  map[string]file
+	policy    string
+	versioned string // where files are of this build; "" if nowhere
+	files     map[string]file
 }
 
 // ServeHTTP implements http.Handler.
@@ -105,19 +114,33 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("Referrer-Policy", "no-referrer")
 	head.Set("Content-Security-Policy", h.policy)
-	f, ok := h.files[r.URL.Path]
+	name, kept := h.name(r)
+	f, ok := h.files[name]
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		head.Set("Allow", "GET, HEAD")
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 	case !ok:
+		head.Set("Cache-Control", "no-store") // another server behind the same name may have it
 		http.Error(w, "not found", http.StatusNotFound)
 	default:
-		f.serve(w, r)
+		f.serve(w, r, kept || f.asked(r.URL.Query().Get("v")))
 	}
 }
 
-func (f file) serve(w http.ResponseWriter, r *http.Request) {
+// name is the file that a request asks for, and whether its address promises that
+// it never changes.
+func (h *handler) name(r *http.Request) (name string, kept bool) {
+	if h.versioned == "" {
+		return r.URL.Path, false
+	}
+	if name, ok := strings.CutPrefix(r.URL.Path, h.versioned); ok && strings.HasPrefix(name, "/") && name != "/" {
+		return name, true
+	}
+	return r.URL.Path, false
+}
+
+func (f file) serve(w http.ResponseWriter, r *http.Request, kept bool) {
 	head := w.Header()
 	body, tag := f.plain, `"`+f.sum[:2*minVersion]+`"`
 	if f.brotli != nil {
@@ -127,7 +150,7 @@ func (f file) serve(w http.ResponseWriter, r *http.Request) {
 			head.Set("Content-Encoding", "br")
 		}
 	}
-	head.Set("Cache-Control", f.caching(r.URL.Query().Get("v")))
+	head.Set("Cache-Control", caching(kept))
 	head.Set("Content-Type", f.media)
 	head.Set("Etag", tag)
 	if matches(r.Header.Get("If-None-Match"), tag) {
@@ -141,10 +164,14 @@ func (f file) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// caching lets a browser keep for ever what it asked for by its content, and only
-// if this is that content: during an update another version may ask here.
-func (f file) caching(version string) string {
-	if len(version) >= minVersion && strings.HasPrefix(f.sum, version) {
+// asked reports whether a file was asked for by its content, and this is that
+// content: during an update another version may ask here.
+func (f file) asked(version string) bool {
+	return len(version) >= minVersion && strings.HasPrefix(f.sum, version)
+}
+
+func caching(kept bool) string {
+	if kept {
 		return "public, max-age=31536000, immutable"
 	}
 	return "no-cache"

@@ -24,6 +24,7 @@ func site(t *testing.T) http.Handler {
 			"deep/a.css":    {Data: []byte("a{}")},
 		},
 		Index:  "index.html",
+		Build:  "b2",
 		Policy: "default-src 'none'",
 	})
 	if err != nil {
@@ -62,11 +63,16 @@ func TestServe(t *testing.T) {
 		"a folder's file": {
 			"GET", "/deep/a.css", "", 200, "a{}", "text/css; charset=utf-8", "no-cache",
 		},
+		"by its build it is kept for ever": {
+			"GET", "/v/b2/deep/a.css", "", 200, "a{}", "text/css; charset=utf-8", "public, max-age=31536000, immutable",
+		},
+		"no piece of another build":   {"GET", "/v/b1/app.js", "", 404, "not found\n", "text/plain; charset=utf-8", "no-store"},
+		"a build alone is nothing":    {"GET", "/v/b2/", "", 404, "not found\n", "text/plain; charset=utf-8", "no-store"},
 		"head has no body":            {"HEAD", "/app.js", "", 200, "", "text/javascript; charset=utf-8", "no-cache"},
-		"the brotli form by its name": {"GET", "/app.js.br", "", 404, "not found\n", "text/plain; charset=utf-8", ""},
-		"not for browsers":            {"GET", "/SOURCE.sha256", "", 404, "not found\n", "text/plain; charset=utf-8", ""},
-		"climbing out":                {"GET", "/../static.go", "", 404, "not found\n", "text/plain; charset=utf-8", ""},
-		"a folder":                    {"GET", "/deep", "", 404, "not found\n", "text/plain; charset=utf-8", ""},
+		"the brotli form by its name": {"GET", "/app.js.br", "", 404, "not found\n", "text/plain; charset=utf-8", "no-store"},
+		"not for browsers":            {"GET", "/SOURCE.sha256", "", 404, "not found\n", "text/plain; charset=utf-8", "no-store"},
+		"climbing out":                {"GET", "/../static.go", "", 404, "not found\n", "text/plain; charset=utf-8", "no-store"},
+		"a folder":                    {"GET", "/deep", "", 404, "not found\n", "text/plain; charset=utf-8", "no-store"},
 		"writing":                     {"POST", "/", "", 405, "method not allowed\n", "text/plain; charset=utf-8", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -59,7 +59,7 @@ var files = []file{
 		},
 		server: map[string]any{
 			"welcome": desk.Welcome{}, "events": desk.StreamEvents{}, "row": desk.RowChanged{},
-			"typing": desk.Typing{}, "pong": desk.Ping{}, "refused": desk.Refused{},
+			"typing": desk.Typing{}, "pong": desk.Pong{}, "refused": desk.Refused{},
 		},
 	},
 	{

@@ -55,6 +55,29 @@ func Budget(t *testing.T, dist fs.FS, limit int, names ...string) {
 	}
 }
 
+// imported finds what a module cannot begin without. What it imports later is in
+// parentheses.
+var imported = regexp.MustCompile("(?:from|import)\\s*[\"'`]\\./([\\w.-]+)[\"'`]")
+
+// Needed returns the module and all that it, and what it imports, cannot begin
+// without.
+func Needed(t *testing.T, dist fs.FS, module string) []string {
+	t.Helper()
+	needed := []string{module}
+	for i := 0; i < len(needed); i++ {
+		content, err := fs.ReadFile(dist, needed[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range imported.FindAllSubmatch(content, -1) {
+			if name := string(found[1]); !slices.Contains(needed, name) {
+				needed = append(needed, name)
+			}
+		}
+	}
+	return needed
+}
+
 // elsewhere finds addresses in files that a browser would fetch: of scripts,
 // styles, pictures, sockets, in code, style sheets and pages.
 var elsewhere = regexp.MustCompile(`(?i)(?:src|href)\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import|(?:import|fetch|WebSocket)\(\s*["'` + "`" + `](?:https?|wss?):`)

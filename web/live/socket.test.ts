@@ -35,6 +35,7 @@ function connect() {
       url: () => "ws://desk/ws",
       hello: () => ({ type: "hello" }),
       frame: (frame) => told.push(frame.type),
+      pong: (_, took) => told.push(`pong ${took}`),
       down: (failures) => told.push(`down ${failures}`),
       ended: (code) => told.push(`ended ${code}`),
       wait: (failures) => failures * 1000,
@@ -94,7 +95,7 @@ test("a pong is enough to live on", () => {
     vi.advanceTimersByTime(20_000);
     newest().says({ type: "pong" });
   }
-  expect(told).toEqual(["welcome"]);
+  expect(told.filter((what) => what.startsWith("down"))).toEqual([]);
 });
 
 test("gives up a connection that is never answered", () => {
@@ -118,6 +119,48 @@ test.each([1001, 1005, 1006, 1011, 1012, 1013, 4008, 4009])("comes back after co
   newest().onclose?.({ code });
   vi.advanceTimersByTime(1000);
   expect(Wire.made).toHaveLength(2);
+});
+
+test("tells how long each answer took", () => {
+  const { socket, told, newest } = connect();
+  newest().welcomes();
+  socket.measure();
+  vi.advanceTimersByTime(30);
+  socket.measure();
+  vi.advanceTimersByTime(10);
+  newest().says({ type: "pong" });
+  vi.advanceTimersByTime(50);
+  newest().says({ type: "pong" });
+  expect(told).toEqual(["welcome", "pong 40", "pong 60"]);
+});
+
+test("after a sleep it connects anew at once, without asking the dead connection", () => {
+  const { told, newest } = connect();
+  newest().welcomes();
+  vi.setSystemTime(Date.now() + 3_600_000);
+  vi.advanceTimersByTime(5_000);
+  expect(Wire.made).toHaveLength(2);
+  newest().welcomes();
+  expect(told).toEqual(["welcome", "down 0", "welcome"]);
+});
+
+test("a hidden page's slow clock is no sleep", () => {
+  const { newest } = connect();
+  newest().welcomes();
+  vi.setSystemTime(Date.now() + 60_000);
+  vi.advanceTimersByTime(5_000);
+  expect(Wire.made).toHaveLength(1);
+});
+
+test("it may be started again after it ended", () => {
+  const { socket, newest } = connect();
+  newest().welcomes();
+  newest().onclose?.({ code: 4500 });
+  socket.stop();
+  socket.start();
+  newest().welcomes();
+  expect(Wire.made).toHaveLength(2);
+  expect(socket.send({ type: "follow" })).toBe(true);
 });
 
 test("stop means stop", () => {

@@ -14,6 +14,8 @@ export interface Owner<In extends AnyFrame = AnyFrame, Out extends AnyFrame = An
   hello(): Out;
   /** A frame came, the welcome included. Pongs are kept back. */
   frame(frame: In): void;
+  /** A pong came, so many milliseconds after its ping. */
+  pong?(frame: In, took: number): void;
   /** The connection is gone, or could not be made; failures counts tries in a row without a welcome. */
   down(failures: number): void;
   /** The server closed with a code after which a client does not come back. */
@@ -27,10 +29,14 @@ const pingEvery = 20_000;
 const answerWithin = 10_000;
 const wakeAnswerWithin = 2_000;
 
+/** A clock that jumps this far had the machine asleep; what a browser slows hidden pages down by is less. */
+const tickEvery = 5_000;
+const asleepAfter = 75_000;
+
 /**
  * A WebSocket that comes back. It notices a network that swallows everything by
- * pings of its own, and tries at once when the browser comes online or the page
- * becomes visible.
+ * pings of its own, and tries at once when the browser comes online, the page
+ * becomes visible or the machine was asleep.
  */
 export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFrame> {
   private readonly owner: Owner<In, Out>;
@@ -41,6 +47,9 @@ export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFr
   private retry: ReturnType<typeof setTimeout> | undefined;
   private ping: ReturnType<typeof setTimeout> | undefined;
   private deadline: ReturnType<typeof setTimeout> | undefined;
+  private ticker: ReturnType<typeof setInterval> | undefined;
+  private ticked = 0;
+  private asked: number[] = []; // when pings without a pong were sent
 
   constructor(owner: Owner<In, Out>, make: (url: string) => WebSocket = (url) => new WebSocket(url)) {
     this.owner = owner;
@@ -51,6 +60,9 @@ export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFr
   start(): void {
     globalThis.addEventListener?.("online", this.wake);
     globalThis.document?.addEventListener("visibilitychange", this.wake);
+    this.ticked = Date.now();
+    this.ticker = setInterval(this.tick, tickEvery);
+    this.failures = 0;
     this.open();
   }
 
@@ -58,6 +70,7 @@ export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFr
     globalThis.removeEventListener?.("online", this.wake);
     globalThis.document?.removeEventListener("visibilitychange", this.wake);
     this.drop();
+    clearInterval(this.ticker);
     clearTimeout(this.retry);
   }
 
@@ -69,6 +82,11 @@ export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFr
     if (!this.greeted || this.socket?.readyState !== 1) return false;
     this.socket.send(JSON.stringify(frame));
     return true;
+  }
+
+  /** Asks how long an answer takes; the owner's pong is told. */
+  measure(): void {
+    if (this.send({ type: "ping" })) this.asked.push(Date.now());
   }
 
   /** Gives the connection up and makes a new one, to resume from what is held. */
@@ -97,10 +115,13 @@ export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFr
     const frame = JSON.parse(String(data)) as In;
     if (frame.type === "welcome") this.failures = 0;
     if (frame.type !== "pong") this.owner.frame(frame);
+    else this.owner.pong?.(frame, Date.now() - (this.asked.shift() ?? 0));
   }
 
   private ask(within: number): void {
-    if (this.send({ type: "ping" })) this.expect(within);
+    if (!this.greeted) return;
+    this.measure();
+    this.expect(within);
   }
 
   private expect(within: number): void {
@@ -133,10 +154,22 @@ export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFr
     const socket = this.socket;
     this.socket = null;
     this.greeted = false;
+    this.asked = [];
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
   }
+
+  /** After a sleep the connection is dead, whatever the browser says: no time is lost asking. */
+  private readonly tick = (): void => {
+    const now = Date.now();
+    const slept = now - this.ticked > asleepAfter;
+    this.ticked = now;
+    if (!slept) return;
+    this.drop();
+    this.owner.down(this.failures);
+    this.open();
+  };
 
   private readonly wake = (): void => {
     if (globalThis.document?.visibilityState === "hidden") return;

@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import "./tokens.css";
+import { fetchPieces, whenIdle } from "./desk/alerts/build";
 import { Failure } from "./rest";
 import { App } from "./screens/App";
 import { wearLast } from "./ui/theme";
@@ -24,3 +25,5 @@ createRoot(document.getElementById("root") as HTMLElement).render(
     </SpeechProvider>
   </QueryClientProvider>,
 );
+
+whenIdle(fetchPieces);

@@ -45,6 +45,14 @@ export class Failure extends Error {
   }
 }
 
+const overListeners = new Set<() => void>();
+
+/** Calls the listener whenever a call was refused because nobody is signed in any more. */
+export function onSessionOver(listener: () => void): () => void {
+  overListeners.add(listener);
+  return () => overListeners.delete(listener);
+}
+
 const answerWithin = 15_000;
 const uploadWithin = 300_000;
 
@@ -102,7 +110,11 @@ export async function call<T>(method: string, path: string, body?: object): Prom
   } catch {
     throw new Failure(0, {});
   }
-  if (!response.ok) throw new Failure(response.status, await problemOf(response));
+  if (!response.ok) {
+    const failure = new Failure(response.status, await problemOf(response));
+    if (failure.code === "no_session") for (const listener of overListeners) listener();
+    throw failure;
+  }
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }

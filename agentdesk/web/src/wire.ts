@@ -214,6 +214,10 @@ export type PartKind = "text" | "html" | "image" | "voice" | "file" | "location"
 export interface Ping {
 }
 
+export interface Pong {
+  time: Instant;
+}
+
 export interface PreferenceChange {
   value: unknown;
 }
@@ -309,7 +313,7 @@ export interface SeenRef {
 
 export type ServerFrame =
   | ({ type: "events" } & StreamEvents)
-  | ({ type: "pong" } & Ping)
+  | ({ type: "pong" } & Pong)
   | ({ type: "refused" } & Refused)
   | ({ type: "row" } & RowChanged)
   | ({ type: "typing" } & Typing)

@@ -3,7 +3,7 @@
 
 import { revoked } from "../../../../web/live/codes";
 import { Socket } from "../../../../web/live/socket";
-import { Failure, rest, socketAddress } from "../rest";
+import { onSessionOver, rest, socketAddress } from "../rest";
 import type {
   ClientFrame,
   ConversationID,
@@ -19,6 +19,7 @@ import type {
 import { Keep } from "./keep";
 import { Outbox } from "./outbox";
 import { Preferences } from "./preferences";
+import { ServerClock } from "./serverclock";
 import { apply, type Change, conversationOf, type DeskState, emptyDesk, follows, streamOf } from "./state";
 
 const version = 1;
@@ -26,17 +27,21 @@ const typingEvery = 3_000;
 const typingLapses = 6_000;
 const onItsWay = 2_000;
 
+/** How long the answer that brought the first time may have taken, at worst. */
+const firstGuess = 10_000;
+const firstPings = 3;
+
 export class Desk {
-  readonly me: Me;
+  me: Me;
   readonly keep: Keep;
   readonly preferences: Preferences;
   state: DeskState = emptyDesk;
-  /** How far the server's clock is ahead of ours, in milliseconds. */
-  readonly skew: number;
-
   private readonly listeners = new Set<() => void>();
   private readonly socket: Socket<ServerFrame, ClientFrame>;
   private readonly outbox: Outbox;
+  private readonly clock = new ServerClock();
+  private readonly unhear: () => void;
+  private greetedAt = 0;
   private readonly queues = new Set<QueueID>();
   private open: ConversationID = "";
   private turning = false; // a page is on its way
@@ -48,7 +53,7 @@ export class Desk {
     this.me = me;
     this.keep = new Keep(me.agent.id);
     this.preferences = new Preferences(me.agent.id);
-    this.skew = me.time ? Date.parse(me.time) - Date.now() : 0;
+    this.clock.heard(me.time, firstGuess);
     this.outbox = new Outbox(
       this.keep,
       (change) => this.dispatch(change),
@@ -56,17 +61,28 @@ export class Desk {
     );
     this.socket = new Socket<ServerFrame, ClientFrame>({
       url: socketAddress,
-      hello: () => ({ type: "hello", ...this.hello() }),
+      hello: () => {
+        this.greetedAt = Date.now();
+        return { type: "hello", ...this.hello() };
+      },
       frame: (frame) => this.heard(frame),
+      pong: (frame, took) => frame.type === "pong" && this.clock.heard(frame.time, took),
       down: (failures) => this.down(failures),
       ended: (code) => this.ended(code),
     });
     this.sweep = setInterval(() => this.dispatch({ do: "lapse", before: Date.now() - typingLapses }), 1000);
+    this.unhear = onSessionOver(() => this.over());
     this.outbox.restore();
     this.socket.start();
   }
 
+  /** How far the server's clock is ahead of ours, in milliseconds. */
+  get skew(): number {
+    return this.clock.ahead;
+  }
+
   stop(): void {
+    this.unhear();
     clearInterval(this.sweep);
     this.socket.stop();
     this.outbox.stop();
@@ -104,7 +120,7 @@ export class Desk {
       else if (!follows(this.state, frame)) this.follow(frame.stream);
     }
     this.dispatch({ do: "frame", frame, now: Date.now() });
-    if (frame.type === "welcome") this.outbox.retry();
+    if (frame.type === "welcome") this.welcomed(frame.time);
     if (frame.type === "welcome" || choseElsewhere(frame)) void this.preferences.load();
     if (frame.type === "events") this.seen(frame);
     if (frame.type === "row") this.compare(frame.row);
@@ -124,17 +140,35 @@ export class Desk {
     if (behind()) setTimeout(() => behind() && this.follow(streamOf(row.id)), onItsWay);
   }
 
-  /** A session that ended looks like a broken network to a socket: ask. */
+  private welcomed(time: string | null): void {
+    this.clock.heard(time, Date.now() - this.greetedAt);
+    for (let i = 0; i < firstPings; i++) this.socket.measure();
+    this.outbox.retry();
+  }
+
+  /** A session that ended looks like a broken network to a socket: ask, and hear of it by the call. */
   private down(failures: number): void {
     this.dispatch({ do: "down" });
-    if (failures % 3 !== 0) return;
-    rest.me().catch((error) => {
-      if (error instanceof Failure && error.status === 401) this.dispatch({ do: "over" });
-    });
+    if (failures % 3 === 0) rest.me().catch(() => undefined);
   }
 
   private ended(code: number): void {
-    this.dispatch({ do: code === revoked ? "over" : "cut" });
+    if (code === revoked) this.over();
+    else this.dispatch({ do: "cut" });
+  }
+
+  /** The session is over. Everything stays as it is, and waits for who it belongs to. */
+  private over(): void {
+    this.socket.stop();
+    this.dispatch({ do: "over" });
+  }
+
+  /** The same agent signed in again: goes on where he was. */
+  resume(me: Me): void {
+    this.me = me;
+    this.clock.heard(me.time, firstGuess);
+    this.dispatch({ do: "resume" });
+    this.socket.start();
   }
 
   /** Hears when work comes into these queues or leaves them. */

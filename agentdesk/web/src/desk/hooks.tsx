@@ -1,4 +1,5 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
+import { useNow } from "../ui/clock";
 import type { Desk } from "./desk";
 import type { DeskState } from "./state";
 
@@ -16,4 +17,9 @@ export function useDesk(): Desk {
 export function useDeskState<T>(select: (state: DeskState) => T): T {
   const desk = useDesk();
   return useSyncExternalStore(desk.subscribe, () => select(desk.state));
+}
+
+/** The present time by the server's clock, anew every second: what everything that counts time counts from. */
+export function useServerNow(): number {
+  return useNow() + useDesk().skew;
 }

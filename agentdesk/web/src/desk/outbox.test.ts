@@ -118,7 +118,7 @@ test("when the session is over, nothing is given up", async () => {
   const { outbox, keep, state } = office();
   outbox.add(at, "public", "one", []);
   await asked[0]?.answer(401, { code: "no_session" });
-  expect(state().over).toBe(true);
+  expect(state().pending[0]?.state).toBe("queued");
   expect(keep.unsent()).toHaveLength(1);
 });
 

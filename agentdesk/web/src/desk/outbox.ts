@@ -96,7 +96,7 @@ export class Outbox {
   private failed(message: Pending, failure: Failure): void {
     const { conversation, id } = message;
     if (failure.status === 401) {
-      this.dispatch({ do: "over" }); // it is kept, and sent after signing in again
+      this.dispatch({ do: "mark", id, state: "queued" }); // it is kept, and sent after signing in again
       return;
     }
     if (!failure.passing) {

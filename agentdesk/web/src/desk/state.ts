@@ -56,6 +56,8 @@ export interface DeskState {
   up: boolean;
   /** The server said that the session is over. */
   over: boolean;
+  /** Which build of the console the server has; "" before the first welcome. */
+  build: string;
   /** The server closed the socket for good, for a reason that is a fault. */
   cut: boolean;
   rows: Record<ConversationID, Row>;
@@ -72,6 +74,7 @@ export const emptyDesk: DeskState = {
   up: false,
   over: false,
   cut: false,
+  build: "",
   rows: {},
   threads: {},
   typing: {},
@@ -85,6 +88,7 @@ export type Change =
   | { do: "down" }
   | { do: "over" }
   | { do: "cut" }
+  | { do: "resume" }
   | { do: "rows"; rows: Row[] }
   | { do: "newest"; conversation: ConversationID; events: Event[] }
   | { do: "older"; conversation: ConversationID; events: Event[] }
@@ -104,6 +108,8 @@ export function apply(s: DeskState, c: Change): DeskState {
       return { ...s, up: false, over: true };
     case "cut":
       return { ...s, up: false, cut: true };
+    case "resume":
+      return { ...s, over: false, cut: false };
     case "rows":
       return { ...s, rows: c.rows.reduce(newerRow, s.rows) };
     case "newest":
@@ -155,7 +161,7 @@ function applyFrame(s: DeskState, frame: ServerFrame, now: number): DeskState {
   switch (frame.type) {
     case "welcome":
       // What happened to the lists meanwhile is not on any stream held from its start.
-      return { ...s, up: true, moved: s.moved + 1 };
+      return { ...s, up: true, build: frame.build, moved: s.moved + 1 };
     case "events":
       return conversationOf(frame.stream) ? threadEvents(s, frame) : listEvents(s, frame);
     case "row":

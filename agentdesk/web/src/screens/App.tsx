@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { Desk } from "../desk/desk";
-import { DeskProvider, useDeskState } from "../desk/hooks";
+import { DeskProvider } from "../desk/hooks";
 import { Failure, rest } from "../rest";
 import { Button } from "../ui/Button";
 import { Toasts } from "../ui/Toasts";
@@ -10,13 +10,13 @@ import { causeOf, useWords } from "../words/words";
 import css from "./App.module.css";
 import { DeskScreen } from "./DeskScreen";
 import { Look } from "./Look";
+import { SessionEnded } from "./SessionEnded";
 import { SignIn } from "./SignIn";
 
 /** The whole console: signed out, or a desk. */
 export function App() {
   const words = useWords();
   const queries = useQueryClient();
-  const [over, setOver] = useState(false);
   const session = useQuery({
     queryKey: ["session"],
     queryFn: readSession,
@@ -24,17 +24,10 @@ export function App() {
   });
 
   const signedIn = (me: Me) => {
-    setOver(false);
+    if (session.data && session.data.agent.id !== me.agent.id) location.hash = ""; // where somebody else was
     queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" }); // somebody else's
     queries.setQueryData(["session"], me);
   };
-  const signedOut = useCallback(
-    (ended: boolean) => {
-      setOver(ended);
-      queries.setQueryData(["session"], null);
-    },
-    [queries],
-  );
 
   if (session.isPending) return null;
   if (session.isError)
@@ -44,11 +37,25 @@ export function App() {
         <Button onPress={() => session.refetch()}>{words.again}</Button>
       </main>
     );
-  if (!session.data) return <SignIn over={over} onSignedIn={signedIn} />;
-  return <SignedIn key={session.data.agent.id} me={session.data} onSignedOut={signedOut} />;
+  if (!session.data) return <SignIn onSignedIn={signedIn} />;
+  return (
+    <SignedIn
+      key={session.data.agent.id}
+      me={session.data}
+      onSignedOut={() => queries.setQueryData(["session"], null)}
+      onOther={signedIn}
+    />
+  );
 }
 
-function SignedIn({ me, onSignedOut }: { me: Me; onSignedOut(ended: boolean): void }) {
+interface Doors {
+  me: Me;
+  onSignedOut(): void;
+  /** Somebody else signed in where the session had ended. */
+  onOther(me: Me): void;
+}
+
+function SignedIn({ me, onSignedOut, onOther }: Doors) {
   const [desk, setDesk] = useState<Desk | null>(null);
   useEffect(() => {
     const made = new Desk(me);
@@ -58,20 +65,12 @@ function SignedIn({ me, onSignedOut }: { me: Me; onSignedOut(ended: boolean): vo
   if (!desk) return null;
   return (
     <DeskProvider value={desk}>
-      <SessionEnd onEnd={() => onSignedOut(true)} />
       <Look />
-      <DeskScreen onSignedOut={() => onSignedOut(false)} />
+      <DeskScreen onSignedOut={onSignedOut} />
       <Toasts />
+      <SessionEnded onOther={onOther} />
     </DeskProvider>
   );
-}
-
-function SessionEnd({ onEnd }: { onEnd(): void }) {
-  const over = useDeskState((s) => s.over);
-  useEffect(() => {
-    if (over) onEnd();
-  }, [over, onEnd]);
-  return null;
 }
 
 async function readSession(): Promise<Me | null> {

@@ -8,6 +8,7 @@ import { useWords } from "../words/words";
 import css from "./DeskScreen.module.css";
 import { List } from "./List";
 import { MyMenu } from "./MyMenu";
+import { NewBuild } from "./NewBuild";
 import { Panel } from "./Panel";
 import { PresenceMenu } from "./PresenceMenu";
 import { Thread } from "./Thread";
@@ -29,6 +30,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
           <img src="icon.svg" alt="" width="24" height="24" />
           {words.product}
         </strong>
+        <NewBuild />
         <PresenceMenu />
         <MyMenu onSignedOut={onSignedOut} />
       </header>

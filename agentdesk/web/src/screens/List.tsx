@@ -2,13 +2,12 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { GridList, GridListItem } from "react-aria-components";
 import { shortTime } from "../../../../web/text/times";
-import { useDesk, useDeskState } from "../desk/hooks";
+import { useDesk, useDeskState, useServerNow } from "../desk/hooks";
 import { belongs, ordered, owedSince } from "../desk/lists";
 import { rest, type View } from "../rest";
 import { addressOf, type Route, views } from "../route";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
-import { useNow } from "../ui/clock";
 import { Loading } from "../ui/Loading";
 import type { Row } from "../wire";
 import { customerName } from "../words/names";
@@ -136,8 +135,7 @@ const late = 300_000;
 /** How long the customer has waited: the loudest thing on the screen. */
 export function Wait({ since }: { since: string }) {
   const words = useWords();
-  const desk = useDesk();
-  const now = useNow() + desk.skew;
+  const now = useServerNow();
   const waited = now - Date.parse(since);
   const urgency = waited > late ? "late" : waited > soon ? "soon" : undefined;
   return (

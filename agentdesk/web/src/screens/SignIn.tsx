@@ -8,9 +8,30 @@ import { causeOf, useSpeech, useWords } from "../words/words";
 import type { Words } from "../words/zh";
 import css from "./SignIn.module.css";
 
-export function SignIn({ over, onSignedIn }: { over: boolean; onSignedIn(me: Me): void }) {
+/** The page before there is a desk. */
+export function SignIn({ onSignedIn }: { onSignedIn(me: Me): void }) {
   const words = useWords();
   const { language, speak } = useSpeech();
+  return (
+    <main className={css.screen}>
+      <div className={css.card}>
+        <h1 className={css.name}>
+          <img src="icon.svg" alt="" width="32" height="32" />
+          {words.product}
+        </h1>
+        <p className={css.tagline}>{words.tagline}</p>
+        <SignInForm login="" onSignedIn={onSignedIn} />
+      </div>
+      <Button look="quiet" onPress={() => speak(language === "zh" ? "en" : "zh")}>
+        {words.language}
+      </Button>
+    </main>
+  );
+}
+
+/** Asks for account and password; who is known is asked for the password alone to be typed. */
+export function SignInForm({ login, onSignedIn }: { login: string; onSignedIn(me: Me): void }) {
+  const words = useWords();
   const signIn = useMutation({ mutationFn: rest.signIn, onSuccess: onSignedIn });
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -20,45 +41,38 @@ export function SignIn({ over, onSignedIn }: { over: boolean; onSignedIn(me: Me)
   };
 
   return (
-    <main className={css.screen}>
-      <Form className={css.card} onSubmit={submit}>
-        <h1 className={css.name}>
-          <img src="icon.svg" alt="" width="32" height="32" />
-          {words.product}
-        </h1>
-        <p className={css.tagline}>{words.tagline}</p>
-        {over && (
-          <p className={css.over} role="status">
-            {words.sessionOver}
-          </p>
-        )}
-        <TextField className={css.field} name="login" autoComplete="username" isRequired autoFocus>
-          <Label>{words.login}</Label>
-          <Input />
-        </TextField>
-        <TextField
-          className={css.field}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          isRequired
-        >
-          <Label>{words.password}</Label>
-          <Input />
-        </TextField>
-        {signIn.isError && (
-          <p className={css.trouble} role="alert">
-            {refusalOf(signIn.error, words)}
-          </p>
-        )}
-        <Button look="primary" type="submit" isDisabled={signIn.isPending}>
-          {words.signIn}
-        </Button>
-      </Form>
-      <Button look="quiet" onPress={() => speak(language === "zh" ? "en" : "zh")}>
-        {words.language}
+    <Form className={css.form} onSubmit={submit}>
+      <TextField
+        className={css.field}
+        name="login"
+        autoComplete="username"
+        isRequired
+        defaultValue={login}
+        autoFocus={!login}
+      >
+        <Label>{words.login}</Label>
+        <Input />
+      </TextField>
+      <TextField
+        className={css.field}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        isRequired
+        autoFocus={!!login}
+      >
+        <Label>{words.password}</Label>
+        <Input />
+      </TextField>
+      {signIn.isError && (
+        <p className={css.trouble} role="alert">
+          {refusalOf(signIn.error, words)}
+        </p>
+      )}
+      <Button look="primary" type="submit" isDisabled={signIn.isPending}>
+        {words.signIn}
       </Button>
-    </main>
+    </Form>
   );
 }
 

@@ -1,3 +1,4 @@
+import { alertsEn } from "./alerts";
 import { formEn } from "./form";
 import { undoEn } from "./undo";
 import type { Words } from "./zh";
@@ -14,7 +15,6 @@ export const en: Words = {
   signOut: "Sign out",
   signInFailed: "Account or password is not right.",
   tooManyTries: (seconds) => `Too many tries. Try again in ${seconds} s.`,
-  sessionOver: "Your session has ended. Sign in again; nothing you wrote is lost.",
 
   conversations: "Conversations",
   views: { mine: "Mine", waiting: "Waiting", all: "All", resolved: "Resolved" },
@@ -194,4 +194,5 @@ export const en: Words = {
 
   form: formEn,
   undo: undoEn,
+  alerts: alertsEn,
 };

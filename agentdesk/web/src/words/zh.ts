@@ -1,3 +1,4 @@
+import { alertsZh } from "./alerts";
 import { formZh } from "./form";
 import { undoZh } from "./undo";
 
@@ -13,7 +14,6 @@ export const zh = {
   signOut: "退出登录",
   signInFailed: "账号或密码不正确。",
   tooManyTries: (seconds: number) => `尝试太频繁，请 ${seconds} 秒后再试。`,
-  sessionOver: "登录已失效，请重新登录。未发送的内容都保留着。",
 
   conversations: "会话",
   views: { mine: "我的", waiting: "等待", all: "全部", resolved: "已解决" },
@@ -193,6 +193,7 @@ export const zh = {
 
   form: formZh,
   undo: undoZh,
+  alerts: alertsZh,
 };
 
 export type Words = typeof zh;
