@@ -39,7 +39,8 @@ func (Secret) LogValue() slog.Value { return slog.StringValue("***") }
 
 // A Schema describes a kind's settings. It is made from a struct whose fields
 // carry the tags json (the name), zh and en (the label), and optionally
-// required:"true", default, enum:"a|b", help_zh and help_en.
+// required:"true", default, enum:"a|b", help_zh and help_en, group (what it is
+// about, so that a form can be drawn in parts) and form (how to ask for it).
 type Schema struct {
 	Fields []SettingField `json:"fields"`
 	typ    reflect.Type
@@ -54,6 +55,8 @@ type SettingField struct {
 	Required bool     `json:"required,omitempty"`
 	Default  string   `json:"default,omitempty"`
 	Enum     []string `json:"enum,omitempty"`
+	Group    string   `json:"group,omitempty"` // "appearance", "people", "privacy", "identity", "limits"
+	Form     string   `json:"form,omitempty"`  // "colour" or "paragraph"; else as the type says
 }
 
 // SchemaOf describes the settings struct S. It panics when a field has a type or
@@ -80,6 +83,8 @@ func settingField(f reflect.StructField) (SettingField, error) {
 		Required: f.Tag.Get("required") == "true",
 		Default:  f.Tag.Get("default"),
 		Type:     settingType(f.Type),
+		Group:    f.Tag.Get("group"),
+		Form:     f.Tag.Get("form"),
 	}
 	if e := f.Tag.Get("enum"); e != "" {
 		field.Enum = strings.Split(e, "|")

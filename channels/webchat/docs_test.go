@@ -46,6 +46,8 @@ func TestDocumentationIsComplete(t *testing.T) {
 		wire.Ack{},
 		wire.Refused{},
 		wire.Config{},
+		wire.Accent{},
+		wire.Notice{},
 		wire.Text{},
 		wire.NewVisitor{},
 		wire.Visitor{},

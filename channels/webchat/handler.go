@@ -19,6 +19,7 @@ func (s *Site) Host(sink channels.Sink, line channels.Timeline) http.Handler {
 	h := &host{Site: s, sink: sink, line: line}
 	mux := http.NewServeMux()
 	s.pages.serve(mux, s.origins.ancestors())
+	mux.HandleFunc("GET /preview", s.preview)
 	mux.Handle("GET /ws", h.endpoint(h.socket))
 	mux.Handle("POST /visitors", h.called(h.newVisitor))
 	mux.Handle("POST /exchange", h.called(h.exchange))

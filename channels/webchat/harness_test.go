@@ -43,10 +43,10 @@ type room struct {
 // testDist stands for the widget's files where a test does not look at them.
 func testDist() fs.FS {
 	return fstest.MapFS{
-		"frame.html":   {Data: []byte("<html><head><title>x</title></head><body></body></html>")},
-		"widget.js":    {Data: []byte("loader")},
-		"widget.js.br": {Data: []byte("packed")},
-		"frame.js":     {Data: []byte("frame")},
+		"frame.html":  {Data: []byte("<html><head><title>x</title></head><body></body></html>")},
+		"widget.js":   {Data: []byte("loader(" + lookMark + ")")},
+		"frame.js":    {Data: []byte("frame")},
+		"frame.js.br": {Data: []byte("packed")},
 	}
 }
 

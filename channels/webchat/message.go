@@ -11,10 +11,11 @@ import (
 
 // Limits of the smaller things a client says.
 const (
-	maxParts  = 10
-	maxPage   = 1000 // bytes
-	maxLocale = 35
-	maxFileID = 64
+	maxParts   = 10
+	maxPage    = 1000 // bytes
+	maxLocale  = 35
+	maxFileID  = 64
+	maxVersion = 40 // of a privacy notice
 )
 
 // readParts checks the parts of a message against the account's limits and takes

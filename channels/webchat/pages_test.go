@@ -1,6 +1,7 @@
 package webchat
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -42,7 +43,9 @@ func TestFramePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := wire.Config{
-		Account: "shop", Build: r.site.pages.build, Colour: "#0a6a72",
+		Account: "shop", Build: r.site.build, Colour: "#0a6a72", Ink: lightInk,
+		Light: accentOn("#0a6a72", lightGround), Dark: accentOn("#0a6a72", darkGround),
+		Theme: "auto", Language: "auto", Sound: true,
 		Title:    wire.Text{Zh: "在线客服", En: "</script><script>alert(1)</script>"},
 		Greeting: wire.Text{Zh: "您好，请问有什么可以帮您？", En: "Hello! How can we help?"},
 		Limits:   wire.Limits{Text: 4000, File: 20 << 20, Parts: 10},
@@ -77,10 +80,10 @@ func TestFramePolicyTrustsNoHostHeader(t *testing.T) {
 
 func TestStaticFiles(t *testing.T) {
 	r := newRoom(t, nil)
-	plain := r.call(http.MethodGet, "widget.js", nil, map[string]string{"Accept-Encoding": "gzip, br;q=0"})
-	packed := r.call(http.MethodGet, "widget.js", nil, map[string]string{"Accept-Encoding": "gzip, br"})
-	if string(plain.body) != "loader" || string(packed.body) != "packed" || packed.header.Get("Content-Encoding") != "br" {
-		t.Errorf("widget.js is %q, packed %q", plain.body, packed.body)
+	plain := r.call(http.MethodGet, "frame.js", nil, map[string]string{"Accept-Encoding": "gzip, br;q=0"})
+	packed := r.call(http.MethodGet, "frame.js", nil, map[string]string{"Accept-Encoding": "gzip, br"})
+	if string(plain.body) != "frame" || string(packed.body) != "packed" || packed.header.Get("Content-Encoding") != "br" {
+		t.Errorf("frame.js is %q, packed %q", plain.body, packed.body)
 	}
 	if plain.header.Get("ETag") == packed.header.Get("ETag") || plain.header.Get("ETag") == "" {
 		t.Errorf("tags %q and %q", plain.header.Get("ETag"), packed.header.Get("ETag"))
@@ -88,16 +91,16 @@ func TestStaticFiles(t *testing.T) {
 	if media := plain.header.Get("Content-Type"); !strings.HasPrefix(media, "text/javascript") {
 		t.Errorf("Content-Type is %q", media)
 	}
-	again := r.call(http.MethodGet, "widget.js", nil, map[string]string{"Accept-Encoding": "br", "If-None-Match": packed.header.Get("ETag")})
+	again := r.call(http.MethodGet, "frame.js", nil, map[string]string{"Accept-Encoding": "br", "If-None-Match": packed.header.Get("ETag")})
 	if again.status != http.StatusNotModified {
 		t.Errorf("asked again: %d", again.status)
 	}
 	sum := strings.Trim(plain.header.Get("ETag"), `"`)
 	for path, want := range map[string]string{
-		"widget.js":           "no-cache",
-		"widget.js?v=" + sum:  "public, max-age=31536000, immutable",
-		"widget.js?v=another": "no-cache",
-		"frame.js":            "no-cache",
+		"frame.js":           "no-cache",
+		"frame.js?v=" + sum:  "public, max-age=31536000, immutable",
+		"frame.js?v=another": "no-cache",
+		"widget.js":          "no-cache",
 	} {
 		if got := r.call(http.MethodGet, path, nil, nil).header.Get("Cache-Control"); got != want {
 			t.Errorf("%s: Cache-Control is %q, want %q", path, got, want)
@@ -107,6 +110,28 @@ func TestStaticFiles(t *testing.T) {
 		if got := r.call(http.MethodGet, path, nil, nil); got.status != http.StatusNotFound {
 			t.Errorf("%s answered %d", path, got.status)
 		}
+	}
+}
+
+// TestLoaderIsTheAccounts has the account's look written into it.
+func TestLoaderIsTheAccounts(t *testing.T) {
+	r := newRoom(t, map[string]any{"colour": "#ffe14d", "position": "left", "launcher_label_en": "</script>Ask"})
+	plain := r.call(http.MethodGet, "widget.js", nil, map[string]string{"Accept-Encoding": "identity"})
+	var got wire.Look
+	if err := json.Unmarshal(bytes.TrimSuffix(bytes.TrimPrefix(plain.body, []byte("loader(")), []byte(")")), &got); err != nil {
+		t.Fatalf("the loader is %s", plain.body)
+	}
+	want := wire.Look{Colour: "#ffe14d", Ink: darkInk, Side: "left", X: 24, Y: 24, Icon: icons["chat"], Label: wire.Text{En: "</script>Ask"}}
+	if diff := diffOf(want, got); diff != "" {
+		t.Errorf("look (-want +got):\n%s", diff)
+	}
+	packed := r.call(http.MethodGet, "widget.js", nil, map[string]string{"Accept-Encoding": "br, gzip"})
+	if packed.header.Get("Content-Encoding") != "gzip" || packed.header.Get("ETag") == plain.header.Get("ETag") {
+		t.Errorf("packed: %v", packed.header)
+	}
+	again := r.call(http.MethodGet, "widget.js", nil, map[string]string{"Accept-Encoding": "gzip", "If-None-Match": packed.header.Get("ETag")})
+	if again.status != http.StatusNotModified {
+		t.Errorf("asked again: %d", again.status)
 	}
 }
 
@@ -135,6 +160,12 @@ func TestWidgetAsBuilt(t *testing.T) {
 	if got := get("widget.js"); got.StatusCode != http.StatusOK {
 		t.Errorf("widget.js answered %d", got.StatusCode)
 	}
+	if n := len(s.pages.loader.packed); n > 2_200 {
+		t.Errorf("the loader with a look has %d bytes", n)
+	}
+	if bytes.Contains(s.pages.loader.body, []byte(lookMark)) {
+		t.Error("the loader has no look")
+	}
 }
 
 func TestDistMustHaveItsPage(t *testing.T) {
@@ -159,6 +190,9 @@ func TestSettingsAreStrict(t *testing.T) {
 		"a star in the middle":     {"origins": []string{"https://shop.*.com"}},
 		"a whole top level":        {"origins": []string{"https://*.com"}},
 		"another scheme":           {"origins": []string{"ftp://shop.example.com"}},
+		"a title without end":      {"title_zh": strings.Repeat("长", 61)},
+		"a notice that is code":    {"notice_url": "javascript:alert(1)"},
+		"a button off the page":    {"offset_x": -1},
 		"an unknown setting":       {"colours": "#ffffff"},
 		"a wrong type":             {"max_text": "4000"},
 	} {

@@ -85,7 +85,7 @@ func (h *host) greet(sh *shift, hello *wire.Hello, out pipe) (*session, *problem
 	}
 	s.emit(wire.Welcome{
 		Type: typeWelcome, V: wire.Version, Visitor: string(v), Time: time.Now().UTC(),
-		Build: h.pages.build, Limits: h.limits, Token: fresh,
+		Build: h.build, Limits: h.limits, Token: fresh,
 	})
 	if hello.Identity != "" {
 		s.answer(s.identify(hello.Identity))

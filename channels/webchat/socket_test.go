@@ -78,7 +78,7 @@ func TestWelcome(t *testing.T) {
 	v := r.visitor()
 	got := r.socket(v, 0).hear(has(typeWelcome))[0]
 	want := wire.Limits{Text: 100, File: 3 << 20, Parts: 10}
-	if got.Visitor != v.Visitor || got.Build != r.site.pages.build || got.Limits != want || got.Token != "" {
+	if got.Visitor != v.Visitor || got.Build != r.site.build || got.Limits != want || got.Token != "" {
 		t.Errorf("welcome %+v", got)
 	}
 	v.Token = r.site.signer.issue(visitorID(v.Visitor), time.Now().Add(-300*day))

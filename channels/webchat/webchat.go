@@ -57,6 +57,7 @@ func Driver(dist fs.FS) channels.Driver {
 type Site struct {
 	account  channels.Account
 	settings Settings
+	build    string // names the whole of the widget's files
 	limits   wire.Limits
 	origins  origins
 	signer   signer
@@ -91,7 +92,10 @@ func open(a channels.Account, dist fs.FS) (*Site, error) {
 	if s.signer, err = newSigner(a.Seal, set.tokenLife()); err != nil {
 		return nil, misconfigured("%w", err)
 	}
-	if s.pages, err = readPages(dist, s.config()); err != nil {
+	if s.build, err = buildOf(dist); err != nil {
+		return nil, err
+	}
+	if s.pages, err = readPages(dist, s); err != nil {
 		return nil, err
 	}
 	s.visitors = allowance.New[netip.Prefix](set.VisitorRate, set.VisitorRate)
@@ -127,17 +131,6 @@ func (s *Site) Run(ctx context.Context, _ channels.Sink) error {
 func (s *Site) Send(context.Context, channels.Outbound) (channels.Receipt, error) {
 	return channels.Receipt{}, &channels.Error{
 		Fault: channels.Rejected, Err: errors.New("web chat has no outbox: its clients follow the timeline"),
-	}
-}
-
-// config is how the account wants to look.
-func (s *Site) config() wire.Config {
-	return wire.Config{
-		Account:  s.account.Key,
-		Colour:   s.settings.Colour,
-		Title:    wire.Text{Zh: s.settings.TitleZh, En: s.settings.TitleEn},
-		Greeting: wire.Text{Zh: s.settings.GreetZh, En: s.settings.GreetEn},
-		Limits:   s.limits,
 	}
 }
 

@@ -172,12 +172,46 @@ const (
 // Config is how the account wants to look. It is in the frame's page, as JSON in
 // the element with the id "config", and at GET config.
 type Config struct {
-	Account  string `json:"account"` // the account's key
-	Build    string `json:"build"`
-	Colour   string `json:"colour"` // #rrggbb
-	Title    Text   `json:"title"`
-	Greeting Text   `json:"greeting"`
-	Limits   Limits `json:"limits"`
+	Account  string  `json:"account"` // the account's key
+	Build    string  `json:"build"`
+	Colour   string  `json:"colour"`   // #rrggbb
+	Ink      string  `json:"ink"`      // of text on Colour
+	Light    Accent  `json:"light"`    // the colour as text on a light ground
+	Dark     Accent  `json:"dark"`     // and on a dark one
+	Theme    string  `json:"theme"`    // auto, light, dark
+	Language string  `json:"language"` // auto, zh, en
+	Title    Text    `json:"title"`
+	Greeting Text    `json:"greeting"`
+	Sound    bool    `json:"sound"` // on, until the visitor says otherwise
+	Limits   Limits  `json:"limits"`
+	Notice   *Notice `json:"notice,omitempty"` // to be agreed to before anything is sent
+	Preview  bool    `json:"preview,omitempty"`
+}
+
+// Accent is a colour that can be read on the ground it is for, and the ink that
+// can be read on it.
+type Accent struct {
+	Colour string `json:"colour"`
+	Ink    string `json:"ink"`
+}
+
+// Notice is what a visitor agrees to.
+type Notice struct {
+	Text    Text   `json:"text"`
+	URL     string `json:"url,omitempty"`
+	Version string `json:"version"`
+}
+
+// Look is what the loader draws the launcher by. It is written into widget.js.
+type Look struct {
+	Colour string `json:"colour"`
+	Ink    string `json:"ink"`
+	Side   string `json:"side"` // left, right
+	X      int    `json:"x"`    // pixels from the side
+	Y      int    `json:"y"`    // pixels from the bottom
+	Icon   string `json:"icon"` // the d of an SVG path on a square of 24
+	Label  Text   `json:"label"`
+	Locale string `json:"locale"` // of the chat; empty is the page's, then the browser's
 }
 
 // Text is a text in both languages.

@@ -3,17 +3,20 @@
 // frame from another site is not shared between the sites it is embedded in and
 // may be dropped at any time.
 
-/** Names of what is kept: the token, the draft, how far the visitor read, and unsent messages. */
+/** Names of what is kept: the token, the draft, how far the visitor read, unsent messages, what he chose. */
 export type Kept = Record<string, string>;
 
+/** What the host page said by Switchboard(name, value) for the frame to heed, the last of each name. */
+export type Said = Record<string, unknown>;
+
 export type ToFrame =
-  | { do: "start"; kept: Kept; open: boolean; page: string; locale: string; identity?: string }
+  | { do: "start"; kept: Kept; open: boolean; page: string; locale: string; said: Said }
   | { do: "open"; open: boolean }
   | { do: "page"; page: string }
-  | { do: "identify"; identity: string };
+  | { do: "said"; name: string; value: unknown };
 
 export type ToHost =
+  | { do: "hello" }
   | { do: "keep"; name: string; value: string | null }
-  | { do: "unread"; count: number }
-  | { do: "colour"; ground: string; ink: string }
+  | { do: "emit"; name: string; data: unknown }
   | { do: "close" };

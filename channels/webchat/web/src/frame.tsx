@@ -5,12 +5,13 @@ import { render } from "preact";
 import { useEffect, useReducer, useState } from "preact/hooks";
 import type { ToFrame, ToHost } from "./bridge";
 import { Composer } from "./Composer";
-import { inkOn } from "./colour";
 import "./frame.css";
 import { CloseIcon } from "./icons";
 import { Messages } from "./Messages";
+import { previewed } from "./preview";
 import { Session } from "./session";
 import { Site } from "./site";
+import { wear } from "./theme";
 import type { Config } from "./wire";
 import { isChinese, wordsFor } from "./words";
 
@@ -25,7 +26,7 @@ let session: Session | undefined;
 let redraw = () => {};
 
 function tell(message: ToHost): void {
-  if (host) parent.postMessage(message, host);
+  if (parent !== window) parent.postMessage(message, host || "*");
 }
 
 addEventListener("message", (event: MessageEvent<ToFrame>) => {
@@ -35,33 +36,50 @@ addEventListener("message", (event: MessageEvent<ToFrame>) => {
     if (!host) begin(event.origin, said);
   } else if (said.do === "open") session?.show(said.open);
   else if (said.do === "page") session?.visit(said.page);
-  else if (said.do === "identify") session?.identify(said.identity);
+  else if (said.do === "said") heed(said.name, said.value);
 });
 
 function begin(origin: string, said: Extract<ToFrame, { do: "start" }>): void {
   host = origin;
-  document.documentElement.lang = said.locale;
-  wear(config.colour);
+  wear(config);
   const around = {
     site: new Site(new URL(".", location.href)),
     keep: (name: string, value: string | null) => tell({ do: "keep", name, value }),
     changed: () => redraw(),
   };
-  session = new Session(said, config.limits, around);
+  session = new Session({ ...said, identity: word(said.said.identify) }, config.limits, around);
   document.addEventListener("visibilitychange", () => session?.seen());
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.isComposing) tell({ do: "close" });
   });
-  render(<App session={session} locale={said.locale} />, document.body);
+  draw(session, said.locale);
 }
 
-function wear(ground: string): void {
-  const ink = inkOn(ground);
-  const { style } = document.documentElement;
-  style.setProperty("--brand", ground);
-  style.setProperty("--on-brand", ink);
-  tell({ do: "colour", ground, ink });
+/** What the page said by Switchboard(name, value). */
+function heed(name: string, value: unknown): void {
+  if (name === "identify" && typeof value === "string") session?.identify(value);
 }
+
+function word(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function draw(session: Session, locale: string): void {
+  document.documentElement.lang = locale;
+  render(<App session={session} locale={locale} />, document.body);
+}
+
+if (parent === window)
+  document.body.hidden = true; // a chat on its own belongs to nobody
+else if (config.preview) {
+  const query = new URLSearchParams(location.search);
+  const locale = query.get("lang") === "en" ? "en" : "zh-CN";
+  wear(config, query.get("theme") ?? undefined);
+  draw(
+    previewed(config, query, locale, () => redraw()),
+    locale,
+  );
+} else tell({ do: "hello" });
 
 function App({ session, locale }: { session: Session; locale: string }) {
   const [, draw] = useReducer((n: number) => n + 1, 0);
@@ -70,7 +88,7 @@ function App({ session, locale }: { session: Session; locale: string }) {
   const side = isChinese(locale) ? "zh" : "en";
   const late = useLate(session.connection === "connecting", reconnectShownAfter);
   const unread = session.unread();
-  useEffect(() => tell({ do: "unread", count: unread }), [unread]);
+  useEffect(() => tell({ do: "emit", name: "unread", data: unread }), [unread]);
   const trouble = troubleOf(session, late);
 
   return (

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { inkOn } from "./colour";
 import { type Line, linesOf } from "./lines";
 import { emptyThread } from "./thread";
 import type { Entry } from "./wire";
@@ -34,8 +33,3 @@ test("a day is named once", () => {
   const lines = linesOf({ ...emptyThread, entries: [entry(1, 0), entry(2, 1)] }, zh);
   expect(lines.filter((l) => l.kind === "day")).toHaveLength(1);
 });
-
-test.each([
-  ["#0a6a72", "#ffffff"],
-  ["#ffe14d", "#15191d"],
-])("ink on %s", (ground, ink) => expect(inkOn(ground)).toBe(ink));

@@ -1,97 +1,100 @@
 // The loader: all that a host page pays for the chat. It draws the launcher in a
-// shadow root of its own, opens the frame when it is needed, and keeps the
-// frame's few strings in the page's storage.
+// shadow root of its own, opens the frame when it is needed, keeps the frame's few
+// strings in the page's storage, and is the page's way to the chat: Switchboard().
 
-import type { Kept, ToFrame, ToHost } from "./bridge";
+import type { Kept, Said, ToFrame, ToHost } from "./bridge";
+import type { Look } from "./wire";
 
-const script = document.currentScript as HTMLScriptElement;
-const base = new URL(".", script.src);
+/** The server writes the account's look in here. */
+declare const __LOOK__: Look;
+const look = __LOOK__;
+
+const doc = document;
+const base = new URL(".", (doc.currentScript as HTMLScriptElement).src);
 const prefix = `switchboard:${base.pathname}:`;
-const zh = (document.documentElement.lang || navigator.language).startsWith("zh");
+const locale = look.locale || doc.documentElement.lang || navigator.language;
+const zh = /^zh/i.test(locale);
+const label = zh ? look.label.zh : look.label.en;
 const words = zh ? ["在线客服", "关闭客服", "条未读"] : ["Chat with us", "Close chat", "unread"];
+const { x, y, colour } = look;
 
 const css = `:host{all:initial}
-button{position:fixed;right:24px;bottom:24px;width:56px;height:56px;border:0;border-radius:50%;padding:0;cursor:pointer;background:#0a6a72;color:#fff;z-index:2147483000;box-shadow:0 4px 16px #0003;touch-action:manipulation}
-button:focus-visible{outline:2px solid #0a6a72;outline-offset:2px}
+button,iframe{position:fixed;${look.side}:${x}px;z-index:2147483000;border:0;box-shadow:0 8px 24px #0003}
+button{bottom:${y}px;min-width:56px;height:56px;border-radius:28px;padding:0 15px;cursor:pointer;background:${colour};color:${look.ink};font:600 15px/56px sans-serif}
+button:focus-visible{outline:2px solid ${colour};outline-offset:2px}
 svg{width:26px;height:26px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round;vertical-align:middle}
-b{position:absolute;top:-4px;right:-4px;min-width:20px;box-sizing:border-box;padding:0 5px;border-radius:10px;background:#ac2b22;color:#fff;font:600 12px/20px sans-serif}
-b:empty{display:none}
-iframe{position:fixed;right:24px;bottom:96px;width:376px;height:min(640px,100vh - 120px);border:0;border-radius:16px;z-index:2147483001;box-shadow:0 8px 24px #0003;background:#fff;color-scheme:normal}
-iframe.full{inset:0 auto auto 0;width:100%;border-radius:0}
-[hidden]{display:none}
-@media(prefers-color-scheme:dark){iframe{background:#191d21}}
-@media print{button,iframe{display:none}}`;
+b{position:absolute;top:-4px;right:-4px;padding:0 6px;border-radius:10px;background:#ac2b22;color:#fff;font:600 12px/20px sans-serif}
+b:empty,[hidden]{display:none}
+iframe{bottom:${y + 64}px;width:376px;height:min(640px,100vh - ${y + 80}px);border-radius:16px;color-scheme:normal}
+@media print{*{display:none}}`;
 
 let frame: HTMLIFrameElement | undefined;
-let identity: string | undefined;
 let page = location.href;
 let started = false;
 let opened = false;
+let unread = 0;
+const said: Said = {};
+let listeners: [event: string, act: (data: unknown) => void][] = [];
 
-const host = document.createElement("div");
+const make = (name: string) => doc.createElement(name);
+const ns = (name: string) => doc.createElementNS("http://www.w3.org/2000/svg", name);
+const host = make("div");
 const shadow = host.attachShadow({ mode: "open" });
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 shadow.adoptedStyleSheets = [sheet];
-const button = document.createElement("button");
-const badge = document.createElement("b");
-const ns = "http://www.w3.org/2000/svg";
-const path = document.createElementNS(ns, "path");
-button.type = "button";
+const button = make("button") as HTMLButtonElement;
+const badge = make("b");
 button.onclick = () => show(!opened);
-button.append(icon(), badge);
+const svg = ns("svg");
+const path = ns("path");
+svg.setAttribute("viewBox", "0 0 24 24");
+svg.append(path);
+button.append(svg, label && `\u2002${label}\u2002`, badge);
 shadow.append(button);
-label(0);
+draw();
 
-function icon(): SVGElement {
-  const svg = document.createElementNS(ns, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.append(path);
-  return svg;
-}
-
-function label(unread: number): void {
+function draw(): void {
   badge.textContent = unread ? (unread > 99 ? "99+" : `${unread}`) : "";
-  button.ariaLabel = (opened ? words[1] : words[0]) + (unread ? `, ${unread} ${words[2]}` : "");
+  button.ariaLabel = (opened ? words[1] : label || words[0]) + (unread ? `, ${unread} ${words[2]}` : "");
   button.ariaExpanded = `${opened}`;
-  path.setAttribute("d", opened ? "M6 9.5l6 6 6-6" : "M4 5h16v11h-9l-4.5 4v-4H4zM8.5 9h7M8.5 12h4.5");
+  path.setAttribute("d", opened ? "M6 9.5l6 6 6-6" : look.icon);
 }
 
 function show(open: boolean): void {
+  if (open === opened) return;
   opened = open;
   if (open) load();
-  if (frame) frame.hidden = !open;
   tell({ do: "open", open });
-  label(0);
+  draw();
   fit();
-  if (open) frame?.focus();
-  else button.focus();
+  // On a phone the chat is a page of its own: going back closes it.
+  if (open && full()) history.pushState({ switchboard: 1 }, "");
+  else if (!open && history.state?.switchboard) history.back();
+  (open ? (frame as HTMLElement) : button).focus();
+  emit(open ? "open" : "close");
 }
+addEventListener("popstate", () => show(false));
 
 function load(): void {
   if (frame) return;
-  frame = document.createElement("iframe");
-  frame.src = `${base}frame`;
+  frame = make("iframe") as HTMLIFrameElement;
   frame.title = words[0] as string;
-  frame.allow = "clipboard-write";
-  frame.hidden = !opened;
-  frame.onload = () => {
-    started = true;
-    tell({
-      do: "start",
-      kept: kept(),
-      open: opened,
-      page,
-      locale: zh ? "zh-CN" : navigator.language,
-      identity,
-    });
-  };
   shadow.append(frame);
+  fit();
+  again();
   setInterval(() => {
     if (page === location.href) return;
     page = location.href;
     tell({ do: "page", page });
   }, 1000);
+}
+
+/** Until the frame answers: the server may be away. */
+function again(): void {
+  if (started) return;
+  (frame as HTMLIFrameElement).src = `${base}frame`;
+  setTimeout(again, 15_000);
 }
 
 function tell(message: ToFrame): void {
@@ -101,61 +104,82 @@ function tell(message: ToFrame): void {
 function kept(): Kept {
   const all: Kept = {};
   attempt(() => {
-    for (const [name, value] of Object.entries(localStorage))
-      if (name.startsWith(prefix)) all[name.slice(prefix.length)] = value;
+    for (const name in localStorage)
+      if (name.startsWith(prefix)) all[name.slice(prefix.length)] = localStorage[name];
   });
   return all;
 }
 
-/** Storage may be full or forbidden; the chat works without. */
+/** Storage may be full or forbidden, a listener may be wrong; the chat works without. */
 function attempt(act: () => void): void {
   try {
     act();
   } catch {}
 }
 
+function emit(name: string, data?: unknown): void {
+  for (const [event, act] of listeners) if (event === name) attempt(() => act(data));
+}
+
 addEventListener("message", (event: MessageEvent<ToHost>) => {
   if (event.origin !== base.origin || !frame || event.source !== frame.contentWindow) return;
-  const said = event.data;
-  if (said.do === "close") show(false);
-  if (said.do === "unread") label(said.count);
-  if (said.do === "colour") {
-    button.style.background = said.ground;
-    button.style.color = said.ink;
+  const m = event.data;
+  if (m.do === "hello") {
+    started = true;
+    tell({ do: "start", kept: kept(), open: opened, page, locale, said });
   }
-  if (said.do === "keep")
+  if (m.do === "close") show(false);
+  if (m.do === "emit") {
+    if (m.name === "unread") unread = m.data as number;
+    draw();
+    emit(m.name, m.data);
+  }
+  if (m.do === "keep")
     attempt(() => {
-      if (said.value === null) localStorage.removeItem(prefix + said.name);
-      else localStorage.setItem(prefix + said.name, said.value);
+      if (m.value === null) delete localStorage[prefix + m.name];
+      else localStorage[prefix + m.name] = m.value;
     });
 });
+
+function full(): boolean {
+  return innerWidth < 480;
+}
 
 /** On a phone the frame fills what the keyboard leaves of the screen. */
 function fit(): void {
   if (!frame) return;
-  const seen = visualViewport;
-  const full = innerWidth < 480;
-  frame.className = full ? "full" : "";
-  frame.style.height = full && seen ? `${seen.height}px` : "";
-  frame.style.top = full && seen ? `${seen.offsetTop}px` : "";
+  frame.hidden = !opened;
+  const seen = visualViewport as VisualViewport;
+  frame.style.cssText = full()
+    ? `top:${seen.offsetTop}px;left:0;width:100%;height:${seen.height}px;border-radius:0`
+    : "";
 }
-visualViewport?.addEventListener("resize", fit);
-visualViewport?.addEventListener("scroll", fit);
+if (visualViewport) visualViewport.onresize = visualViewport.onscroll = fit;
 
-const api = {
-  open: () => show(true),
-  close: () => show(false),
-  /** Vouches for the visitor with a JWT made by the site's own server. */
-  identify(jwt: string) {
-    identity = jwt;
-    tell({ do: "identify", identity: jwt });
-  },
-};
-Object.assign(window, { Switchboard: api });
+/** The page's calls; docs/webchat.md lists them. What is not the loader's own goes to the frame. */
+// biome-ignore lint/suspicious/noExplicitAny: a page may pass anything
+function api(name: string, a?: any, b?: any): void {
+  if (name === "on") listeners.push([a, b]);
+  else if (name === "off") listeners = listeners.filter(([event, act]) => event !== a || (b && act !== b));
+  else if (name === "open" || name === "close") show(name === "open");
+  else if (name === "toggle") show(!opened);
+  else if (name === "hide" || name === "show") host.style.display = name === "hide" ? "none" : "";
+  else {
+    said[name] = a;
+    tell({ do: "said", name, value: a });
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the page's own, and perhaps the stub of the snippet
+const its = window as any;
+const early = its.Switchboard?.q ?? [];
+its.Switchboard = api;
 
 function begin(): void {
-  document.body.append(host);
-  if (kept().token) load();
+  doc.body.append(host);
+  for (const call of early) api(...(call as Parameters<typeof api>));
+  if (Object.keys(kept()).some((name) => /^(token$|q:)/.test(name))) load();
+  emit("ready");
 }
-if (document.body) begin();
+if (doc.body) begin();
 else addEventListener("DOMContentLoaded", begin);

@@ -1,5 +1,10 @@
 // Generated from Go by `go generate ./agentdesk/wire`. Do not edit.
 
+export interface Accent {
+  colour: string;
+  ink: string;
+}
+
 export interface Ack {
   client_id: string;
 }
@@ -21,9 +26,17 @@ export interface Config {
   account: string;
   build: string;
   colour: string;
+  ink: string;
+  light: Accent;
+  dark: Accent;
+  theme: string;
+  language: string;
   title: Text;
   greeting: Text;
+  sound: boolean;
   limits: Limits;
+  notice?: Notice;
+  preview?: boolean;
 }
 
 export interface Entries {
@@ -80,9 +93,26 @@ export interface Limits {
   parts: number;
 }
 
+export interface Look {
+  colour: string;
+  ink: string;
+  side: string;
+  x: number;
+  y: number;
+  icon: string;
+  label: Text;
+  locale: string;
+}
+
 export interface NewVisitor {
   locale?: string;
   page?: string;
+}
+
+export interface Notice {
+  text: Text;
+  url?: string;
+  version: string;
 }
 
 export interface Page {
