@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 
+	"switchboard/agentdesk/matching"
 	"switchboard/channels"
 	"switchboard/gateway"
 )
@@ -53,13 +54,13 @@ func (s Rows) AddAddress(tx gateway.Tx, a gateway.Address, c gateway.Contact, l 
 	return s.AddLinkedAddress(tx, a, l)
 }
 
-const insertAddress = `INSERT INTO addresses (id, kind, realm, value, name, locale, page, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+const insertAddress = `INSERT INTO addresses (id, kind, realm, value, name, locale, page, search, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
 // AddLinkedAddress stores an address of a contact that exists.
 func (Rows) AddLinkedAddress(tx gateway.Tx, a gateway.Address, l gateway.Link) error {
 	_, err := tx.Exec(insertAddress, a.ID, a.Address.Kind, a.Address.Realm, a.Address.Value,
-		a.Profile.Name, a.Profile.Locale, a.Profile.Page, l.Since)
+		a.Profile.Name, a.Profile.Locale, a.Profile.Page, matching.Keys(a.Profile.Name), l.Since)
 	if err != nil {
 		return err
 	}
@@ -69,13 +70,14 @@ func (Rows) AddLinkedAddress(tx gateway.Tx, a gateway.Address, l gateway.Link) e
 const setProfile = `UPDATE addresses SET
   name = COALESCE(NULLIF(CAST($1 AS TEXT), ''), name),
   locale = COALESCE(NULLIF(CAST($2 AS TEXT), ''), locale),
-  page = COALESCE(NULLIF(CAST($3 AS TEXT), ''), page)
-WHERE id = $4`
+  page = COALESCE(NULLIF(CAST($3 AS TEXT), ''), page),
+  search = COALESCE(NULLIF(CAST($4 AS TEXT), ''), search)
+WHERE id = $5`
 
 // SetProfile stores what the channel says of the person now; what it does not say
 // stays as it is.
 func (Rows) SetProfile(tx gateway.Tx, id gateway.AddressID, p channels.Profile) error {
-	return found(tx.Exec(setProfile, p.Name, p.Locale, p.Page, id))
+	return found(tx.Exec(setProfile, p.Name, p.Locale, p.Page, matching.Keys(p.Name), id))
 }
 
 const addressByID = selectAddress + `WHERE a.id = $1`
@@ -114,21 +116,21 @@ func (Rows) Contact(tx gateway.Tx, id gateway.ContactID) (c gateway.Contact, err
 	return c, err
 }
 
-const updateContact = `UPDATE contacts SET name = $1, locale = $2, note = $3, updated_at = $4
-WHERE id = $5 AND erased_at = 0`
+const updateContact = `UPDATE contacts SET name = $1, locale = $2, note = $3, search = $4, updated_at = $5
+WHERE id = $6 AND erased_at = 0`
 
 // SaveContact stores a contact's facts. One that was erased stays empty: then it
 // is ErrNotFound.
 func (Rows) SaveContact(tx gateway.Tx, c gateway.Contact) error {
-	return found(tx.Exec(updateContact, c.Name, c.Locale, c.Note, gateway.Now(), c.ID))
+	return found(tx.Exec(updateContact, c.Name, c.Locale, c.Note, matching.Keys(c.Name), gateway.Now(), c.ID))
 }
 
-const insertContact = `INSERT INTO contacts (id, name, locale, note, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $5)`
+const insertContact = `INSERT INTO contacts (id, name, locale, note, search, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $6)`
 
 // AddContact stores a new contact.
 func (Rows) AddContact(tx gateway.Tx, c gateway.Contact) error {
-	_, err := tx.Exec(insertContact, c.ID, c.Name, c.Locale, c.Note, c.CreatedAt)
+	_, err := tx.Exec(insertContact, c.ID, c.Name, c.Locale, c.Note, matching.Keys(c.Name), c.CreatedAt)
 	return err
 }
 

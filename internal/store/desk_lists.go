@@ -61,17 +61,7 @@ ORDER BY c.waiting_since, c.id LIMIT $4`
 )
 
 func listQuery(view agentdesk.View, scope wire.Scope) string {
-	where := noRows
-	switch scope {
-	case wire.OwnScope:
-		where = ownRows
-	case wire.QueueScope:
-		where = queueRows
-	case wire.TeamScope:
-		where = teamRows
-	case wire.AllScope:
-		where = allRows
-	}
+	where := within(scope)
 	switch view {
 	case agentdesk.MineView:
 		return selectListing + `WHERE ` + where + mineView + newestFirst

@@ -15,9 +15,9 @@ CREATE TABLE drafts (
   visibility      TEXT NOT NULL,          -- public internal
   text            TEXT NOT NULL DEFAULT '',
   files           TEXT NOT NULL DEFAULT '[]', -- JSON: attachment ids
-  version         BIGINT NOT NULL DEFAULT 1,  -- counts changes: an older browser does not overwrite
+  version         BIGINT NOT NULL,            -- grows with every change: an older browser does not overwrite
   updated_at      BIGINT NOT NULL,
-  PRIMARY KEY (agent_id, conversation_id)
+  PRIMARY KEY (agent_id, conversation_id, visibility)
 );
 CREATE INDEX drafts_conversation ON drafts (conversation_id);
 
@@ -97,6 +97,7 @@ CREATE TABLE presence_reasons (
 -- What is known of customers and conversations besides what they said.
 
 ALTER TABLE contacts ADD COLUMN search TEXT NOT NULL DEFAULT ''; -- the name in lower case, pinyin, initials
+ALTER TABLE addresses ADD COLUMN search TEXT NOT NULL DEFAULT ''; -- the same of the name on the channel
 ALTER TABLE contacts ADD COLUMN fields TEXT NOT NULL DEFAULT '{}'; -- JSON: key of the field to its value
 
 CREATE TABLE contact_fields (
