@@ -145,7 +145,7 @@ func (d *Desk) Prepare(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("prepare desk: %w", err)
 	}
-	return nil
+	return d.makeKeys(ctx)
 }
 
 // DefaultBrand is the key of the brand that every installation has.

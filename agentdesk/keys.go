@@ -11,6 +11,9 @@ import (
 func (d *Desk) composerRoutes() []route {
 	return []route{
 		{"POST", "/desk/keys", signedIn, nil, jsonBody, rest(d.readKeys)},
+		{"GET", "/desk/contacts", wire.ReadConversations, nil, noBody, rest(d.findContacts)},
+		{"GET", "/desk/drafts", signedIn, nil, noBody, rest(d.listDrafts)},
+		{"PUT", "/desk/conversations/{id}/draft", wire.WriteMessages, d.conversationPlaces, jsonBody, rest(d.saveDraft)},
 	}
 }
 

@@ -35,6 +35,9 @@ func (d *Desk) write(ctx context.Context, in *writeInput) (*answer[wire.Message]
 	if m.Conversation != in.ID {
 		return nil, newProblem(http.StatusConflict, "client_id_used", "this client id names a message of another conversation")
 	}
+	if err := d.draftSent(ctx, m, in.Body.Draft); err != nil {
+		return nil, err
+	}
 	events, err := d.wireEvents(ctx, []gateway.Event{{Actor: v.Actor(), Message: &m}})
 	if err != nil {
 		return nil, err

@@ -15,6 +15,8 @@ type Rows interface {
 	ListRows
 	ThingRows
 	ProvisionRows
+	DraftRows
+	FindingRows
 	PreferenceRows
 	gateway.AuditRows
 }

@@ -197,6 +197,7 @@ type NewMessage struct {
 	Visibility gateway.Visibility `json:"visibility" enum:"public,internal"`
 	Parts      []NewPart          `json:"parts" minItems:"1" maxItems:"10"`
 	Quoted     gateway.MessageID  `json:"quoted,omitempty"`
+	Draft      int64              `json:"draft,omitempty"` // version of the draft that it was
 }
 
 // NewPart is a text or an uploaded file.

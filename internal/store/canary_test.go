@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"switchboard/agentdesk"
 	"switchboard/channels"
 	"switchboard/gateway"
 	"switchboard/internal/store"
@@ -78,6 +79,7 @@ func plantCanary(t *testing.T, s *store.Store) gateway.ContactID {
 	plantDelivery(t, s, answer, chat)
 	plantEvents(t, s, d, visitor, question, answer)
 	plantState(t, s, d, chat)
+	plantDraft(t, s, d, chat)
 	do(t, s, func(tx gateway.Tx) error {
 		_, err := tx.Exec(`UPDATE messages SET parts = '[]', erased_at = 3 WHERE id = $1`, before.ID)
 		if err != nil {
@@ -185,5 +187,19 @@ func plantState(t *testing.T, s *store.Store, d desk, c gateway.Conversation) {
 			return err
 		}
 		return rows.SetTimer(tx, gateway.Timer{Kind: "answer", Ref: string(c.ID), Due: noon, Payload: `{"who":"` + canary + `"}`})
+	})
+}
+
+// plantDraft makes what an agent was about to write, with a file.
+func plantDraft(t *testing.T, s *store.Store, d desk, c gateway.Conversation) {
+	t.Helper()
+	file := upload(gateway.ByAgent(d.agent))
+	file.Hash, file.File.Name = "hash-draft", canary+"-draft.png"
+	addAttachment(t, s, file)
+	do(t, s, func(tx gateway.Tx) error {
+		return deskRows.SaveDraft(tx, agentdesk.Draft{
+			Agent: d.agent, Conversation: c.ID, Visibility: gateway.Internal, Text: "about " + canary,
+			Files: []channels.File{{ID: string(file.ID)}}, Version: 1, UpdatedAt: noon,
+		}, 0)
 	})
 }

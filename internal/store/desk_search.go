@@ -24,7 +24,8 @@ AND p.id < $5 ORDER BY p.id DESC LIMIT $6`
 // FindContacts returns a page of the contacts that answer a search.
 func (Rows) FindContacts(tx gateway.Tx, q agentdesk.ContactQuery) ([]gateway.ContactID, error) {
 	statement := findContacts + within(q.Scope) + contactsAmong
-	phone, name := "", "" // which find nothing
+	const nothing = "\n" // like no value there is
+	phone, name := nothing, nothing
 	if q.Digits != "" {
 		phone = "%" + q.Digits
 	}

@@ -24,7 +24,7 @@ func (s Rows) EraseContact(tx gateway.Tx, id gateway.ContactID, now gateway.Inst
 	e := erasure{Tx: tx, rows: s, now: now, contacts: []gateway.ContactID{id}, hashes: make(map[string]bool)}
 	for _, step := range []func() error{
 		e.findAddresses, e.findContacts, e.findConversations,
-		e.eraseMessages, e.eraseDeliveries, e.stopOutbox, e.eraseFiles, e.eraseCalls,
+		e.eraseMessages, e.eraseDrafts, e.eraseDeliveries, e.stopOutbox, e.eraseFiles, e.eraseCalls,
 		e.eraseConversations, e.eraseState, e.eraseTimers, e.moveLines, e.erasePeople, e.findUnused,
 	} {
 		if err := step(); err != nil {
@@ -153,6 +153,28 @@ func (e *erasure) eraseMessages() error {
 		}
 	}
 	return e.rows.IndexDone(e.Tx, e.messages)
+}
+
+const dropDraftsOf = `DELETE FROM drafts WHERE conversation_id = $1 RETURNING files`
+
+const dropUnsent = `DELETE FROM attachments WHERE id = $1 AND message_id = '' RETURNING hash`
+
+// eraseDrafts drops what agents were about to write to him or of him, with its files.
+func (e *erasure) eraseDrafts() error {
+	var files []gateway.AttachmentID
+	err := every(e.Tx, dropDraftsOf, e.conversations, func(r gateway.Row) error {
+		var raw []byte
+		if err := r.Scan(&raw); err != nil {
+			return err
+		}
+		ids, err := draftFiles(raw)
+		files = append(files, ids...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return every(e.Tx, dropUnsent, files, e.dropped)
 }
 
 // What a provider answered may quote the address or the text.
@@ -342,9 +364,9 @@ func (e *erasure) moveLines() error {
 	return e.Each(moveEvents, rows, nil)
 }
 
-const eraseAddress = `UPDATE addresses SET value = 'erased:' || id, name = '', locale = '', page = '' WHERE id = $1`
+const eraseAddress = `UPDATE addresses SET value = 'erased:' || id, name = '', locale = '', page = '', search = '' WHERE id = $1`
 
-const eraseContact = `UPDATE contacts SET name = '', locale = '', note = '', updated_at = $1, erased_at = $1
+const eraseContact = `UPDATE contacts SET name = '', locale = '', note = '', search = '', updated_at = $1, erased_at = $1
 WHERE id = $2 AND erased_at = 0`
 
 func (e *erasure) erasePeople() error {

@@ -87,13 +87,14 @@ func testEraseLeavesOthers(t *testing.T, s *store.Store) {
 // them.
 var planted = []string{
 	"account_state.key", "account_state.value",
-	"addresses.locale", "addresses.name", "addresses.page", "addresses.value",
+	"addresses.locale", "addresses.name", "addresses.page", "addresses.search", "addresses.value",
 	"attachments.name", "attachments.uploader_id",
 	"call_legs.provider_id", "calls.outcome",
-	"contacts.locale", "contacts.name", "contacts.note",
+	"contacts.locale", "contacts.name", "contacts.note", "contacts.search",
 	"conversations.subject", "conversations.thread",
 	"deliveries.code", "deliveries.fault", "deliveries.provider_id",
 	"delivery_changes.code", "delivery_changes.fault",
+	"drafts.text",
 	"events.stream_key",
 	"messages.client_id", "messages.parts", "messages.provider_id",
 	"streams.key", "timers.payload",
@@ -117,7 +118,7 @@ func TestEraseLeavesNoWord(t *testing.T) {
 		if len(result.Messages) != 5 {
 			t.Errorf("%d messages are reported, want 5", len(result.Messages))
 		}
-		equal(t, "unused blobs", result.Blobs, []string{"hash-file", "hash-recording", "hash-upload"})
+		equal(t, "unused blobs", result.Blobs, []string{"hash-draft", "hash-file", "hash-recording", "hash-upload"})
 		checkStreams(t, s)
 		if n := count(t, s, `SELECT COUNT(*) FROM index_queue`) + count(t, s, `SELECT COUNT(*) FROM outbox`); n > 0 {
 			t.Errorf("%d messages still wait to be indexed or sent", n)
@@ -146,7 +147,7 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 		"accounts", "agent_profiles", "agent_roles", "agent_skills", "agents", "assignments", "audit", "brands", "connections",
 		"contact_links", "conversation_changes", "cursors", "goose_db_version", "index_queue", "installation", "leases", "offers",
 		"outbox", "participants", "presence", "queue_members", "queue_visits", "queues", "role_grants", "roles", "sessions", "skills",
-		"team_members", "teams",
+		"team_members", "teams", "canned_replies", "canned_uses", "notices",
 	}
 	impersonal := map[string]string{ // in the other tables: ids, and words of ours
 		"account_state":    "account_id",
@@ -158,6 +159,7 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 		"conversations":    "account_id address_id agent_id brand_id id last_message_id previous_id queue_id state",
 		"deliveries":       "account_id address_id id message_id state",
 		"delivery_changes": "actor_id actor_kind delivery_id id state",
+		"drafts":           "agent_id conversation_id files visibility",
 		"events":           "actor_id actor_kind data kind",
 		"messages":         "account_id author_id author_kind conversation_id id quoted_id visibility",
 		"timers":           "id kind ref",

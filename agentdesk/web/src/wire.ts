@@ -95,6 +95,26 @@ export interface DeliveryRef {
 
 export type DeliveryState = "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
 
+export interface Draft {
+  conversation: ConversationID;
+  visibility: Visibility;
+  text: string;
+  files: File[];
+  version: number;
+  at: Instant;
+}
+
+export interface DraftChange {
+  visibility: Visibility;
+  text: string;
+  files: AttachmentID[];
+  base: number;
+}
+
+export interface Drafts {
+  drafts: Draft[];
+}
+
 export interface Event {
   seq: number;
   kind: EventKind;
@@ -129,6 +149,15 @@ export interface File {
 export interface Follow {
   stream: string;
   after: number;
+}
+
+export interface FoundContact extends Contact {
+  last?: Row;
+}
+
+export interface FoundContacts {
+  contacts: FoundContact[];
+  next?: string;
 }
 
 export interface Hello {
@@ -190,6 +219,7 @@ export interface NewMessage {
   visibility: Visibility;
   parts: NewPart[];
   quoted?: MessageID;
+  draft?: number;
 }
 
 export interface NewPart {
