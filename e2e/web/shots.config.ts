@@ -1,4 +1,4 @@
 import base from "./playwright.config";
 
-/** Makes the pictures of the README: npm run shots. */
-export default { ...base, testMatch: "shots.ts", workers: 1 };
+/** Takes a picture of every state: make shots. */
+export default { ...base, testMatch: "shots.ts", timeout: 1_200_000 };

@@ -1,0 +1,248 @@
+// The states of the console.
+
+import { expect, type Route } from "@playwright/test";
+import type { Stage } from "./stage";
+import type { State } from "./state";
+
+/** What stands for a server that is slow, in trouble, or out of reach. */
+const rowsRoute = "**/desk/conversations?*";
+const eventsRoute = "**/desk/conversations/*/events?*";
+
+/** The server's words for being busy, but with a status that is not tried again by itself. */
+const troubled = (route: Route) =>
+  route.fulfill({
+    status: 409,
+    contentType: "application/problem+json",
+    body: JSON.stringify({ status: 409, code: "unavailable", title: "Conflict", detail: "stub" }),
+  });
+
+/** Never answers; leaving the state lets the page go. */
+const silent = () => new Promise<void>(() => {});
+
+/** A routed socket stays routed: the next state has a page of its own. */
+const renew = (stage: Stage) => stage.renew();
+
+const unroute = ({ page }: Stage) => page.unrouteAll({ behavior: "ignoreErrors" });
+
+const signedOut: State[] = [
+  {
+    name: "sign-in",
+    person: "stranger",
+    async enter(stage) {
+      await stage.open("");
+      await stage.page.getByLabel(stage.words.login).waitFor();
+    },
+  },
+  {
+    name: "sign-in-refused",
+    person: "stranger",
+    stubbed: true,
+    async enter(stage) {
+      const { page, words } = stage;
+      await stage.open("");
+      await page.getByLabel(words.login).fill("lin");
+      await page.getByLabel(words.password).fill("not this");
+      await page.getByRole("button", { name: words.signIn }).click();
+      await page.getByText(words.signInFailed).waitFor();
+    },
+  },
+  {
+    name: "session-ended",
+    person: "lin",
+    stubbed: true,
+    async enter(stage) {
+      const { page, words } = stage;
+      await stage.open("#/mine");
+      await stage.list.getByRole("row").first().waitFor();
+      await page.route("**/desk/session", (route) =>
+        route.fulfill({ status: 401, json: { code: "unauthenticated" } }),
+      );
+      await page.routeWebSocket(/desk\/ws/, (socket) => socket.close({ code: 4001, reason: "revoked" }));
+      await stage.open("#/mine");
+      await page.getByLabel(words.password).waitFor();
+    },
+    leave: renew,
+  },
+];
+
+const lists: State[] = [
+  {
+    name: "mine",
+    person: "lin",
+    async enter(stage) {
+      await stage.open("#/mine");
+      await expect(stage.list.getByRole("row")).toHaveCount(5);
+    },
+  },
+  {
+    name: "waiting-long",
+    person: "lin",
+    async enter(stage) {
+      await stage.open("#/waiting");
+      await expect(stage.list.getByRole("row").nth(8)).toBeVisible();
+    },
+  },
+  {
+    name: "resolved",
+    person: "lin",
+    async enter(stage) {
+      await stage.open("#/resolved");
+      await stage.list.getByRole("row").first().waitFor();
+    },
+  },
+  {
+    name: "empty-not-ready",
+    person: "chen",
+    async enter(stage) {
+      await stage.open("#/mine");
+      await stage.list.getByText(stage.words.empty.mineNotReady).waitFor();
+    },
+  },
+  {
+    name: "loading-list",
+    person: "lin",
+    stubbed: true,
+    async enter(stage) {
+      await stage.page.route(rowsRoute, silent);
+      await stage.open("#/all");
+      await stage.page
+        .getByText(stage.words.loading)
+        .or(stage.page.locator("[aria-busy=true]"))
+        .first()
+        .waitFor();
+    },
+    leave: unroute,
+  },
+  {
+    name: "failing-list",
+    person: "lin",
+    stubbed: true,
+    async enter(stage) {
+      await stage.page.route(rowsRoute, troubled);
+      await stage.open("#/all");
+      await stage.list.getByRole("button", { name: stage.words.again }).waitFor();
+    },
+    leave: unroute,
+  },
+];
+
+const threads: State[] = [
+  { name: "thread", person: "lin", enter: (stage) => stage.read(stage.world.places.busy) },
+  { name: "thread-long-names", person: "lin", enter: (stage) => stage.read(stage.world.places.named) },
+  { name: "thread-long", person: "lin", enter: (stage) => stage.read(stage.world.places.long) },
+  {
+    name: "thread-scrolled",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.long);
+      const log = stage.page.getByRole("log");
+      await log.evaluate((el) => {
+        el.scrollTop = el.scrollHeight / 2;
+      });
+    },
+  },
+  { name: "read-only-theirs", person: "lin", enter: (stage) => stage.read(stage.world.places.theirs, "all") },
+  { name: "not-taken", person: "lin", enter: (stage) => stage.read(stage.world.places.waiting, "waiting") },
+  {
+    name: "thread-resolved",
+    person: "lin",
+    enter: (stage) => stage.read(stage.world.places.solved, "resolved"),
+  },
+  {
+    name: "note-mode",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.busy);
+      await stage.thread.getByRole("radio", { name: stage.words.note }).click();
+      await stage.box.fill("客户的地址在郊区，师傅要提前一天约。");
+    },
+    async leave(stage) {
+      await stage.box.fill("");
+      await stage.thread.getByRole("radio", { name: stage.words.reply, exact: true }).click();
+    },
+  },
+  {
+    name: "over-limit",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.fresh);
+      await stage.box.fill("很抱歉让您久等了。".repeat(1200));
+      await expect(stage.thread.getByRole("button", { name: stage.words.send, exact: true })).toBeDisabled();
+    },
+    leave: (stage) => stage.box.fill(""),
+  },
+  {
+    name: "loading-thread",
+    person: "lin",
+    stubbed: true,
+    async enter(stage) {
+      await stage.page.route(eventsRoute, silent);
+      await stage.open(`#/mine/${stage.world.places.busy}`);
+      await stage.page.locator("[aria-busy=true]").first().waitFor();
+    },
+    leave: unroute,
+  },
+  {
+    name: "failing-thread",
+    person: "lin",
+    stubbed: true,
+    async enter(stage) {
+      await stage.page.route(eventsRoute, troubled);
+      await stage.open(`#/mine/${stage.world.places.busy}`);
+      await stage.thread.getByRole("button", { name: stage.words.again }).waitFor();
+    },
+    leave: unroute,
+  },
+  {
+    name: "reconnecting",
+    person: "lin",
+    stubbed: true,
+    async enter(stage) {
+      await stage.page.routeWebSocket(/desk\/ws/, (socket) => socket.close({ code: 1011, reason: "stub" }));
+      await stage.open(`#/mine/${stage.world.places.busy}`);
+      await stage.page.getByText(stage.words.reconnecting).waitFor();
+    },
+    leave: renew,
+  },
+];
+
+const around: State[] = [
+  {
+    name: "customer-page",
+    person: "lin",
+    only: "phone",
+    async enter(stage) {
+      await stage.open(`#/mine/${stage.world.places.busy}/customer`);
+      await stage.panel.getByRole("textbox").first().waitFor();
+    },
+  },
+  {
+    name: "transfer",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.busy);
+      await stage.thread.getByRole("button", { name: stage.words.transfer, exact: true }).first().click();
+      await stage.page.getByRole("dialog").getByRole("option").first().waitFor();
+    },
+  },
+  {
+    name: "presence-menu",
+    person: "lin",
+    async enter(stage) {
+      await stage.open("#/mine");
+      await stage.page.getByRole("button", { name: new RegExp(stage.words.presenceLabel) }).click();
+      await stage.page.getByRole("menu").waitFor();
+    },
+  },
+  {
+    name: "my-menu",
+    person: "lin",
+    async enter(stage) {
+      await stage.open("#/mine");
+      await stage.page.getByRole("button", { name: new RegExp(stage.words.me) }).click();
+      await stage.page.getByRole("menu").waitFor();
+    },
+  },
+];
+
+export const consoleStates: State[] = [...signedOut, ...lists, ...threads, ...around];
