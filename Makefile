@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: run test check bench crash web fuzz help
+.PHONY: run test check bench shots crash web fuzz help
 
 run: ## start a demonstration with simulated customers; needs only Go
 	go run . demo
@@ -14,6 +14,10 @@ check: ## the quick part of test: format, vet, staticcheck, import rules, front 
 
 bench: ## measure against raw baselines; prints a table and writes bench.json
 	go run ./e2e/bench
+
+shots: ## a picture of every state, size, theme and language, each held to the rules
+	@scripts/setup-test
+	npm run --silent shots
 
 crash: ## kill the server 200 times and cut its power 10 times; needs root
 	@scripts/setup-test crash

@@ -35,11 +35,8 @@ export async function walk(browser: Browser, world: World, { size, language, of,
 async function visit(stage: Stage, state: State, at: Walk["at"]): Promise<void> {
   stage.watch.lenient = state.stubbed ?? false;
   try {
-    const a = Date.now();
     await state.enter(stage);
-    const b = Date.now();
     await at(stage, state);
-    if (process.env.TIMES) process.stderr.write(`${state.name} ${b - a} ${Date.now() - b}\n`);
     await state.leave?.(stage);
   } catch (error) {
     const why = error instanceof Error ? error.message : error;

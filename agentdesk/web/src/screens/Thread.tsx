@@ -94,12 +94,17 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
       </span>
       <div className={css.who}>
         <h1>{customerName(c.name, words)}</h1>
-        <p>{statusOf(c, me.agent.id, words)}</p>
+        <p title={statusOf(c, me.agent.id, words)}>{statusOf(c, me.agent.id, words)}</p>
       </div>
       {c.owed_since && <Wait since={c.owed_since} />}
       <div className={css.acts}>
         {mayTake(c) && c.can.includes("conversation.assign") && (
-          <Button look="primary" onPress={() => act.mutate("take")} isDisabled={act.isPending}>
+          <Button
+            look="primary"
+            onPress={() => act.mutate("take")}
+            isDisabled={act.isPending}
+            aria-label={words.take}
+          >
             <TakeIcon />
             <span className={css.word}>{words.take}</span>
           </Button>
