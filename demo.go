@@ -186,7 +186,8 @@ func demoCompany(site, secret string) (agentdesk.Provision, error) {
 			agent("zhou", "周航", "小周", "1002", "agent"),
 			agent("chen", "陈静", "陈主管", "1000", "supervisor", "admin"),
 		},
-		Accounts: []agentdesk.AccountSpec{{Key: demoAccount, Name: "官网聊天", Kind: "webchat", Queue: "service", Settings: settings}},
+		PresenceReasons: []agentdesk.PresenceReasonSpec{{Key: "meal", Name: "用餐"}, {Key: "meeting", Name: "会议"}, {Key: "training", Name: "培训"}},
+		Accounts:        []agentdesk.AccountSpec{{Key: demoAccount, Name: "官网聊天", Kind: "webchat", Queue: "service", Settings: settings}},
 	}, nil
 }
 

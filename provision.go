@@ -35,5 +35,8 @@ func provisioned(p config.Provision) agentdesk.Provision {
 			Key: a.Key, Name: a.Name, Kind: a.Kind, Brand: a.Brand, Queue: a.Queue, Settings: []byte(string(a.Settings.Secret)),
 		})
 	}
+	for _, r := range p.PresenceReasons {
+		out.PresenceReasons = append(out.PresenceReasons, agentdesk.PresenceReasonSpec(r))
+	}
 	return out
 }

@@ -22,6 +22,8 @@ type Provision struct {
 	Queues   []QueueSpec
 	Agents   []AgentSpec
 	Accounts []AccountSpec
+	// PresenceReasons are for breaks, in the order in which they are shown.
+	PresenceReasons []PresenceReasonSpec
 }
 
 // BrandSpec is a brand.
@@ -96,7 +98,7 @@ type ProvisionRows interface {
 
 // KeptKeys are the keys that the file lists.
 type KeptKeys struct {
-	Teams, Queues, Agents, Accounts []string
+	Teams, Queues, Agents, Accounts, PresenceReasons []string
 }
 
 // Provision stores what the file says, all or nothing.
@@ -190,6 +192,11 @@ func (pr *provisioning) run(p Provision) error {
 	for _, a := range p.Accounts {
 		if err := pr.account(a); err != nil {
 			return fmt.Errorf("account %q: %w", a.Key, err)
+		}
+	}
+	for i, r := range p.PresenceReasons {
+		if err := pr.reason(i, r); err != nil {
+			return fmt.Errorf("presence reason %q: %w", r.Key, err)
 		}
 	}
 	gone, err := rows.DisableUnlisted(pr.Tx, pr.kept, pr.Now)

@@ -28,7 +28,7 @@ func verbs() []wire.Verb {
 	return []wire.Verb{
 		wire.ReadConversations, wire.WriteMessages, wire.ResolveConversation, wire.ReopenConversation,
 		wire.AssignConversation, wire.TransferConversation, wire.EditContacts, wire.RevealAddresses,
-		wire.SetPresence, wire.SeeColleagues, wire.SeeQueues,
+		wire.SetPresence, wire.AssignPresence, wire.SeeColleagues, wire.SeeQueues, wire.ManagePresenceReasons,
 	}
 }
 
@@ -42,11 +42,15 @@ func shippedRoles() []Role {
 			wire.SetPresence:          wire.OwnScope,
 			wire.SeeColleagues:        wire.AllScope,
 			wire.SeeQueues:            wire.AllScope, // to transfer into any
+
+			wire.AssignPresence:        wire.NoScope,
+			wire.ManagePresenceReasons: wire.NoScope,
 		})},
 		{Key: "supervisor", Name: "班长", Grants: grants(wire.TeamScope, map[wire.Verb]wire.Scope{
-			wire.SetPresence:   wire.OwnScope,
-			wire.SeeColleagues: wire.AllScope,
-			wire.SeeQueues:     wire.AllScope,
+			wire.SetPresence:           wire.OwnScope,
+			wire.ManagePresenceReasons: wire.NoScope,
+			wire.SeeColleagues:         wire.AllScope,
+			wire.SeeQueues:             wire.AllScope,
 		})},
 		{Key: AdminRole, Name: "管理员", Grants: grants(wire.AllScope, nil)},
 		{Key: "auditor", Name: "审计", Grants: []Grant{

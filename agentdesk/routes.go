@@ -48,6 +48,7 @@ func (d *Desk) routes(console http.Handler) []route {
 		d.conversationRoutes(),
 		d.customerRoutes(),
 		d.colleagueRoutes(),
+		d.presenceRoutes(),
 		d.fileRoutes(),
 		d.preferenceRoutes(),
 		d.composerRoutes(),
@@ -90,8 +91,6 @@ func (d *Desk) customerRoutes() []route {
 
 func (d *Desk) colleagueRoutes() []route {
 	return []route{
-		{"GET", "/desk/presence", signedIn, nil, noBody, rest(d.readPresence)},
-		{"PUT", "/desk/presence", wire.SetPresence, nil, jsonBody, rest(d.setPresence)},
 		{"GET", "/desk/agents", wire.SeeColleagues, nil, noBody, rest(d.listAgents)},
 		{"GET", "/desk/queues", wire.SeeQueues, nil, noBody, rest(d.listQueues)},
 	}

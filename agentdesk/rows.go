@@ -18,6 +18,7 @@ type Rows interface {
 	DraftRows
 	FindingRows
 	PreferenceRows
+	PresenceRows
 	gateway.AuditRows
 }
 

@@ -48,6 +48,7 @@ type things struct {
 	address      gateway.AddressID
 	file         gateway.AttachmentID
 	queue        gateway.QueueID
+	agent        gateway.AgentID
 }
 
 func (x things) path(pattern string) string {
@@ -59,6 +60,8 @@ func (x things) path(pattern string) string {
 		id = string(x.address)
 	case strings.HasPrefix(pattern, "/desk/files"):
 		id = string(x.file)
+	case strings.HasPrefix(pattern, "/desk/agents"):
+		id = string(x.agent)
 	}
 	return strings.ReplaceAll(pattern, "{id}", id)
 }
@@ -81,6 +84,8 @@ func newMatrix(t *testing.T) *matrix {
 		Agents: []agentdesk.AgentSpec{
 			{Key: "mate", Login: "mate", Name: "Mate", Teams: []string{"team"}, Queues: []string{"mates"}},
 			{Key: "stranger", Login: "stranger", Name: "Stranger", Teams: []string{"else"}, Queues: []string{"strange"}},
+			{Key: "beside", Login: "beside", Name: "Beside", Queues: []string{"his"}},
+			{Key: "beside-mate", Login: "beside-mate", Name: "Beside the mate", Queues: []string{"mates"}},
 		},
 		Accounts: []agentdesk.AccountSpec{{Key: "shop", Name: "Shop", Kind: "shop", Queue: "his", Settings: []byte(`{"origin":"https://shop.example"}`)}},
 	}
@@ -136,7 +141,11 @@ func (m *matrix) put(scope wire.Scope, r relation) things {
 		teamQueue: {Queue: m.queue("mates")},
 		outsider:  {Agent: m.agent("stranger").ID, Queue: m.queue("strange")},
 	}[r]
+	agents := map[relation]string{
+		own: string(scope), sameQueue: "beside", sameTeam: "mate", teamQueue: "beside-mate", outsider: "stranger",
+	}
 	x := things{
+		agent:        m.agent(agents[r]).ID,
 		conversation: gateway.NewID[gateway.ConversationID](), contact: gateway.NewID[gateway.ContactID](),
 		address: gateway.NewID[gateway.AddressID](), file: gateway.NewID[gateway.AttachmentID](), queue: place.Queue,
 	}

@@ -100,6 +100,8 @@ type Provision struct {
 	Queues   []Queue   `yaml:"queues"`
 	Agents   []Agent   `yaml:"agents"`
 	Accounts []Account `yaml:"accounts"`
+
+	PresenceReasons []PresenceReason `yaml:"presence_reasons"`
 }
 
 // Brand is a name under which the company meets customers.
@@ -134,6 +136,12 @@ type Agent struct {
 	Teams    []string        `yaml:"teams" help:"Keys of teams."`
 	Queues   []string        `yaml:"queues" help:"Keys of queues served."`
 	Profiles []Profile       `yaml:"profiles"`
+}
+
+// PresenceReason is why an agent takes a break.
+type PresenceReason struct {
+	Key  string `yaml:"key" required:"true" help:"Stable name in this file."`
+	Name string `yaml:"name" required:"true" help:"Name that agents see."`
 }
 
 // Profile is how customers of a brand see an agent.

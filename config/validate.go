@@ -142,6 +142,9 @@ func (v *validator) provision(p Provision) {
 	for i, a := range p.Accounts {
 		v.key(keys, "provision.accounts", i, a.Key)
 	}
+	for i, r := range p.PresenceReasons {
+		v.key(keys, "provision.presence_reasons", i, r.Key)
+	}
 	logins := map[string]int{}
 	for i, a := range p.Agents {
 		v.key(keys, "provision.agents", i, a.Key)

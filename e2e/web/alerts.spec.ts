@@ -71,3 +71,27 @@ test("a break shows after two seconds, not before, and catches up by itself", as
   await agent.sees("断线时客户说的");
   await customer.sees("断线时写的");
 });
+
+test("a break has a reason and counts; whoever has work is asked before going offline", async ({
+  demo,
+  person,
+}) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("还在吗");
+  await agent.opens("还在吗");
+  await agent.presence("用餐");
+  const mine = agent.page.getByRole("button", { name: "我的状态: 用餐" });
+  await expect(mine.getByText(/^0:\d\d$/)).toBeVisible();
+  await agent.page.reload();
+  await expect(mine).toBeVisible();
+
+  await agent.presence("下线");
+  const dialog = agent.page.getByRole("alertdialog", { name: "手上还有会话" });
+  await expect(dialog).toContainText("1 个会话");
+  await dialog.getByRole("button", { name: "取消" }).click();
+  await expect(mine).toBeVisible();
+  await agent.presence("下线");
+  await dialog.getByRole("button", { name: "仍然下线" }).click();
+  await expect(agent.page.getByRole("button", { name: "我的状态: 下线" })).toBeVisible();
+});

@@ -174,8 +174,10 @@ const (
 	managedQueues   = `SELECT key FROM queues WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
 	managedAgents   = `SELECT key FROM agents WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
 	managedAccounts = `SELECT key FROM accounts WHERE managed = 'file' AND enabled = 1 ORDER BY id`
+	managedReasons  = `SELECT key FROM presence_reasons WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
 
 	emptyTeam      = `DELETE FROM team_members WHERE team_id IN (SELECT id FROM teams WHERE key = $1)`
+	dropReason     = `UPDATE presence_reasons SET disabled_at = $1 WHERE key = $2`
 	disableQueue   = `UPDATE queues SET disabled_at = $1 WHERE key = $2`
 	disableAgent   = `UPDATE agents SET disabled_at = $1, updated_at = $1 WHERE key = $2 RETURNING id`
 	disableAccount = `UPDATE accounts SET enabled = 0, version = version + 1, updated_at = $1 WHERE key = $2`
@@ -191,6 +193,7 @@ func (Rows) DisableUnlisted(tx gateway.Tx, kept agentdesk.KeptKeys, at gateway.I
 	}{
 		{managedTeams, kept.Teams, func(key string) error { _, err := tx.Exec(emptyTeam, key); return err }},
 		{managedQueues, kept.Queues, func(key string) error { _, err := tx.Exec(disableQueue, at, key); return err }},
+		{managedReasons, kept.PresenceReasons, func(key string) error { _, err := tx.Exec(dropReason, at, key); return err }},
 		{managedAccounts, kept.Accounts, func(key string) error { _, err := tx.Exec(disableAccount, at, key); return err }},
 		{managedAgents, kept.Agents, func(key string) error {
 			var id gateway.AgentID

@@ -36,6 +36,8 @@ var files = []file{
 			desk.Assign{},
 			desk.Transfer{},
 			desk.PresenceChange{},
+			desk.PresenceReason{},
+			desk.PresenceReasonChange{},
 			desk.ContactChange{},
 			desk.Revealed{},
 			desk.Problem{},

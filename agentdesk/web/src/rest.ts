@@ -13,8 +13,6 @@ import type {
   Me,
   Message,
   NewMessage,
-  Presence,
-  PresenceChange,
   Problem,
   Queue,
   Revealed,
@@ -60,7 +58,6 @@ export const rest = {
   signIn: (body: Credentials) => call<Me>("POST", "session", body),
   me: () => call<Me>("GET", "session"),
   signOut: () => call<void>("DELETE", "session"),
-  setPresence: (body: PresenceChange) => call<Presence>("PUT", "presence", body),
   agents: () => call<Agent[]>("GET", "agents"),
   queues: () => call<Queue[]>("GET", "queues"),
 

@@ -269,6 +269,20 @@ export interface PresenceChange {
   reason?: string;
 }
 
+export interface PresenceReason {
+  id: PresenceReasonID;
+  key: string;
+  name: string;
+  managed: boolean;
+}
+
+export interface PresenceReasonChange {
+  name: string;
+  position?: number;
+}
+
+export type PresenceReasonID = string;
+
 export interface PresenceRef {
   state: string;
   reason?: string;
@@ -388,7 +402,7 @@ export interface Typing {
   on: boolean;
 }
 
-export type Verb = "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read";
+export type Verb = "presence.assign" | "presence.reasons" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read";
 
 export type Visibility = "public" | "internal";
 

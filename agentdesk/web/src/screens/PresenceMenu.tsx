@@ -1,15 +1,28 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
-import { useDesk } from "../desk/hooks";
+import { useState } from "react";
+import {
+  Button,
+  Header,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+  Separator,
+} from "react-aria-components";
+import { useDesk, useServerNow } from "../desk/hooks";
 import { rest } from "../rest";
+import { presence as rests } from "../rest/presence";
+import { Button as Plain } from "../ui/Button";
+import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { ChevronIcon } from "../ui/icons";
 import menu from "../ui/Menu.module.css";
-import type { Me, PresenceChange } from "../wire";
+import type { Me, PresenceChange, PresenceReason } from "../wire";
+import { waitOf } from "../words/times";
 import { useWords } from "../words/words";
 import css from "./PresenceMenu.module.css";
 
-/** The states an agent chooses himself. */
-const choices: PresenceChange["state"][] = ["ready", "break", "finishing", "offline"];
+type State = PresenceChange["state"];
 
 /** The agent's presence and load, as the server has them now. */
 export function usePresence(): Pick<Me, "presence" | "load"> {
@@ -18,46 +31,124 @@ export function usePresence(): Pick<Me, "presence" | "load"> {
   return found.data;
 }
 
+/** Changes the agent's presence; a state alone is one without a reason. */
 export function useSetPresence() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (state: PresenceChange["state"]) => rest.setPresence({ state }),
+    mutationFn: (to: State | PresenceChange) => rests.set(typeof to === "string" ? { state: to } : to),
     onSettled: () => queries.invalidateQueries({ queryKey: ["presence"] }),
   });
 }
 
+/** What one is, since when and how busy; and the choice of something else. */
 export function PresenceMenu() {
   const words = useWords();
   const { presence, load } = usePresence();
   const set = useSetPresence();
-  const state = set.isPending && set.variables ? set.variables : presence.state;
+  const [leaving, setLeaving] = useState(false);
+  const reasons = useQuery({ queryKey: ["presence reasons"], queryFn: rests.reasons, staleTime: 60_000 });
+  const wanted = set.isPending ? set.variables : undefined;
+  const now = typeof wanted === "string" ? { state: wanted } : (wanted ?? presence);
+
+  const choose = (key: string) => {
+    const [state, reason] = key.split(" ") as [State, string?];
+    if (state === "offline" && load.used > 0) setLeaving(true);
+    else set.mutate({ state, reason });
+  };
+
   return (
     <>
       <span className={css.load}>{words.load(load.used, load.capacity)}</span>
+      {now.state === "missed" && (
+        <Plain look="primary" onPress={() => set.mutate("ready")}>
+          {words.alerts.missed}
+        </Plain>
+      )}
       <MenuTrigger>
-        <Button className={css.button} aria-label={`${words.presenceLabel}: ${words.presence[state]}`}>
-          <i className={css.dot} data-state={state} />
-          {words.presence[state]}
-          <ChevronIcon />
-        </Button>
+        <Now
+          state={now.state}
+          reason={now.reason ?? ""}
+          since={presence.since}
+          reasons={reasons.data ?? []}
+        />
         <Popover className={menu.popover} placement="bottom end" offset={4}>
-          <Menu
-            className={menu.menu}
-            onAction={(key) => set.mutate(key as PresenceChange["state"])}
-            aria-label={words.presenceLabel}
-          >
-            {choices.map((choice) => (
-              <MenuItem key={choice} id={choice} className={menu.item} textValue={words.presence[choice]}>
-                <i className={css.dot} data-state={choice} />
-                <span>
-                  {words.presence[choice]}
-                  <small>{words.presenceHint[choice]}</small>
-                </span>
-              </MenuItem>
-            ))}
-          </Menu>
+          <Choices reasons={reasons.data ?? []} onChoose={choose} />
         </Popover>
       </MenuTrigger>
+      {leaving && (
+        <ConfirmDialog
+          title={words.alerts.leaveTitle}
+          act={words.alerts.leave}
+          onConfirm={() => {
+            setLeaving(false);
+            set.mutate("offline");
+          }}
+          onClose={() => setLeaving(false)}
+        >
+          <p>{words.alerts.leaveBody(load.used)}</p>
+        </ConfirmDialog>
+      )}
     </>
+  );
+}
+
+interface Standing {
+  state: Me["presence"]["state"];
+  reason: string;
+  since: string | null;
+  reasons: PresenceReason[];
+}
+
+/** A break, and all that keeps work away, counts how long it has been. */
+function Now({ state, reason, since, reasons }: Standing) {
+  const words = useWords();
+  const clock = useServerNow();
+  const name = reasons.find((r) => r.key === reason)?.name ?? words.presence[state];
+  const counts = since !== null && state !== "ready" && state !== "offline";
+  return (
+    <Button className={css.button} aria-label={`${words.presenceLabel}: ${name}`}>
+      <i className={css.dot} data-state={state} />
+      <span className={css.name}>{name}</span>
+      {counts && <time className={css.since}>{waitOf(clock - Date.parse(since), words)}</time>}
+      <ChevronIcon />
+    </Button>
+  );
+}
+
+function Choices({ reasons, onChoose }: { reasons: PresenceReason[]; onChoose(key: string): void }) {
+  const words = useWords();
+  const item = (state: State) => (
+    <MenuItem key={state} id={state} className={menu.item} textValue={words.presence[state]}>
+      <i className={css.dot} data-state={state} />
+      <span>
+        {words.presence[state]}
+        <small>{words.presenceHint[state]}</small>
+      </span>
+    </MenuItem>
+  );
+  return (
+    <Menu className={menu.menu} onAction={(key) => onChoose(String(key))} aria-label={words.presenceLabel}>
+      {item("ready")}
+      {item("break")}
+      {reasons.length > 0 && (
+        <MenuSection className={css.reasons}>
+          <Header className={menu.section}>{words.alerts.breakReasons}</Header>
+          {reasons.map((reason) => (
+            <MenuItem
+              key={reason.key}
+              id={`break ${reason.key}`}
+              className={menu.item}
+              textValue={reason.name}
+            >
+              <i className={css.dot} data-state="break" />
+              {reason.name}
+            </MenuItem>
+          ))}
+        </MenuSection>
+      )}
+      <Separator className={css.line} />
+      {item("finishing")}
+      {item("offline")}
+    </Menu>
   );
 }
