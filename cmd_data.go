@@ -51,21 +51,16 @@ func checkCommand(ctx context.Context, args []string, out, log io.Writer) error 
 	if *ready {
 		return askReady(ctx, c)
 	}
-	logger := newLog(c.Log, log)
-	m, err := store.Pending(ctx, storeConfig(c, logger))
-	if err != nil {
-		return err
-	}
-	if outdated(m) {
-		fmt.Fprintf(out, "Settings are good. Database: %s, schema %d; the start of the server brings it to %d.\n", storeConfig(c, logger).Driver, m.From, m.To)
-		return nil
-	}
-	i, err := openInstallation(ctx, c, logger)
+	i, err := openInstallation(ctx, c, newLog(c.Log, log))
 	if err != nil {
 		return err
 	}
 	defer i.close()
-	fmt.Fprintf(out, "Settings are good. Database: %s, schema %d.\n", i.store.Dialect(), m.To)
+	version, err := i.store.SchemaVersion(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Settings are good. Database: %s, schema %d.\n", i.store.Dialect(), version)
 	return nil
 }
 
@@ -136,7 +131,7 @@ func eraseCommand(ctx context.Context, args []string, out, log io.Writer) error 
 	if err != nil {
 		return err
 	}
-	i, err := openBeside(ctx, c, newLog(c.Log, log))
+	i, err := openInstallation(ctx, c, newLog(c.Log, log))
 	if err != nil {
 		return err
 	}
@@ -166,7 +161,7 @@ func adminCommand(ctx context.Context, args []string, out, log io.Writer) error 
 	if err != nil {
 		return err
 	}
-	i, err := openBeside(ctx, c, newLog(c.Log, log))
+	i, err := openInstallation(ctx, c, newLog(c.Log, log))
 	if err != nil {
 		return err
 	}

@@ -67,23 +67,6 @@ func openInstallation(ctx context.Context, c config.Config, log *slog.Logger) (*
 	return i, nil
 }
 
-// openBeside opens an installation for a command that may run while a server does. An
-// older server would not survive that its schema is changed under it, so that is left
-// to migrate and to the start of a server.
-func openBeside(ctx context.Context, c config.Config, log *slog.Logger) (*installation, error) {
-	m, err := store.Pending(ctx, storeConfig(c, log))
-	if err != nil {
-		return nil, err
-	}
-	if outdated(m) {
-		return nil, fmt.Errorf("the data has schema %d and this program works with %d: start its server, or run \"switchboard migrate\" when none is running", m.From, m.To)
-	}
-	return openInstallation(ctx, c, log)
-}
-
-// outdated tells that there is data, of an older schema.
-func outdated(m store.Migration) bool { return m.From != 0 && m.From < m.To }
-
 // lockData makes sure that no other process serves the same folder: two routers
 // would each believe themselves alone. The lock goes when the process does.
 func lockData(c config.Config) (release func(), err error) {

@@ -34,41 +34,6 @@ func (d *Desk) conversationPlaces(tx gateway.Tx, r *http.Request) ([]Place, erro
 	return []Place{place}, err
 }
 
-type listInput struct {
-	View   View   `query:"view" enum:"mine,waiting,all,resolved" default:"mine"`
-	Cursor string `query:"cursor" maxLength:"100"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
-}
-
-func (d *Desk) listConversations(ctx context.Context, in *listInput) (*answer[wire.Rows], error) {
-	v := viewerOf(ctx)
-	q := ListQuery{View: in.View, Scope: v.Grants[wire.ReadConversations], Agent: v.Person.ID, After: in.View.first(), Limit: in.Limit}
-	if in.Cursor != "" {
-		var err error
-		if q.After, err = parseCursor(in.Cursor); err != nil {
-			return nil, newProblem(http.StatusUnprocessableEntity, "invalid", err.Error())
-		}
-	}
-	var found []Listing
-	err := d.gateway.Read(ctx, func(tx gateway.Tx) (err error) {
-		found, err = d.rows.List(tx, q)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	page := wire.Rows{Rows: wireRows(found)}
-	if n := len(found); n == q.Limit {
-		last := found[n-1]
-		next := Cursor{Key: last.LastMessageAt, ID: last.Conversation}
-		if q.View == WaitingView {
-			next.Key = last.WaitingSince
-		}
-		page.Next = next.String()
-	}
-	return &answer[wire.Rows]{page}, nil
-}
-
 func wireRows(found []Listing) []wire.Row {
 	rows := make([]wire.Row, len(found))
 	for i, l := range found {

@@ -23,17 +23,44 @@ type View string
 // The views.
 const (
 	MineView     View = "mine"     // what the viewer works on
-	WaitingView  View = "waiting"  // what waits, longest first
+	WaitingView  View = "waiting"  // what waits
 	AllView      View = "all"      // whatever is open
 	ResolvedView View = "resolved" // what is over
+	AnyView      View = "any"      // all there is, for a filter to choose from
 )
 
-// first is the cursor before a view's first row.
-func (v View) first() Cursor {
-	if v == WaitingView {
-		return Cursor{Key: -1}
+// Sort is the order of a list.
+type Sort string
+
+// The sorts.
+const (
+	OwedFirst   Sort = "owed"   // who waits longest for an answer, then what was said last
+	NewestFirst Sort = "newest" // what was said last
+	OldestFirst Sort = "oldest" // what was said longest ago
+)
+
+// first is the cursor before a list's first row.
+func (s Sort) first() Cursor {
+	if s == NewestFirst {
+		return Cursor{Key: math.MaxInt64}
 	}
-	return Cursor{Key: math.MaxInt64}
+	return Cursor{Key: -1}
+}
+
+// Unowed is where, in the order OwedFirst, the rows begin with which nothing is owed.
+const Unowed gateway.Instant = 8_000_000_000_000_000
+
+// Key is what a row is sorted by.
+func (s Sort) Key(l Listing) gateway.Instant {
+	switch {
+	case s != OwedFirst:
+		return l.LastMessageAt
+	case l.OwedSince != 0:
+		return l.OwedSince
+	case l.WaitingSince != 0:
+		return l.WaitingSince
+	}
+	return Unowed - l.LastMessageAt
 }
 
 var errBadCursor = errors.New("cursor is malformed")

@@ -57,17 +57,53 @@ func (s *socket) typing(payload any) {
 	}
 }
 
-// seen notes how far the conversation's agent read. That others look leaves no mark.
+// seen notes how far the agent read. Only the conversation's own agent leaves a mark
+// for the customer.
 func (s *socket) seen(ctx context.Context, f wire.Seen) error {
 	if f.Upto < 1 || !gateway.ValidID(string(f.Conversation)) {
 		return errBadFrame
 	}
 	place, err := s.placeOf(ctx, f.Conversation)
 	v := s.seenBy()
-	if err != nil || place.Agent != v.Person.ID {
+	if err != nil || !v.may(wire.ReadConversations, place) {
 		return err
 	}
+	if err := s.hub.desk.see(ctx, v, gateway.SeenTo{Conversation: f.Conversation, Upto: f.Upto}); err != nil {
+		return err
+	}
+	if place.Agent != v.Person.ID {
+		return nil
+	}
 	return s.hub.desk.gateway.Seen(ctx, f.Conversation, v.Actor(), f.Upto)
+}
+
+// watch notes which rows the console shows. What of them it may see is asked
+// whenever one changes.
+func (s *socket) watch(_ context.Context, f wire.Watch) error {
+	if len(f.Rows) > maxWatched {
+		return errBadFrame
+	}
+	shown := make(watched, len(f.Rows))
+	for _, id := range f.Rows {
+		if !gateway.ValidID(string(id)) {
+			return errBadFrame
+		}
+		shown[id] = struct{}{}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shown = shown
+	return nil
+}
+
+// lists are who looks and what he watches; nil before the console said hello.
+func (s *socket) lists() (*Viewer, watched) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.hello {
+		return nil, nil
+	}
+	return s.viewer, s.shown
 }
 
 func (s *socket) isFollowing(stream string) bool {

@@ -29,6 +29,7 @@ func verbs() []wire.Verb {
 		wire.ReadConversations, wire.WriteMessages, wire.ResolveConversation, wire.ReopenConversation,
 		wire.AssignConversation, wire.TransferConversation, wire.EditContacts, wire.RevealAddresses,
 		wire.SetPresence, wire.AssignPresence, wire.SeeColleagues, wire.SeeQueues, wire.ManagePresenceReasons,
+		wire.ShareViews,
 	}
 }
 
@@ -45,6 +46,7 @@ func shippedRoles() []Role {
 
 			wire.AssignPresence:        wire.NoScope,
 			wire.ManagePresenceReasons: wire.NoScope,
+			wire.ShareViews:            wire.NoScope,
 		})},
 		{Key: "supervisor", Name: "班长", Grants: grants(wire.TeamScope, map[wire.Verb]wire.Scope{
 			wire.SetPresence:           wire.OwnScope,

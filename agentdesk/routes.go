@@ -46,6 +46,7 @@ func (d *Desk) routes(console http.Handler) []route {
 	return slices.Concat(
 		d.sessionRoutes(),
 		d.conversationRoutes(),
+		d.listRoutes(),
 		d.customerRoutes(),
 		d.colleagueRoutes(),
 		d.presenceRoutes(),
@@ -70,7 +71,6 @@ func (d *Desk) sessionRoutes() []route {
 func (d *Desk) conversationRoutes() []route {
 	conversation := d.conversationPlaces
 	return []route{
-		{"GET", "/desk/conversations", wire.ReadConversations, nil, noBody, rest(d.listConversations)},
 		{"GET", "/desk/conversations/{id}", wire.ReadConversations, conversation, noBody, rest(d.readConversation)},
 		{"GET", "/desk/conversations/{id}/events", wire.ReadConversations, conversation, noBody, rest(d.listEvents)},
 		{"POST", "/desk/conversations/{id}/messages", wire.WriteMessages, conversation, jsonBody, rest(d.write)},

@@ -1,8 +1,6 @@
 package agentdesk
 
 import (
-	"switchboard/agentdesk/wire"
-	"switchboard/channels"
 	"switchboard/gateway"
 )
 
@@ -13,6 +11,8 @@ type Rows interface {
 	PeopleRows
 	RoleRows
 	ListRows
+	MarkRows
+	ViewRows
 	ThingRows
 	ProvisionRows
 	DraftRows
@@ -74,29 +74,6 @@ type RoleRows interface {
 	CountInRole(tx gateway.Tx, key string) (int, error)
 }
 
-// ListQuery asks for a page of a list.
-type ListQuery struct {
-	View  View
-	Scope wire.Scope
-	Agent gateway.AgentID
-	After Cursor
-	Limit int
-}
-
-// ListRows are conversations as lists show them.
-type ListRows interface {
-	List(tx gateway.Tx, q ListQuery) ([]Listing, error)
-	Listings(tx gateway.Tx, ids []gateway.ConversationID) (map[gateway.ConversationID]Listing, error)
-	// ListingsOfContact returns the contact's conversations, newest first.
-	ListingsOfContact(tx gateway.Tx, id gateway.ContactID, limit int) ([]Listing, error)
-	// PlaceOf is where the conversation is.
-	PlaceOf(tx gateway.Tx, id gateway.ConversationID) (Place, error)
-	// PlacesOfContact are where the contact's conversations are.
-	PlacesOfContact(tx gateway.Tx, id gateway.ContactID) ([]Place, error)
-	// LiveWhy is why the conversation's agent has it, as JSON; "" if nobody has it.
-	LiveWhy(tx gateway.Tx, id gateway.ConversationID) (string, error)
-}
-
 // ThingRows are rows that the gateway declares and the desk reads too.
 type ThingRows interface {
 	Conversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
@@ -112,28 +89,3 @@ type ThingRows interface {
 	Attachment(tx gateway.Tx, id gateway.AttachmentID) (gateway.Attachment, error)
 	AttachmentMessage(tx gateway.Tx, id gateway.AttachmentID) (gateway.Message, error)
 }
-
-// Listing is a conversation with what a list shows of it.
-type Listing struct {
-	Conversation gateway.ConversationID
-	State        gateway.State
-	Channel      string // kind of its account
-	AccountName  string
-	Queue        gateway.QueueID
-	Agent        gateway.AgentID
-	AgentName    string
-	Contact      gateway.ContactID
-	Caller       Caller
-	Subject      string
-	LastBy       gateway.ActorKind
-	LastParts    []channels.Part
-
-	OpenedAt      gateway.Instant
-	LastMessageAt gateway.Instant
-	WaitingSince  gateway.Instant
-	OwedSince     gateway.Instant
-	Head          int64
-}
-
-// Place is where the listed conversation is.
-func (l Listing) Place() Place { return Place{Agent: l.Agent, Queue: l.Queue} }

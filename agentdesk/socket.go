@@ -39,6 +39,7 @@ type socket struct {
 	hello   bool
 	closed  bool
 	follows map[string]*follow
+	shown   watched
 	outlet  outlet
 }
 
@@ -98,6 +99,8 @@ func (s *socket) handle(ctx context.Context, kind string, raw []byte) error {
 		return decoded(ctx, raw, s.types)
 	case "seen":
 		return decoded(ctx, raw, s.seen)
+	case "watch":
+		return decoded(ctx, raw, s.watch)
 	case "ping":
 		s.send(wire.Pong{Type: "pong", Time: gateway.Now()})
 		return nil

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -64,27 +63,6 @@ func TestUpgrade(t *testing.T) {
 			undump(t, filepath.Join(stored, "postgres.sql.gz"), url)
 			upgraded(t, s, stored, store.Config{Driver: store.Postgres, URL: url})
 		})
-	}
-}
-
-// TestCommandsLeaveTheSchemaAlone: while the older server runs, a newer binary's
-// commands must not change the schema under it.
-func TestCommandsLeaveTheSchemaAlone(t *testing.T) {
-	folder := t.TempDir()
-	unpack(t, filepath.Join("testdata", "upgrade", released[0], "data.tar.gz"), filepath.Join(folder, "data"))
-	if out := mustRun(t, folder, "check"); !strings.Contains(out, "the start of the server brings it to") {
-		t.Errorf("check says %q", out)
-	}
-	for _, args := range [][]string{{"erase", "01ARZ3NDEKTSV4RRFFQ69G5FAV"}, {"admin", "reset-password", "admin"}} {
-		if out, err := command(t, folder, args...); err == nil || !strings.Contains(out, "switchboard migrate") {
-			t.Errorf("%s: %v, %s; want it refused with what to do", args[0], err, out)
-		}
-	}
-	if out := mustRun(t, folder, "migrate"); !strings.Contains(out, "was 2") {
-		t.Errorf("migrate says %q", out)
-	}
-	if out, err := command(t, folder, "erase", "01ARZ3NDEKTSV4RRFFQ69G5FAV"); err == nil || !strings.Contains(out, "not found") {
-		t.Errorf("erase after it: %v, %s", err, out)
 	}
 }
 

@@ -166,6 +166,7 @@ const (
 	ConversationOpened  EventKind = "conversation.opened"  // StateRef
 	ConversationChanged EventKind = "conversation.changed" // StateRef
 	ConversationMoved   EventKind = "conversation.moved"   // MoveRef: to another queue
+	AnswerWaived        EventKind = "answer.waived"        // OwedRef: no answer is needed
 
 	// On agent: streams too.
 	ConversationAssigned EventKind = "conversation.assigned" // AssignRef
@@ -217,6 +218,11 @@ type AssignRef struct {
 type MoveRef struct {
 	From QueueID `json:"from"`
 	To   QueueID `json:"to"`
+}
+
+// OwedRef is the data of AnswerWaived: since when an answer was owed.
+type OwedRef struct {
+	Since Instant `json:"since"`
 }
 
 // PresenceRef is the data of PresenceChanged.

@@ -61,15 +61,6 @@ func settle(w *Work, rows Rows, d Delivery, by Actor) error {
 	return nil
 }
 
-// owe notes that the customer waits for an answer, unless he does already.
-func owe(w *Work, rows Rows, id ConversationID) error {
-	c, err := rows.LockConversation(w.Tx, id)
-	if err != nil || c.OwedSince != 0 || c.State == Resolved || c.State == Closed {
-		return err
-	}
-	return rows.TouchConversations(w.Tx, []Touch{{c.ID, c.LastMessage, c.LastMessageAt, w.Now}})
-}
-
 // amend replaces the parts of a message delivered before in raw form.
 func (in *intake) amend(a *incoming) error {
 	key := ProviderKey{a.sink.account.ID, a.item.Amend.ID}

@@ -98,32 +98,6 @@ type Queue struct {
 	Keys    string          `json:"keys"` // what it is found by
 }
 
-// Row is a conversation in a list.
-type Row struct {
-	ID            gateway.ConversationID `json:"id"`
-	State         gateway.State          `json:"state"`
-	Channel       string                 `json:"channel"` // kind
-	Account       string                 `json:"account"` // name
-	Queue         gateway.QueueID        `json:"queue,omitempty"`
-	Agent         gateway.AgentID        `json:"agent,omitempty"`
-	AgentName     string                 `json:"agent_name,omitempty"`
-	Contact       gateway.ContactID      `json:"contact"`
-	Name          string                 `json:"name"` // of the customer, as shown
-	Subject       string                 `json:"subject,omitempty"`
-	Preview       string                 `json:"preview,omitempty"`
-	PreviewBy     gateway.ActorKind      `json:"preview_by,omitempty"`
-	LastMessageAt gateway.Instant        `json:"last_message_at"`
-	WaitingSince  gateway.Instant        `json:"waiting_since"`
-	OwedSince     gateway.Instant        `json:"owed_since"`
-	Head          int64                  `json:"head"` // last number of the conversation's stream
-}
-
-// Rows is a page of a list. Next is empty at its end.
-type Rows struct {
-	Rows []Row  `json:"rows"`
-	Next string `json:"next,omitempty"`
-}
-
 // Conversation is one conversation with its panel.
 type Conversation struct {
 	Row
@@ -316,12 +290,6 @@ type StreamEvents struct {
 	Reset  bool    `json:"reset,omitempty"`
 	Head   int64   `json:"head,omitempty"`
 	Events []Event `json:"events"`
-}
-
-// RowChanged is a fresh row for lists ("row"). It may be lost: lists ask again.
-type RowChanged struct {
-	Type string `json:"type"`
-	Row  Row    `json:"row"`
 }
 
 // Refused says a frame was not obeyed ("refused").

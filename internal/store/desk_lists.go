@@ -3,17 +3,20 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"switchboard/agentdesk"
 	"switchboard/agentdesk/wire"
 	"switchboard/gateway"
 )
 
-const selectListing = `SELECT c.id, c.state, a.kind, a.name, c.queue_id, c.agent_id, COALESCE(g.name, ''),
+const listingFields = `SELECT c.id, c.state, a.kind, a.name, c.queue_id, c.agent_id, COALESCE(g.name, ''),
   COALESCE(p.id, ''), COALESCE(p.name, ''), d.kind, d.value, d.name, c.subject,
   COALESCE(m.author_kind, ''), COALESCE(m.parts, '[]'),
   c.opened_at, c.last_message_at, c.waiting_since, c.owed_since, COALESCE(s.last_seq, 0)
-FROM conversations c
+`
+
+const listingJoins = `
 JOIN accounts a ON a.id = c.account_id
 JOIN addresses d ON d.id = c.address_id
 LEFT JOIN agents g ON g.id = c.agent_id
@@ -22,6 +25,8 @@ LEFT JOIN contacts p ON p.id = l.contact_id
 LEFT JOIN messages m ON m.id = c.last_message_id
 LEFT JOIN streams s ON s.key = 'conv:' || c.id
 `
+
+const selectListing = listingFields + `FROM conversations c` + listingJoins
 
 func scanListing(r gateway.Row) (l agentdesk.Listing, err error) {
 	var parts []byte
@@ -39,7 +44,7 @@ func scanListing(r gateway.Row) (l agentdesk.Listing, err error) {
 }
 
 // A list is a view within a scope, from a cursor on. $1 is the agent who looks, $2
-// and $3 the cursor, $4 the length of a page.
+// and $3 the cursor; then come a filter's values and the length of a page.
 const (
 	ownRows   = `c.agent_id = $1`
 	queueRows = `(c.agent_id = $1 OR c.queue_id IN (SELECT queue_id FROM queue_members WHERE agent_id = $1))`
@@ -51,31 +56,107 @@ const (
 
 	mineView     = ` AND c.agent_id = $1 AND c.agent_id <> '' AND c.state IN ('offered', 'active', 'wrapup')`
 	waitingView  = ` AND c.state = 'waiting'`
-	allView      = ` AND c.state NOT IN ('resolved', 'closed')`
+	openView     = ` AND c.state NOT IN ('resolved', 'closed')`
 	resolvedView = ` AND c.state IN ('resolved', 'closed')`
 
-	newestFirst = ` AND (c.last_message_at < $2 OR (c.last_message_at = $2 AND c.id < $3))
-ORDER BY c.last_message_at DESC, c.id DESC LIMIT $4`
-	longestFirst = ` AND (c.waiting_since > $2 OR (c.waiting_since = $2 AND c.id > $3))
-ORDER BY c.waiting_since, c.id LIMIT $4`
+	afterNewest = ` AND (c.last_message_at < $2 OR (c.last_message_at = $2 AND c.id < $3))`
+	byNewest    = ` ORDER BY c.last_message_at DESC, c.id DESC`
+	afterOldest = ` AND (c.last_message_at > $2 OR (c.last_message_at = $2 AND c.id > $3))`
+	byOldest    = ` ORDER BY c.last_message_at, c.id`
+
+	owedKey = `(CASE WHEN c.owed_since <> 0 THEN c.owed_since WHEN c.waiting_since <> 0 THEN c.waiting_since
+  ELSE 8000000000000000 - c.last_message_at END)` // agentdesk.Unowed
+	afterOwed = ` AND (` + owedKey + ` > $2 OR (` + owedKey + ` = $2 AND c.id > $3))`
+	byOwed    = ` ORDER BY ` + owedKey + `, c.id`
+
+	// unreadRows is what agentdesk counts as unread, as a condition.
+	unreadRows = ` AND (EXISTS (SELECT 1 FROM reads r WHERE r.agent_id = $1 AND r.conversation_id = c.id AND r.marked = 1)
+  OR EXISTS (SELECT 1 FROM notices n WHERE n.agent_id = $1 AND n.conversation_id = c.id AND n.kind = 'mention' AND n.read_at = 0)
+  OR EXISTS (SELECT 1 FROM messages u WHERE u.conversation_id = c.id AND u.author_kind = 'customer' AND u.visibility = 'public'
+    AND u.seq > COALESCE((SELECT r.seen_seq FROM reads r WHERE r.agent_id = $1 AND r.conversation_id = c.id),
+      CASE WHEN c.agent_id = $1 OR c.state IN ('waiting', 'offered') THEN 0 ELSE 9000000000000000000 END)))`
 )
 
-func listQuery(view agentdesk.View, scope wire.Scope) string {
-	where := within(scope)
-	switch view {
-	case agentdesk.MineView:
-		return selectListing + `WHERE ` + where + mineView + newestFirst
-	case agentdesk.WaitingView:
-		return selectListing + `WHERE ` + where + waitingView + longestFirst
-	case agentdesk.ResolvedView:
-		return selectListing + `WHERE ` + where + resolvedView + newestFirst
+// List returns a page of a view of what is within the agent's scope. What it is
+// sorted by is looked at before what is shown: a page joins no more than its rows.
+func (Rows) List(tx gateway.Tx, q agentdesk.ListQuery) ([]agentdesk.Listing, error) {
+	after, order := afterNewest, byNewest
+	switch q.Sort {
+	case agentdesk.OwedFirst:
+		after, order = afterOwed, byOwed
+	case agentdesk.OldestFirst:
+		after, order = afterOldest, byOldest
 	}
-	return selectListing + `WHERE ` + where + allView + newestFirst
+	f := conditions{args: []any{q.Agent, q.After.Key, q.After.ID}}
+	f.text.WriteString(within(q.Scope) + inView(q) + after)
+	f.filter(q.Filter, q.Agent)
+	page := fmt.Sprintf("%sFROM (SELECT c.* FROM conversations c WHERE %s%s LIMIT %s) c%s%s",
+		listingFields, f.text.String(), order, f.next(q.Limit), listingJoins, order)
+	return listings(tx, page, f.args...)
 }
 
-// List returns a page of a view of what is within the agent's scope.
-func (Rows) List(tx gateway.Tx, q agentdesk.ListQuery) ([]agentdesk.Listing, error) {
-	return listings(tx, listQuery(q.View, q.Scope), q.Agent, q.After.Key, q.After.ID, q.Limit)
+func inView(q agentdesk.ListQuery) string {
+	switch {
+	case q.View == agentdesk.MineView:
+		return mineView
+	case q.View == agentdesk.WaitingView:
+		return waitingView
+	case q.View == agentdesk.ResolvedView:
+		return resolvedView
+	case q.View == agentdesk.AnyView && len(q.Filter.States) > 0:
+		return ""
+	}
+	return openView
+}
+
+// conditions is a WHERE that grows, with its arguments.
+type conditions struct {
+	text strings.Builder
+	args []any
+}
+
+// next is the placeholder of another argument.
+func (c *conditions) next(arg any) string {
+	c.args = append(c.args, arg)
+	return fmt.Sprintf("$%d", len(c.args))
+}
+
+// oneOf lets what stands before the list be any of values; without values it may be
+// anything.
+func (c *conditions) oneOf(before string, values []string, behind string) {
+	if len(values) == 0 {
+		return
+	}
+	places := make([]string, len(values))
+	for i, v := range values {
+		places[i] = c.next(v)
+	}
+	c.text.WriteString(" AND " + before + " IN (" + strings.Join(places, ", ") + ")" + behind)
+}
+
+func (c *conditions) filter(f wire.Filter, me gateway.AgentID) {
+	agents := make([]string, len(f.Agents))
+	for i, agent := range f.Agents {
+		switch agent {
+		case "me":
+			agent = string(me)
+		case "none":
+			agent = ""
+		}
+		agents[i] = agent
+	}
+	c.oneOf("c.queue_id", text(f.Queues), "")
+	c.oneOf("c.account_id", text(f.Accounts), "")
+	c.oneOf("c.account_id IN (SELECT k.id FROM accounts k WHERE k.kind", f.Channels, ")")
+	c.oneOf("c.agent_id", agents, "")
+	c.oneOf("c.state", text(f.States), "")
+	c.oneOf("c.brand_id", text(f.Brands), "")
+	if f.Owed {
+		c.text.WriteString(" AND c.owed_since <> 0")
+	}
+	if f.Unread {
+		c.text.WriteString(unreadRows)
+	}
 }
 
 func listings(tx gateway.Tx, query string, args ...any) ([]agentdesk.Listing, error) {

@@ -18,6 +18,7 @@ func TestDeskRows(t *testing.T) {
 		for name, suite := range map[string]func(*testing.T, *store.Store){
 			"sessions": testSessions, "people": testPeople, "roles": testRoles, "reach": testReach,
 			"lists": testLists, "names": testNames, "provisioning": testProvisioning, "installation": testInstallation,
+			"sorts": testSorts, "filters": testFilters, "marks": testMarks, "views": testViews,
 		} {
 			t.Run(name, func(t *testing.T) { suite(t, s) })
 		}
@@ -211,17 +212,21 @@ func testLists(t *testing.T, s *store.Store) {
 				}
 			}
 			slices.Reverse(want) // the newest began last, and waits longest
-			equal(t, string(view)+" within "+string(scope), pages(t, s, view, scope, c.me.ID, ours), want)
+			q := agentdesk.ListQuery{View: view, Scope: scope, Agent: c.me.ID, Sort: agentdesk.NewestFirst}
+			if view == agentdesk.WaitingView {
+				q.Sort = agentdesk.OwedFirst
+			}
+			equal(t, string(view)+" within "+string(scope), pages(t, s, q, ours), want)
 		}
 	}
 }
 
 // pages reads a list two rows at a time; other suites' conversations are left out.
-func pages(t *testing.T, s *store.Store, view agentdesk.View, scope wire.Scope, me gateway.AgentID, ours map[gateway.ConversationID]bool) []gateway.ConversationID {
+func pages(t *testing.T, s *store.Store, q agentdesk.ListQuery, ours map[gateway.ConversationID]bool) []gateway.ConversationID {
 	t.Helper()
-	q := agentdesk.ListQuery{View: view, Scope: scope, Agent: me, After: agentdesk.Cursor{Key: 1 << 62}, Limit: 2}
-	if view == agentdesk.WaitingView {
-		q.After.Key = -1
+	q.Limit, q.After = 2, agentdesk.Cursor{Key: -1}
+	if q.Sort == agentdesk.NewestFirst {
+		q.After.Key = 1 << 62
 	}
 	var list []gateway.ConversationID
 	for {
@@ -230,10 +235,7 @@ func pages(t *testing.T, s *store.Store, view agentdesk.View, scope wire.Scope, 
 			if ours[l.Conversation] {
 				list = append(list, l.Conversation)
 			}
-			q.After = agentdesk.Cursor{Key: l.LastMessageAt, ID: l.Conversation}
-			if view == agentdesk.WaitingView {
-				q.After.Key = l.WaitingSince
-			}
+			q.After = agentdesk.Cursor{Key: q.Sort.Key(l), ID: l.Conversation}
 		}
 		if len(page) < q.Limit {
 			return list

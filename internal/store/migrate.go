@@ -31,35 +31,23 @@ func Migrate(ctx context.Context, c Config) (Migration, error) {
 	return migrateTo(ctx, c, 0)
 }
 
-// Pending tells what Migrate would do, and does nothing but make an empty database.
-func Pending(ctx context.Context, c Config) (Migration, error) {
-	return withSchema(ctx, c, func(context.Context, *goose.Provider, int64) error { return nil }, 0)
-}
-
 // migrateTo brings the schema to a version, or to the newest if it is 0.
 func migrateTo(ctx context.Context, c Config, version int64) (Migration, error) {
-	return withSchema(ctx, c, func(ctx context.Context, p *goose.Provider, to int64) error {
-		_, err := p.UpTo(ctx, to)
-		return err
-	}, version)
-}
-
-// withSchema calls upgrade if the schema is older than a version, 0 being the newest.
-func withSchema(ctx context.Context, c Config, upgrade func(context.Context, *goose.Provider, int64) error, version int64) (m Migration, err error) {
-	look := func(d Dialect) func(*sql.DB) error {
-		return func(db *sql.DB) error {
-			var p *goose.Provider
-			if p, m, err = compare(ctx, db, d, version); err != nil || m.From >= m.To {
-				return err
-			}
-			return upgrade(ctx, p, m.To)
-		}
-	}
+	var (
+		m   Migration
+		err error
+	)
 	switch c.Driver {
 	case SQLite, "":
-		err = withSQLite(ctx, c, look(SQLite))
+		err = withSQLite(ctx, c, func(db *sql.DB) error {
+			m, err = upgrade(ctx, db, SQLite, version)
+			return err
+		})
 	case Postgres:
-		err = withPostgres(ctx, c, look(Postgres))
+		err = withPostgres(ctx, c, func(db *sql.DB) error {
+			m, err = upgrade(ctx, db, Postgres, version)
+			return err
+		})
 	default:
 		err = fmt.Errorf("store driver %q is not known: sqlite or postgres", c.Driver)
 	}
@@ -113,13 +101,11 @@ func ownFolder(folder string) (string, error) {
 	return folder, f.Close()
 }
 
-// compare tells what schema the database has and which one is wanted. One newer than
-// this program is refused.
-func compare(ctx context.Context, db *sql.DB, d Dialect, version int64) (*goose.Provider, Migration, error) {
+func upgrade(ctx context.Context, db *sql.DB, d Dialect, version int64) (Migration, error) {
 	dialect := map[Dialect]goose.Dialect{SQLite: goose.DialectSQLite3, Postgres: goose.DialectPostgres}[d]
 	provider, err := goose.NewProvider(dialect, db, schema{d}, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	if err != nil {
-		return nil, Migration{}, err
+		return Migration{}, err
 	}
 	known := provider.ListSources()
 	newest := known[len(known)-1].Version
@@ -128,13 +114,16 @@ func compare(ctx context.Context, db *sql.DB, d Dialect, version int64) (*goose.
 	}
 	from, err := provider.GetDBVersion(ctx)
 	if err != nil {
-		return nil, Migration{}, err
+		return Migration{}, err
 	}
 	m := Migration{From: from, To: version}
 	if from > newest || version > newest {
-		return nil, m, fmt.Errorf("the data has schema version %d and this program knows only %d: run the newer program, or restore a backup from before the upgrade", max(from, version), newest)
+		return m, fmt.Errorf("the data has schema version %d and this program knows only %d: run the newer program, or restore a backup from before the upgrade", max(from, version), newest)
 	}
-	return provider, m, nil
+	if from < version {
+		_, err = provider.UpTo(ctx, version)
+	}
+	return m, err
 }
 
 // schema is the folder of the migrations of one dialect: the common ones and its own,

@@ -30,6 +30,9 @@ var files = []file{
 			desk.Me{},
 			desk.Queue{},
 			desk.Rows{},
+			desk.SavedViews{},
+			desk.NewView{},
+			desk.ViewChange{},
 			desk.Conversation{},
 			desk.Events{},
 			desk.NewMessage{},
@@ -61,9 +64,10 @@ var files = []file{
 		client: map[string]any{
 			"hello": desk.Hello{}, "follow": desk.Follow{}, "unfollow": desk.Follow{},
 			"typing": desk.Types{}, "seen": desk.Seen{}, "ping": desk.Ping{},
+			"watch": desk.Watch{},
 		},
 		server: map[string]any{
-			"welcome": desk.Welcome{}, "events": desk.StreamEvents{}, "row": desk.RowChanged{},
+			"welcome": desk.Welcome{}, "events": desk.StreamEvents{}, "rows": desk.RowsChanged{},
 			"typing": desk.Typing{}, "pong": desk.Pong{}, "refused": desk.Refused{},
 		},
 	},

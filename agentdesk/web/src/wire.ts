@@ -1,5 +1,7 @@
 // Generated from Go by `go generate ./agentdesk/wire`. Do not edit.
 
+export type AccountID = string;
+
 export interface Actor {
   kind: ActorKind;
   id?: string;
@@ -41,13 +43,24 @@ export interface AssignRef {
 
 export type AttachmentID = string;
 
+export type Audience = "me" | "team" | "all";
+
+export type BrandID = string;
+
+export interface Choice {
+  id: string;
+  name: string;
+  kind?: string;
+}
+
 export type ClientFrame =
   | ({ type: "follow" } & Follow)
   | ({ type: "hello" } & Hello)
   | ({ type: "ping" } & Ping)
   | ({ type: "seen" } & Seen)
   | ({ type: "typing" } & Types)
-  | ({ type: "unfollow" } & Follow);
+  | ({ type: "unfollow" } & Follow)
+  | ({ type: "watch" } & Watch);
 
 export interface Contact {
   id: ContactID;
@@ -125,7 +138,7 @@ export interface Event {
   message?: Message;
 }
 
-export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "conversation.assigned" | "conversation.released" | "presence.changed" | "preference.changed" | "conversation.entered" | "conversation.left";
+export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "answer.waived" | "conversation.assigned" | "conversation.released" | "presence.changed" | "preference.changed" | "conversation.entered" | "conversation.left";
 
 export interface Events {
   events: Event[];
@@ -144,6 +157,17 @@ export interface File {
   width?: number;
   height?: number;
   inline?: boolean;
+}
+
+export interface Filter {
+  queues?: QueueID[];
+  accounts?: AccountID[];
+  channels?: string[];
+  agents?: string[];
+  states?: State[];
+  brands?: BrandID[];
+  unread?: boolean;
+  owed?: boolean;
 }
 
 export interface Follow {
@@ -226,6 +250,13 @@ export interface NewPart {
   kind: PartKind;
   text?: string;
   file?: AttachmentID;
+}
+
+export interface NewView {
+  name: string;
+  for: Audience;
+  team?: TeamID;
+  filter: Filter;
 }
 
 export interface Part {
@@ -331,16 +362,35 @@ export interface Row {
   last_message_at: Instant;
   waiting_since: Instant;
   owed_since: Instant;
+  unread?: number;
   head: number;
-}
-
-export interface RowChanged {
-  row: Row;
 }
 
 export interface Rows {
   rows: Row[];
   next?: string;
+}
+
+export interface RowsChanged {
+  rows: Row[];
+  unread: number[];
+}
+
+export interface SavedView {
+  id: ViewID;
+  name: string;
+  for: Audience;
+  team?: TeamID;
+  team_name?: string;
+  filter: Filter;
+  mine: boolean;
+}
+
+export interface SavedViews {
+  views: SavedView[];
+  accounts: Choice[];
+  brands: Choice[];
+  teams: Choice[];
 }
 
 export type Scope = "none" | "own" | "queue" | "team" | "all";
@@ -359,7 +409,7 @@ export type ServerFrame =
   | ({ type: "events" } & StreamEvents)
   | ({ type: "pong" } & Pong)
   | ({ type: "refused" } & Refused)
-  | ({ type: "row" } & RowChanged)
+  | ({ type: "rows" } & RowsChanged)
   | ({ type: "typing" } & Typing)
   | ({ type: "welcome" } & Welcome);
 
@@ -377,6 +427,8 @@ export interface StreamEvents {
   head?: number;
   events: Event[];
 }
+
+export type TeamID = string;
 
 export interface Texts {
   texts: string[];
@@ -402,9 +454,20 @@ export interface Typing {
   on: boolean;
 }
 
-export type Verb = "presence.assign" | "presence.reasons" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read";
+export type Verb = "view.share" | "presence.assign" | "presence.reasons" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read";
+
+export interface ViewChange {
+  name?: string;
+  filter?: Filter;
+}
+
+export type ViewID = string;
 
 export type Visibility = "public" | "internal";
+
+export interface Watch {
+  rows: ConversationID[];
+}
 
 export interface Welcome {
   v: number;

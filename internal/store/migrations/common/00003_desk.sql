@@ -82,6 +82,7 @@ CREATE TABLE notices (
 );
 CREATE INDEX notices_agent ON notices (agent_id, at);
 CREATE INDEX notices_unread ON notices (agent_id, conversation_id) WHERE read_at = 0;
+CREATE INDEX notices_conversation ON notices (conversation_id) WHERE read_at = 0;
 
 CREATE TABLE presence_reasons (
   id          TEXT PRIMARY KEY,

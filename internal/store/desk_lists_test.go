@@ -1,0 +1,184 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+
+	"switchboard/agentdesk"
+	"switchboard/agentdesk/wire"
+	"switchboard/gateway"
+	"switchboard/internal/store"
+)
+
+// put stores conversations of a customer, each made of a plain one.
+func put(t *testing.T, s *store.Store, d desk, shapes ...func(*gateway.Conversation)) (ids []gateway.ConversationID, ours map[gateway.ConversationID]bool) {
+	t.Helper()
+	customer := newCustomer(t, s)
+	ours = make(map[gateway.ConversationID]bool)
+	for _, shape := range shapes {
+		c := gateway.Conversation{
+			ID: gateway.NewID[gateway.ConversationID](), Brand: d.brand, Account: d.account, Address: customer.ID,
+			Thread: gateway.NewID[string](), Queue: d.queue, State: gateway.Active, Weight: 1, OpenedAt: noon, LastMessageAt: noon,
+		}
+		shape(&c)
+		do(t, s, func(tx gateway.Tx) error { return rows.AddConversation(tx, c) })
+		ids, ours[c.ID] = append(ids, c.ID), true
+	}
+	return ids, ours
+}
+
+func testSorts(t *testing.T, s *store.Store) {
+	c := newCrew(t, s)
+	ids, ours := put(t, s, c.desk,
+		func(x *gateway.Conversation) { x.LastMessageAt = noon + 5 },
+		func(x *gateway.Conversation) { x.OwedSince, x.LastMessageAt = noon+2, noon+2 },
+		func(x *gateway.Conversation) { x.OwedSince, x.LastMessageAt = noon+1, noon+4 },
+		func(x *gateway.Conversation) { x.State, x.WaitingSince, x.LastMessageAt = gateway.Waiting, noon, noon+3 },
+		func(x *gateway.Conversation) { x.LastMessageAt = noon + 5 },
+		func(x *gateway.Conversation) { x.LastMessageAt = noon + 6 },
+	)
+	for sort, order := range map[agentdesk.Sort][]int{
+		agentdesk.OwedFirst:   {3, 2, 1, 5, 0, 4},
+		agentdesk.NewestFirst: {5, 4, 0, 2, 3, 1},
+		agentdesk.OldestFirst: {1, 3, 2, 0, 4, 5},
+	} {
+		var want []gateway.ConversationID
+		for _, i := range order {
+			want = append(want, ids[i])
+		}
+		q := agentdesk.ListQuery{View: agentdesk.AllView, Scope: wire.AllScope, Agent: c.me.ID, Sort: sort}
+		equal(t, string(sort), pages(t, s, q, ours), want)
+	}
+}
+
+func testFilters(t *testing.T, s *store.Store) {
+	c := newCrew(t, s)
+	ids, ours := put(t, s, c.desk,
+		func(x *gateway.Conversation) { x.Agent, x.Queue = c.me.ID, c.mine },
+		func(x *gateway.Conversation) { x.Agent, x.OwedSince = c.mate.ID, noon },
+		func(x *gateway.Conversation) { x.State = gateway.Waiting },
+		func(x *gateway.Conversation) { x.State, x.Queue = gateway.Resolved, c.mine },
+	)
+	addMessages(t, s, said(gateway.Conversation{ID: ids[2], Account: c.account}, 1), said(gateway.Conversation{ID: ids[1], Account: c.account}, 1))
+	for name, test := range map[string]struct {
+		filter wire.Filter
+		want   []int
+	}{
+		"no condition":          {wire.Filter{}, []int{2, 1, 0}},
+		"a queue":               {wire.Filter{Queues: []gateway.QueueID{c.mine}}, []int{0}},
+		"a queue and its past":  {wire.Filter{Queues: []gateway.QueueID{c.mine}, States: []gateway.State{gateway.Active, gateway.Resolved}}, []int{3, 0}},
+		"me":                    {wire.Filter{Agents: []string{"me"}}, []int{0}},
+		"me or nobody":          {wire.Filter{Agents: []string{"me", "none"}}, []int{2, 0}},
+		"a mate":                {wire.Filter{Agents: []string{string(c.mate.ID)}}, []int{1}},
+		"a state":               {wire.Filter{States: []gateway.State{gateway.Waiting}}, []int{2}},
+		"owed":                  {wire.Filter{Owed: true}, []int{1}},
+		"unread":                {wire.Filter{Unread: true}, []int{2}},
+		"a channel":             {wire.Filter{Channels: []string{"webchat"}}, []int{2, 1, 0}},
+		"another channel":       {wire.Filter{Channels: []string{"email"}}, nil},
+		"an account":            {wire.Filter{Accounts: []gateway.AccountID{c.account}}, []int{2, 1, 0}},
+		"another account":       {wire.Filter{Accounts: []gateway.AccountID{"x"}}, nil},
+		"a brand":               {wire.Filter{Brands: []gateway.BrandID{c.brand}}, []int{2, 1, 0}},
+		"a brand, two channels": {wire.Filter{Brands: []gateway.BrandID{c.brand}, Channels: []string{"email", "webchat"}, Owed: true}, []int{1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var want []gateway.ConversationID
+			for _, i := range test.want {
+				want = append(want, ids[i])
+			}
+			q := agentdesk.ListQuery{View: agentdesk.AnyView, Filter: test.filter, Scope: wire.AllScope, Agent: c.me.ID, Sort: agentdesk.NewestFirst}
+			equal(t, "listed", pages(t, s, q, ours), want)
+		})
+	}
+}
+
+func mention(t *testing.T, s *store.Store, agent gateway.AgentID, id gateway.ConversationID) {
+	t.Helper()
+	do(t, s, func(tx gateway.Tx) error {
+		_, err := tx.Exec(`INSERT INTO notices (id, agent_id, kind, conversation_id, actor_kind, at) VALUES ($1, $2, 'mention', $3, 'agent', $4)`,
+			gateway.NewID[string](), agent, id, noon)
+		return err
+	})
+}
+
+func testMarks(t *testing.T, s *store.Store) {
+	c := newCrew(t, s)
+	ids, _ := put(t, s, c.desk, func(x *gateway.Conversation) {}, func(x *gateway.Conversation) {})
+	talk := gateway.Conversation{ID: ids[0], Account: c.account}
+	note := answered(talk, c.me.ID, 3)
+	note.Visibility = gateway.Internal
+	addMessages(t, s, said(talk, 1), answered(talk, c.me.ID, 2), note, said(talk, 5), said(talk, 9))
+	marks := func() map[gateway.ConversationID]map[gateway.AgentID]agentdesk.Mark {
+		t.Helper()
+		return read(t, s, func(tx gateway.Tx) (map[gateway.ConversationID]map[gateway.AgentID]agentdesk.Mark, error) {
+			return deskRows.Marks(tx, []gateway.ConversationID{ids[0], ids[1], "none"})
+		})
+	}
+	spoken := func(after int64) []int64 {
+		t.Helper()
+		return read(t, s, func(tx gateway.Tx) (map[gateway.ConversationID][]int64, error) {
+			return deskRows.Spoken(tx, []gateway.SeenTo{{Conversation: ids[0], Upto: after}, {Conversation: ids[1]}})
+		})[ids[0]]
+	}
+	equal(t, "what the customer said", spoken(0), []int64{1, 5, 9})
+	equal(t, "what he said after five", spoken(5), []int64{9})
+	do(t, s, func(tx gateway.Tx) error {
+		if err := deskRows.SetSeen(tx, c.me.ID, gateway.SeenTo{Conversation: ids[0], Upto: 5}, noon); err != nil {
+			return err
+		}
+		return deskRows.SetUnread(tx, c.mate.ID, gateway.SeenTo{Conversation: ids[0], Upto: 9}, noon)
+	})
+	mention(t, s, c.me.ID, ids[0])
+	mention(t, s, c.me.ID, ids[0])
+	mention(t, s, c.mate.ID, ids[1])
+	equal(t, "marks", marks(), map[gateway.ConversationID]map[gateway.AgentID]agentdesk.Mark{
+		ids[0]: {c.me.ID: {Looked: true, Seen: 5, Mentions: 2}, c.mate.ID: {Looked: true, Seen: 9, Unread: true}},
+		ids[1]: {c.mate.ID: {Mentions: 1}},
+	})
+	do(t, s, func(tx gateway.Tx) error {
+		if err := deskRows.SetUnread(tx, c.me.ID, gateway.SeenTo{Conversation: ids[0]}, noon); err != nil {
+			return err
+		}
+		if err := deskRows.SetSeen(tx, c.mate.ID, gateway.SeenTo{Conversation: ids[0], Upto: 4}, noon); err != nil {
+			return err
+		}
+		return deskRows.SeeMentions(tx, c.me.ID, ids[0], noon)
+	})
+	equal(t, "marks later: what was seen stays so", marks()[ids[0]], map[gateway.AgentID]agentdesk.Mark{
+		c.me.ID: {Looked: true, Seen: 5, Unread: true}, c.mate.ID: {Looked: true, Seen: 9},
+	})
+}
+
+func testViews(t *testing.T, s *store.Store) {
+	c := newCrew(t, s)
+	teams := read(t, s, func(tx gateway.Tx) ([]wire.Choice, error) { return deskRows.TeamsOf(tx, c.me.ID) })
+	if len(teams) != 1 || teams[0].Name != "Ours" {
+		t.Fatalf("teams = %+v", teams)
+	}
+	view := func(name string, agent gateway.AgentID, team string) agentdesk.SavedView {
+		v := agentdesk.SavedView{
+			ID: gateway.NewID[wire.ViewID](), Agent: agent, Team: gateway.TeamID(team), Name: name,
+			Filter: wire.Filter{Queues: []gateway.QueueID{c.mine}, Agents: []string{"me"}, Unread: true},
+		}
+		do(t, s, func(tx gateway.Tx) error { return deskRows.AddView(tx, v, noon) })
+		return v
+	}
+	own, ours, everybodys := view("own", c.me.ID, ""), view("ours", "", teams[0].ID), view("everybody's", "", "")
+	seen := func(agent gateway.AgentID) []agentdesk.SavedView {
+		t.Helper()
+		list := read(t, s, func(tx gateway.Tx) ([]agentdesk.SavedView, error) { return deskRows.SavedViews(tx, agent) })
+		return slices.DeleteFunc(list, func(v agentdesk.SavedView) bool { return !slices.Contains(v.Filter.Queues, c.mine) })
+	}
+	equal(t, "mine", seen(c.me.ID), []agentdesk.SavedView{own, ours, everybodys})
+	equal(t, "my mate's", seen(c.mate.ID), []agentdesk.SavedView{ours, everybodys})
+	equal(t, "a stranger's", seen(c.stranger.ID), []agentdesk.SavedView{everybodys})
+	own.Name, own.Filter.Unread = "renamed", false
+	do(t, s, func(tx gateway.Tx) error {
+		if err := deskRows.SetView(tx, own, noon); err != nil {
+			return err
+		}
+		return deskRows.DropView(tx, everybodys.ID)
+	})
+	equal(t, "changed", seen(c.me.ID), []agentdesk.SavedView{own, ours})
+	refused(t, s, gateway.ErrNotFound, func(tx gateway.Tx) error { return deskRows.DropView(tx, everybodys.ID) })
+	refused(t, s, gateway.ErrNotFound, func(tx gateway.Tx) error { return deskRows.SetView(tx, everybodys, noon) })
+}
