@@ -33,7 +33,9 @@ func testSorts(t *testing.T, s *store.Store) {
 		func(x *gateway.Conversation) { x.LastMessageAt = noon + 5 },
 		func(x *gateway.Conversation) { x.OwedSince, x.LastMessageAt = noon+2, noon+2 },
 		func(x *gateway.Conversation) { x.OwedSince, x.LastMessageAt = noon+1, noon+4 },
-		func(x *gateway.Conversation) { x.State, x.WaitingSince, x.LastMessageAt = gateway.Waiting, noon, noon+3 },
+		func(x *gateway.Conversation) {
+			x.State, x.WaitingSince, x.LastMessageAt = gateway.Waiting, noon, noon+3
+		},
 		func(x *gateway.Conversation) { x.LastMessageAt = noon + 5 },
 		func(x *gateway.Conversation) { x.LastMessageAt = noon + 6 },
 	)

@@ -59,6 +59,7 @@ beforeEach(() => {
   vi.stubGlobal("document", {
     baseURI: "http://desk/",
     visibilityState: "visible",
+    hasFocus: () => true,
     addEventListener() {},
     removeEventListener() {},
   });
@@ -119,11 +120,11 @@ test("a row that knows more than the thread makes it ask, unless the rest comes 
   void desk.enter(id);
   await answer([event(1)]);
   const row = { id, state: "active", channel: "webchat", account: "", contact: "", name: "", head: 2 } as Row;
-  newest().says({ type: "row", row });
+  newest().says({ type: "rows", rows: [row], unread: [0] });
   newest().says({ type: "events", stream: conv, events: [event(2)] });
   await vi.advanceTimersByTimeAsync(2000);
   expect(newest().asked(conv)).toEqual([1]);
-  newest().says({ type: "row", row: { ...row, head: 3 } });
+  newest().says({ type: "rows", rows: [{ ...row, head: 3 }], unread: [0] });
   await vi.advanceTimersByTimeAsync(2000);
   expect(newest().asked(conv)).toEqual([1, 2]);
   desk.stop();

@@ -26,6 +26,7 @@ const version = 1;
 const typingEvery = 3_000;
 const typingLapses = 6_000;
 const onItsWay = 2_000;
+const mostWatched = 500;
 
 /** How long the answer that brought the first time may have taken, at worst. */
 const firstGuess = 10_000;
@@ -47,6 +48,7 @@ export class Desk {
   private turning = false; // a page is on its way
   private toldTyping = 0;
   private toldSeen = "";
+  private shown: ConversationID[] = [];
   private readonly sweep: ReturnType<typeof setInterval>;
 
   constructor(me: Me) {
@@ -123,7 +125,7 @@ export class Desk {
     if (frame.type === "welcome") this.welcomed(frame.time);
     if (frame.type === "welcome" || choseElsewhere(frame)) void this.preferences.load();
     if (frame.type === "events") this.seen(frame);
-    if (frame.type === "row") this.compare(frame.row);
+    if (frame.type === "rows") for (const row of frame.rows) this.compare(row);
   }
 
   /** Follows a stream from what is held of it; a stream followed already is not followed twice. */
@@ -144,6 +146,9 @@ export class Desk {
     this.clock.heard(time, Date.now() - this.greetedAt);
     for (let i = 0; i < firstPings; i++) this.socket.measure();
     this.outbox.retry();
+    this.tellShown();
+    this.toldSeen = "";
+    this.look();
   }
 
   /** A session that ended looks like a broken network to a socket: ask, and hear of it by the call. */
@@ -180,9 +185,22 @@ export class Desk {
     }
   }
 
+  /** Hears of these rows, besides the agent's own and what waits: they are on the screen. */
+  watchRows(ids: ConversationID[]): void {
+    this.shown = ids;
+    this.tellShown();
+  }
+
+  private tellShown(): void {
+    const rows = this.open ? [this.open, ...this.shown] : this.shown;
+    if (this.state.up) this.socket.send({ type: "watch", rows: rows.slice(0, mostWatched) });
+  }
+
   /** Opens a conversation: its newest page, and all that happens in it from then on. */
   async enter(id: ConversationID): Promise<void> {
     this.open = id;
+    this.toldSeen = "";
+    this.tellShown();
     if (!this.state.threads[id]) await this.load(id);
     else this.look();
   }
@@ -240,10 +258,12 @@ export class Desk {
   /** Tells that the agent has seen the open conversation, if he is looking at it. */
   look(): void {
     const thread = this.state.threads[this.open];
-    if (!thread || document.visibilityState !== "visible") return;
+    if (!thread || document.visibilityState !== "visible" || !document.hasFocus()) return;
     const mark = `${this.open} ${thread.last}`;
     if (mark === this.toldSeen) return;
-    if (this.socket.send({ type: "seen", conversation: this.open, upto: thread.last })) this.toldSeen = mark;
+    if (!this.socket.send({ type: "seen", conversation: this.open, upto: thread.last })) return;
+    this.toldSeen = mark;
+    this.dispatch({ do: "looked", conversation: this.open, upto: thread.last, now: Date.now() });
   }
 
   /** Seen is an event too: only what somebody said is worth another. */

@@ -161,11 +161,11 @@ test("messages of a conversation leave one at a time, those of others beside the
 
 test.each([
   ["a new row", emptyDesk, row(), 1],
-  ["another preview", after({ do: "rows", rows: [row()] }), row({ head: 2, preview: "x" }), 0],
-  ["another agent", after({ do: "rows", rows: [row()] }), row({ head: 2, agent: "b" }), 1],
-  ["an older row", after({ do: "rows", rows: [row({ head: 5 })] }), row({ head: 2, agent: "b" }), 0],
+  ["another preview", after({ do: "rows", rows: [row()], now: 0 }), row({ head: 2, preview: "x" }), 0],
+  ["another agent", after({ do: "rows", rows: [row()], now: 0 }), row({ head: 2, agent: "b" }), 1],
+  ["an older row", after({ do: "rows", rows: [row({ head: 5 })], now: 0 }), row({ head: 2, agent: "b" }), 0],
 ])("lists are asked for again after %s: %#", (_, before, changed, moved) => {
-  expect(apply(before, frame({ type: "row", row: changed })).moved).toBe(moved);
+  expect(apply(before, frame({ type: "rows", rows: [changed], unread: [0] })).moved).toBe(moved);
 });
 
 test("typing lapses, and ends when the customer has spoken", () => {

@@ -17,6 +17,7 @@ import type {
   StreamEvents,
   Visibility,
 } from "../wire";
+import { fetched, looked, putBack, type RowsState, told } from "./rows";
 
 /** A stretch of a conversation's stream, without gaps. */
 export interface Thread {
@@ -51,7 +52,7 @@ export interface TypingMark {
   at: number;
 }
 
-export interface DeskState {
+export interface DeskState extends RowsState {
   /** The socket is welcome at the server. */
   up: boolean;
   /** The server said that the session is over. */
@@ -60,14 +61,11 @@ export interface DeskState {
   build: string;
   /** The server closed the socket for good, for a reason that is a fault. */
   cut: boolean;
-  rows: Record<ConversationID, Row>;
   threads: Record<ConversationID, Thread>;
   typing: Record<ConversationID, TypingMark>;
   pending: Pending[];
   /** The last number held of streams that are no conversation. */
   heads: Record<string, number>;
-  /** Counts what makes lists worth asking for again. */
-  moved: number;
 }
 
 export const emptyDesk: DeskState = {
@@ -76,6 +74,7 @@ export const emptyDesk: DeskState = {
   cut: false,
   build: "",
   rows: {},
+  looks: {},
   threads: {},
   typing: {},
   pending: [],
@@ -89,7 +88,9 @@ export type Change =
   | { do: "over" }
   | { do: "cut" }
   | { do: "resume" }
-  | { do: "rows"; rows: Row[] }
+  | { do: "rows"; rows: Row[]; now: number }
+  | { do: "looked"; conversation: ConversationID; upto: number; now: number }
+  | { do: "putBack"; conversation: ConversationID }
   | { do: "newest"; conversation: ConversationID; events: Event[] }
   | { do: "older"; conversation: ConversationID; events: Event[] }
   | { do: "leave"; conversation: ConversationID }
@@ -111,7 +112,11 @@ export function apply(s: DeskState, c: Change): DeskState {
     case "resume":
       return { ...s, over: false, cut: false };
     case "rows":
-      return { ...s, rows: c.rows.reduce(newerRow, s.rows) };
+      return fetched(s, c.rows, c.now);
+    case "looked":
+      return looked(s, c.conversation, c.upto, c.now);
+    case "putBack":
+      return putBack(s, c.conversation);
     case "newest":
       return newest(s, c.conversation, c.events);
     case "older":
@@ -164,8 +169,8 @@ function applyFrame(s: DeskState, frame: ServerFrame, now: number): DeskState {
       return { ...s, up: true, build: frame.build, moved: s.moved + 1 };
     case "events":
       return conversationOf(frame.stream) ? threadEvents(s, frame) : listEvents(s, frame);
-    case "row":
-      return rowChanged(s, frame.row);
+    case "rows":
+      return told(s, frame.rows, frame.unread, now);
     case "typing": {
       const { conversation, on, by, name = "", visibility = "public" } = frame;
       const typing = without(s.typing, conversation);
@@ -177,20 +182,6 @@ function applyFrame(s: DeskState, frame: ServerFrame, now: number): DeskState {
     default:
       return s;
   }
-}
-
-function newerRow(rows: DeskState["rows"], row: Row): DeskState["rows"] {
-  const before = rows[row.id];
-  return before && before.head > row.head ? rows : { ...rows, [row.id]: row };
-}
-
-/** A row that came or went, or changed hands, changes which lists it is in. */
-function rowChanged(s: DeskState, row: Row): DeskState {
-  const before = s.rows[row.id];
-  if (before && before.head > row.head) return s;
-  const moved =
-    !before || before.state !== row.state || before.agent !== row.agent || before.queue !== row.queue;
-  return { ...s, rows: { ...s.rows, [row.id]: row }, moved: s.moved + (moved ? 1 : 0) };
 }
 
 function listEvents(s: DeskState, frame: StreamEvents): DeskState {

@@ -29,7 +29,8 @@ export function List({ route }: { route: Route }) {
   });
   const fetched = list.data?.pages.flatMap((page) => page.rows) ?? [];
   useEffect(() => {
-    if (list.data) desk.dispatch({ do: "rows", rows: list.data.pages.flatMap((page) => page.rows) });
+    if (list.data)
+      desk.dispatch({ do: "rows", rows: list.data.pages.flatMap((page) => page.rows), now: Date.now() });
   }, [list.data, desk]);
   const live = useDeskState((s) => s.rows);
   const rows = ordered(

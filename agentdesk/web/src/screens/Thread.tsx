@@ -42,8 +42,10 @@ export function Thread({ route }: { route: Route }) {
     desk.enter(id).catch(setTrouble);
     const look = () => desk.look();
     document.addEventListener("visibilitychange", look);
+    addEventListener("focus", look);
     return () => {
       document.removeEventListener("visibilitychange", look);
+      removeEventListener("focus", look);
       desk.leave(id);
     };
   }, [desk, id, tries]);
