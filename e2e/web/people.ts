@@ -80,7 +80,8 @@ async function behind(page: Page, demo: Demo, network: Network): Promise<void> {
 export class Agent {
   readonly page: Page;
 
-  private constructor(page: Page) {
+  /** Somebody at a page where he is signed in, or about to be. */
+  constructor(page: Page) {
     this.page = page;
   }
 

@@ -16,6 +16,7 @@ import type {
   StreamEvents,
   Visibility,
 } from "../wire";
+import { Commands } from "./commands";
 import { Keep } from "./keep";
 import { Outbox } from "./outbox";
 import { Preferences } from "./preferences";
@@ -36,6 +37,7 @@ export class Desk {
   me: Me;
   readonly keep: Keep;
   readonly preferences: Preferences;
+  readonly commands = new Commands();
   state: DeskState = emptyDesk;
   private readonly listeners = new Set<() => void>();
   private readonly socket: Socket<ServerFrame, ClientFrame>;

@@ -8,6 +8,7 @@ import { Toasts } from "../ui/Toasts";
 import type { Me } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import css from "./App.module.css";
+import { DeskCommands } from "./Commands";
 import { DeskScreen } from "./DeskScreen";
 import { Look } from "./Look";
 import { SessionEnded } from "./SessionEnded";
@@ -66,6 +67,7 @@ function SignedIn({ me, onSignedOut, onOther }: Doors) {
   return (
     <DeskProvider value={desk}>
       <Look />
+      <DeskCommands />
       <DeskScreen onSignedOut={onSignedOut} />
       <Toasts />
       <SessionEnded onOther={onOther} />

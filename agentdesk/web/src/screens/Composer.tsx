@@ -10,6 +10,7 @@ import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { sizeOf } from "../../../../web/text/sizes";
 import { useDesk } from "../desk/hooks";
 import type { Draft } from "../desk/keep";
+import { useCommands } from "../desk/useCommands";
 import { fileAddress, rest } from "../rest";
 import { Button, IconButton } from "../ui/Button";
 import { ClipIcon, CloseIcon, FileIcon, LockIcon } from "../ui/icons";
@@ -64,7 +65,6 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
     box.current?.focus();
   };
   const keyed = (event: KeyboardEvent) => {
-    if (event.key === "Escape") box.current?.blur();
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229)
       return;
     event.preventDefault();
@@ -80,7 +80,15 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
     uploads.add(event.dataTransfer.files);
   };
 
-  if (c.state === "closed") return <p className={css.closed}>{words.isClosed}</p>;
+  const writable = c.state !== "closed";
+  useCommands([
+    { id: "conversation.reply", run: () => turn("public"), when: writable },
+    { id: "conversation.note", run: () => turn("internal"), when: writable },
+    { id: "compose.turn", run: () => turn(note ? "public" : "internal"), when: writable },
+    { id: "compose.leave", run: () => box.current?.blur(), when: writable },
+  ]);
+
+  if (!writable) return <p className={css.closed}>{words.isClosed}</p>;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend
     <div

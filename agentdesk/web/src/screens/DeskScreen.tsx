@@ -5,6 +5,7 @@ import { rest } from "../rest";
 import { useRoute } from "../route";
 import { TalkIcon } from "../ui/icons";
 import { useWords } from "../words/words";
+import { usePanes } from "./Commands";
 import css from "./DeskScreen.module.css";
 import { List } from "./List";
 import { MyMenu } from "./MyMenu";
@@ -21,10 +22,16 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
   const words = useWords();
   const route = useRoute();
   const page = !route.conversation ? "list" : route.customer ? "customer" : "thread";
+  const { list, customer } = usePanes();
   useLists();
 
   return (
-    <div className={css.desk} data-page={page}>
+    <div
+      className={css.desk}
+      data-page={page}
+      data-no-list={!list || undefined}
+      data-no-customer={!customer || undefined}
+    >
       <header className={css.top}>
         <strong className={css.product}>
           <img src="icon.svg" alt="" width="24" height="24" />

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from "react-aria-components";
 import { useDesk } from "../desk/hooks";
 import { usePreference } from "../desk/preferences";
+import { useCommands } from "../desk/useCommands";
 import { rest } from "../rest";
 import { letterOf } from "../ui/Avatar";
 import menu from "../ui/Menu.module.css";
@@ -18,6 +19,18 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
   const other: Language = language === "zh" ? "en" : "zh";
   const [theme, setTheme] = usePreference<Theme>("theme", "auto");
   const signOut = useMutation({ mutationFn: rest.signOut, onSuccess: onSignedOut });
+  const speakOther = () => {
+    speak(other);
+    setLanguage(other);
+  };
+  useCommands([
+    {
+      id: "desk.theme",
+      choices: () => themes.map((id) => ({ id, title: words.theme[id], run: () => setTheme(id) })),
+    },
+    { id: "desk.language", run: speakOther },
+    { id: "desk.signOut", run: signOut.mutate },
+  ]);
   return (
     <MenuTrigger>
       <Button className={css.button} aria-label={`${words.me}: ${agent.name}`}>
@@ -29,13 +42,7 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
             <Header className={menu.section}>
               {agent.name} {agent.number}
             </Header>
-            <MenuItem
-              className={menu.item}
-              onAction={() => {
-                speak(other);
-                setLanguage(other);
-              }}
-            >
+            <MenuItem className={menu.item} onAction={speakOther}>
               {words.language}
             </MenuItem>
           </MenuSection>

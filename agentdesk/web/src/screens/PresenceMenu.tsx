@@ -11,6 +11,7 @@ import {
   Separator,
 } from "react-aria-components";
 import { useDesk, useServerNow } from "../desk/hooks";
+import { useCommands } from "../desk/useCommands";
 import { rest } from "../rest";
 import { presence as rests } from "../rest/presence";
 import { Button as Plain } from "../ui/Button";
@@ -55,6 +56,23 @@ export function PresenceMenu() {
     if (state === "offline" && load.used > 0) setLeaving(true);
     else set.mutate({ state, reason });
   };
+
+  const offered = (["ready", "break", "finishing", "offline"] as const).map((state) => ({
+    id: state as string,
+    title: words.presence[state],
+    detail: words.presenceHint[state],
+  }));
+  const breaks = (reasons.data ?? []).map(({ key, name }) => ({
+    id: `break ${key}`,
+    title: name,
+    detail: words.presence.break,
+  }));
+  useCommands([
+    {
+      id: "desk.presence",
+      choices: () => [...offered, ...breaks].map((to) => ({ ...to, run: () => choose(to.id) })),
+    },
+  ]);
 
   return (
     <>

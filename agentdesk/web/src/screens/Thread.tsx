@@ -1,12 +1,13 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
+import { useCommands } from "../desk/useCommands";
 import { rest } from "../rest";
 import { go, type Route } from "../route";
 import { Button, IconButton } from "../ui/Button";
 import { BackIcon, CheckIcon, PersonIcon, ReopenIcon, TakeIcon, TransferIcon } from "../ui/icons";
 import { Loading } from "../ui/Loading";
-import type { Conversation } from "../wire";
+import type { Conversation, Verb } from "../wire";
 import { customerName } from "../words/names";
 import { causeOf, useWords } from "../words/words";
 import type { Words } from "../words/zh";
@@ -87,6 +88,29 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
   const act = useAct(c);
   const [transferring, setTransferring] = useState(false);
   const { me } = useDesk();
+  const can = (verb: Verb) => c.can.includes(verb);
+  useCommands([
+    {
+      id: "conversation.take",
+      run: () => act.mutate("take"),
+      when: mayTake(c) && can("conversation.assign"),
+    },
+    {
+      id: "conversation.resolve",
+      run: () => act.mutate("resolve"),
+      when: isOpen(c) && can("conversation.resolve"),
+    },
+    {
+      id: "conversation.reopen",
+      run: () => act.mutate("reopen"),
+      when: c.state === "resolved" && can("conversation.reopen"),
+    },
+    {
+      id: "conversation.transfer",
+      run: () => setTransferring(true),
+      when: isOpen(c) && can("conversation.transfer"),
+    },
+  ]);
   return (
     <header className={css.head}>
       <span className={css.narrow}>

@@ -1,5 +1,6 @@
 import { alertsEn } from "./alerts";
 import { formEn } from "./form";
+import { keysEn } from "./keys";
 import { undoEn } from "./undo";
 import type { Words } from "./zh";
 
@@ -193,6 +194,7 @@ export const en: Words = {
   notDone: (what, why) => `${what} did not work: ${why}.`,
 
   form: formEn,
+  keys: keysEn,
   undo: undoEn,
   alerts: alertsEn,
 };

@@ -1,5 +1,6 @@
 import { alertsZh } from "./alerts";
 import { formZh } from "./form";
+import { keysZh } from "./keys";
 import { undoZh } from "./undo";
 
 /** What the console says, in Chinese. This dictionary is the type of all others. */
@@ -192,6 +193,7 @@ export const zh = {
   notDone: (what: string, why: string) => `${what}没有成功：${why}。`,
 
   form: formZh,
+  keys: keysZh,
   undo: undoZh,
   alerts: alertsZh,
 };

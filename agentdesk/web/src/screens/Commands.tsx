@@ -1,0 +1,89 @@
+import { useEffect, useState } from "react";
+import type { CommandID } from "../desk/commands";
+import { useDesk } from "../desk/hooks";
+import { Keyboard } from "../desk/keyboard";
+import { usePreference } from "../desk/preferences";
+import { useCommands, useRemapped } from "../desk/useCommands";
+import type { View } from "../rest";
+import { currentRoute, go, type Route, useRoute } from "../route";
+import { later } from "../ui/later";
+
+const KeySheet = later(() => import("./KeySheet").then((m) => m.KeySheet));
+
+/** The keyboard, and what it opens over everything. */
+export function DeskCommands() {
+  const { commands } = useDesk();
+  const [keyboard] = useState(() => new Keyboard(commands));
+  const [remapped] = useRemapped();
+  const [singles] = usePreference("singlekeys", true);
+  keyboard.settings = { remapped, singles };
+  useEffect(() => keyboard.listen(), [keyboard]);
+
+  const [open, setOpen] = useState<"sheet" | null>(null);
+  useCommands([{ id: "desk.sheet", run: () => setOpen("sheet") }]);
+  useGoing();
+  useListCommands();
+  return open === "sheet" ? <KeySheet onClose={() => setOpen(null)} /> : null;
+}
+
+const places: Partial<Record<CommandID, View>> = {
+  "go.mine": "mine",
+  "go.waiting": "waiting",
+  "go.all": "all",
+  "go.resolved": "resolved",
+};
+
+function useGoing(): void {
+  const going = Object.entries(places) as [CommandID, View][];
+  useCommands(
+    // The conversation that is open stays.
+    going.map(([id, view]) => ({
+      id,
+      run: () => go({ view, conversation: currentRoute().conversation, customer: false }),
+    })),
+  );
+}
+
+/** Which panes are shown where there is room for all of them. */
+export interface Panes {
+  list?: boolean;
+  customer?: boolean;
+}
+
+const allPanes: Panes = {};
+
+export function usePanes() {
+  const [{ list = true, customer = true }, show] = usePreference<Panes>("panels", allPanes);
+  return { list, customer, show };
+}
+
+/** Narrower than this the customer is a drawer. */
+const roomForPanel = "(min-width: 1200px)";
+
+function useListCommands(): void {
+  const route = useRoute();
+  const { list, customer, show } = usePanes();
+  const turnPanel = () => {
+    if (matchMedia(roomForPanel).matches) show({ list, customer: !customer });
+    else go({ ...route, customer: !route.customer } satisfies Route);
+  };
+  useCommands([
+    { id: "list.next", run: () => step(1) },
+    { id: "list.previous", run: () => step(-1) },
+    { id: "list.open", run: () => rowsOfList()[0]?.click(), when: !route.conversation },
+    { id: "list.panel", run: () => show({ list: !list, customer }) },
+    { id: "conversation.panel", run: turnPanel, when: route.conversation !== "" },
+  ]);
+}
+
+function rowsOfList(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("[data-pane=list] [role=row]")];
+}
+
+/** Moves the focus from row to row; from outside the list it begins beside the row that is open. */
+function step(by: 1 | -1): void {
+  const rows = rowsOfList();
+  const focused = rows.findIndex((row) => row.contains(document.activeElement));
+  const at = focused >= 0 ? focused : rows.findIndex((row) => row.dataset.current !== undefined);
+  rows[Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
+}
