@@ -38,5 +38,8 @@ func provisioned(p config.Provision) agentdesk.Provision {
 	for _, r := range p.PresenceReasons {
 		out.PresenceReasons = append(out.PresenceReasons, agentdesk.PresenceReasonSpec(r))
 	}
+	for _, c := range p.Canned {
+		out.Canned = append(out.Canned, agentdesk.CannedSpec(c))
+	}
 	return out
 }

@@ -97,7 +97,10 @@ func (d *Desk) panel(tx gateway.Tx, v *Viewer, id gateway.ConversationID) (out w
 	if !ok {
 		return out, gateway.ErrNotFound
 	}
-	out = wire.Conversation{Row: wireRow(row), OpenedAt: c.OpenedAt, Previous: c.Previous}
+	out = wire.Conversation{Row: wireRow(row), OpenedAt: c.OpenedAt, Previous: c.Previous, Brand: c.Brand}
+	if out.PublicName, err = d.rows.PublicName(tx, v.Person.ID, c.Brand); err != nil {
+		return out, err
+	}
 	if out.Customer, err = d.customer(tx, row.Contact); err != nil {
 		return out, err
 	}

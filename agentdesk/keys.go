@@ -14,6 +14,7 @@ func (d *Desk) composerRoutes() []route {
 		{"GET", "/desk/contacts", wire.ReadConversations, nil, noBody, rest(d.findContacts)},
 		{"GET", "/desk/drafts", signedIn, nil, noBody, rest(d.listDrafts)},
 		{"PUT", "/desk/conversations/{id}/draft", wire.WriteMessages, d.conversationPlaces, jsonBody, rest(d.saveDraft)},
+		{"GET", "/desk/conversations/{id}/mentionable", wire.WriteMessages, d.conversationPlaces, noBody, rest(d.listMentionable)},
 	}
 }
 

@@ -24,6 +24,7 @@ type Provision struct {
 	Accounts []AccountSpec
 	// PresenceReasons are for breaks, in the order in which they are shown.
 	PresenceReasons []PresenceReasonSpec
+	Canned          []CannedSpec
 }
 
 // BrandSpec is a brand.
@@ -98,7 +99,7 @@ type ProvisionRows interface {
 
 // KeptKeys are the keys that the file lists.
 type KeptKeys struct {
-	Teams, Queues, Agents, Accounts, PresenceReasons []string
+	Teams, Queues, Agents, Accounts, PresenceReasons, Canned []string
 }
 
 // Provision stores what the file says, all or nothing.
@@ -197,6 +198,11 @@ func (pr *provisioning) run(p Provision) error {
 	for i, r := range p.PresenceReasons {
 		if err := pr.reason(i, r); err != nil {
 			return fmt.Errorf("presence reason %q: %w", r.Key, err)
+		}
+	}
+	for _, c := range p.Canned {
+		if err := pr.canned(c); err != nil {
+			return fmt.Errorf("canned reply %q: %w", c.Key, err)
 		}
 	}
 	gone, err := rows.DisableUnlisted(pr.Tx, pr.kept, pr.Now)

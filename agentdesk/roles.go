@@ -29,7 +29,7 @@ func verbs() []wire.Verb {
 		wire.ReadConversations, wire.WriteMessages, wire.ResolveConversation, wire.ReopenConversation,
 		wire.AssignConversation, wire.TransferConversation, wire.EditContacts, wire.RevealAddresses,
 		wire.SetPresence, wire.AssignPresence, wire.SeeColleagues, wire.SeeQueues, wire.ManagePresenceReasons,
-		wire.ShareViews,
+		wire.ShareViews, wire.WriteCanned,
 	}
 }
 
@@ -41,6 +41,7 @@ func shippedRoles() []Role {
 			wire.TransferConversation: wire.OwnScope,
 			wire.RevealAddresses:      wire.OwnScope,
 			wire.SetPresence:          wire.OwnScope,
+			wire.WriteCanned:          wire.OwnScope,
 			wire.SeeColleagues:        wire.AllScope,
 			wire.SeeQueues:            wire.AllScope, // to transfer into any
 
@@ -53,6 +54,7 @@ func shippedRoles() []Role {
 			wire.ManagePresenceReasons: wire.NoScope,
 			wire.SeeColleagues:         wire.AllScope,
 			wire.SeeQueues:             wire.AllScope,
+			wire.WriteCanned:           wire.AllScope, // shared ones are nobody's
 		})},
 		{Key: AdminRole, Name: "管理员", Grants: grants(wire.AllScope, nil)},
 		{Key: "auditor", Name: "审计", Grants: []Grant{

@@ -53,6 +53,8 @@ func (d *Desk) routes(console http.Handler) []route {
 		d.fileRoutes(),
 		d.preferenceRoutes(),
 		d.composerRoutes(),
+		d.cannedRoutes(),
+		d.noticeRoutes(),
 		[]route{
 			{"GET", "/desk/ws", signedIn, nil, streamed, raw(d.hub.upgrade)},
 			{"GET", "/", anyone, nil, noBody, raw(console.ServeHTTP)},

@@ -17,6 +17,8 @@ type Rows interface {
 	ProvisionRows
 	DraftRows
 	FindingRows
+	CannedRows
+	NoticeRows
 	PreferenceRows
 	PresenceRows
 	gateway.AuditRows
@@ -78,6 +80,7 @@ type RoleRows interface {
 type ThingRows interface {
 	Conversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
 	LockConversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
+	PublicName(tx gateway.Tx, agent gateway.AgentID, brand gateway.BrandID) (string, error)
 	Contact(tx gateway.Tx, id gateway.ContactID) (gateway.Contact, error)
 	SaveContact(tx gateway.Tx, c gateway.Contact) error
 	ContactAddresses(tx gateway.Tx, id gateway.ContactID) ([]gateway.Address, error)

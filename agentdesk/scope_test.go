@@ -49,6 +49,7 @@ type things struct {
 	file         gateway.AttachmentID
 	queue        gateway.QueueID
 	agent        gateway.AgentID
+	canned       wire.CannedID // whose the conversation is, or else shared
 }
 
 func (x things) path(pattern string) string {
@@ -62,6 +63,8 @@ func (x things) path(pattern string) string {
 		id = string(x.file)
 	case strings.HasPrefix(pattern, "/desk/agents"):
 		id = string(x.agent)
+	case strings.HasPrefix(pattern, "/desk/canned"):
+		id = string(x.canned)
 	}
 	return strings.ReplaceAll(pattern, "{id}", id)
 }
@@ -148,6 +151,7 @@ func (m *matrix) put(scope wire.Scope, r relation) things {
 		agent:        m.agent(agents[r]).ID,
 		conversation: gateway.NewID[gateway.ConversationID](), contact: gateway.NewID[gateway.ContactID](),
 		address: gateway.NewID[gateway.AddressID](), file: gateway.NewID[gateway.AttachmentID](), queue: place.Queue,
+		canned: gateway.NewID[wire.CannedID](),
 	}
 	state := gateway.Waiting
 	if place.Agent != "" {
@@ -168,6 +172,10 @@ func (m *matrix) put(scope wire.Scope, r relation) things {
 			ID: x.conversation, Brand: account.Brand, Account: account.ID, Address: x.address, Queue: place.Queue, Agent: place.Agent,
 			State: state, Weight: 1, OpenedAt: w.Now, WaitingSince: w.Now, LastMessageAt: w.Now,
 		})
+		if err != nil {
+			return err
+		}
+		err = m.rows.AddCanned(w.Tx, agentdesk.Canned{ID: x.canned, Brand: account.Brand, Agent: place.Agent, Title: "x", Text: "x"}, w.Now)
 		if err != nil {
 			return err
 		}
@@ -214,6 +222,15 @@ func bodyOf(method string) string {
 	return "{}"
 }
 
+// reachesThing is whether a scope reaches the thing of a route. Canned replies are
+// their owner's alone, and what is shared is reached by who reaches everything.
+func reachesThing(path string, scope wire.Scope, reaches []relation, r relation) bool {
+	if !strings.HasPrefix(path, "/desk/canned") {
+		return slices.Contains(reaches, r)
+	}
+	return r == own || scope == wire.AllScope && (r == sameQueue || r == teamQueue)
+}
+
 // Every route, every scope, every relation: whoever is not allowed is refused, and
 // in a way that does not tell him whether the thing exists.
 func TestEveryRouteAsksWhoMay(t *testing.T) {
@@ -231,7 +248,7 @@ func TestEveryRouteAsksWhoMay(t *testing.T) {
 				case row.Verb == agentdesk.Anyone, row.Verb == agentdesk.SignedIn:
 				case scope == wire.NoScope:
 					want = http.StatusForbidden
-				case row.HasObject && !slices.Contains(reaches, r):
+				case row.HasObject && !reachesThing(row.Path, scope, reaches, r):
 					want = http.StatusNotFound
 				}
 				what := fmt.Sprintf("%s %s, scope %s, %s", row.Method, row.Path, scope, r)

@@ -31,6 +31,8 @@ type Part struct {
 	Options []string `json:"options,omitempty"`
 	Fields  []Field  `json:"fields,omitempty"`
 	File    *File    `json:"file,omitempty"`
+	// Mentions are ids of agents whom a note names. A message that leaves has none.
+	Mentions []string `json:"mentions,omitempty"`
 }
 
 // Field is one answer of a form.

@@ -102,12 +102,21 @@ type Provision struct {
 	Accounts []Account `yaml:"accounts"`
 
 	PresenceReasons []PresenceReason `yaml:"presence_reasons"`
+	Canned          []Canned         `yaml:"canned"`
 }
 
 // Brand is a name under which the company meets customers.
 type Brand struct {
 	Key  string `yaml:"key" required:"true" help:"Stable name in this file: lower-case letters, digits, hyphens."`
 	Name string `yaml:"name" required:"true" help:"Name that people see."`
+}
+
+// Canned is a reply that all agents of a brand may use, 常用语.
+type Canned struct {
+	Key   string `yaml:"key" required:"true" help:"Stable name in this file."`
+	Brand string `yaml:"brand" default:"default" help:"Key of its brand."`
+	Title string `yaml:"title" required:"true" help:"What agents find it by, also by pinyin and initials."`
+	Text  string `yaml:"text" required:"true" help:"What is written; {客户称呼} {坐席} {单号}, in English {customer} {agent} {number}, are filled in."`
 }
 
 // Team is a group of agents.

@@ -145,6 +145,9 @@ func (v *validator) provision(p Provision) {
 	for i, r := range p.PresenceReasons {
 		v.key(keys, "provision.presence_reasons", i, r.Key)
 	}
+	for i, c := range p.Canned {
+		v.key(keys, "provision.canned", i, c.Key)
+	}
 	logins := map[string]int{}
 	for i, a := range p.Agents {
 		v.key(keys, "provision.agents", i, a.Key)

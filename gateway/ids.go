@@ -33,6 +33,8 @@ type (
 	QueueID string
 	// TeamID names a team.
 	TeamID string
+	// NoticeID names a notice to an agent.
+	NoticeID string
 )
 
 // NewID makes an id of its own type: NewID[MessageID](). Ids made by one process

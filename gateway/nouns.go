@@ -173,6 +173,8 @@ const (
 	ConversationReleased EventKind = "conversation.released" // AssignRef: no longer this agent's
 	PresenceChanged      EventKind = "presence.changed"      // PresenceRef
 	PreferenceChanged    EventKind = "preference.changed"    // PreferenceRef
+	NoticeAdded          EventKind = "notice.added"          // NoticeRef
+	NoticesRead          EventKind = "notice.read"           // NoticeRef: of its conversation, or any
 
 	// On queue: streams.
 	ConversationEntered EventKind = "conversation.entered" // AssignRef without agent
@@ -234,6 +236,14 @@ type PresenceRef struct {
 // PreferenceRef is the data of PreferenceChanged.
 type PreferenceRef struct {
 	Key string `json:"key"`
+}
+
+// NoticeRef is the data of the kinds about notices.
+type NoticeRef struct {
+	Notice       NoticeID       `json:"notice,omitempty"`
+	Kind         string         `json:"kind,omitempty"`
+	Conversation ConversationID `json:"conversation,omitempty"`
+	Message      MessageID      `json:"message,omitempty"`
 }
 
 // Names of streams.

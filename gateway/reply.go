@@ -66,6 +66,9 @@ func checkReply(r Reply) error {
 		return fmt.Errorf("%w: it needs a visibility", ErrBadMessage)
 	}
 	for _, p := range r.Parts {
+		if r.Visibility == Public && len(p.Mentions) > 0 {
+			return fmt.Errorf("%w: only notes mention agents", ErrBadMessage)
+		}
 		if p.Text == "" && p.File == nil {
 			return fmt.Errorf("%w: a part is empty", ErrBadMessage)
 		}

@@ -28,6 +28,7 @@ const (
 	SetPresence          Verb = "presence.set"
 	SeeColleagues        Verb = "agent.read"
 	SeeQueues            Verb = "queue.read"
+	WriteCanned          Verb = "canned.write" // one's own; with the scope all, shared ones too
 )
 
 // Scope is how far a verb reaches: each includes those before it.
@@ -104,6 +105,8 @@ type Conversation struct {
 	OpenedAt    gateway.Instant        `json:"opened_at"`
 	Previous    gateway.ConversationID `json:"previous,omitempty"`
 	Customer    Contact                `json:"customer"`
+	Brand       gateway.BrandID        `json:"brand"`
+	PublicName  string                 `json:"public_name"`   // as the customer would see the viewer
 	Why         json.RawMessage        `json:"why,omitempty"` // of the live assignment
 	CanSend     bool                   `json:"can_send"`
 	MaxText     int                    `json:"max_text"`
@@ -179,6 +182,8 @@ type NewPart struct {
 	Kind channels.PartKind    `json:"kind" enum:"text,image,voice,file"`
 	Text string               `json:"text,omitempty"`
 	File gateway.AttachmentID `json:"file,omitempty"`
+	// Mentions are colleagues whom the text of a note names.
+	Mentions []gateway.AgentID `json:"mentions,omitempty" maxItems:"20"`
 }
 
 // Assign is the body of POST /desk/conversations/{id}/assign. Without an agent it

@@ -17,6 +17,7 @@ func TestComposerRows(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, s *store.Store) {
 		for name, suite := range map[string]func(*testing.T, *store.Store){
 			"drafts": testDrafts, "drafts keep files": testDraftsKeepFiles, "finding": testFinding, "search keys": testSearchKeys,
+			"canned replies": testCanned, "notices": testNotices,
 		} {
 			t.Run(name, func(t *testing.T) { suite(t, s) })
 		}

@@ -176,10 +176,13 @@ const (
 	managedAccounts = `SELECT key FROM accounts WHERE managed = 'file' AND enabled = 1 ORDER BY id`
 	managedReasons  = `SELECT key FROM presence_reasons WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
 
+	managedCanned = `SELECT key FROM canned_replies WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
+
 	emptyTeam      = `DELETE FROM team_members WHERE team_id IN (SELECT id FROM teams WHERE key = $1)`
 	dropReason     = `UPDATE presence_reasons SET disabled_at = $1 WHERE key = $2`
 	disableQueue   = `UPDATE queues SET disabled_at = $1 WHERE key = $2`
 	disableAgent   = `UPDATE agents SET disabled_at = $1, updated_at = $1 WHERE key = $2 RETURNING id`
+	disableCanned  = `UPDATE canned_replies SET disabled_at = $1, updated_at = $1 WHERE key = $2`
 	disableAccount = `UPDATE accounts SET enabled = 0, version = version + 1, updated_at = $1 WHERE key = $2`
 )
 
@@ -195,6 +198,7 @@ func (Rows) DisableUnlisted(tx gateway.Tx, kept agentdesk.KeptKeys, at gateway.I
 		{managedQueues, kept.Queues, func(key string) error { _, err := tx.Exec(disableQueue, at, key); return err }},
 		{managedReasons, kept.PresenceReasons, func(key string) error { _, err := tx.Exec(dropReason, at, key); return err }},
 		{managedAccounts, kept.Accounts, func(key string) error { _, err := tx.Exec(disableAccount, at, key); return err }},
+		{managedCanned, kept.Canned, func(key string) error { _, err := tx.Exec(disableCanned, at, key); return err }},
 		{managedAgents, kept.Agents, func(key string) error {
 			var id gateway.AgentID
 			err := tx.Get(disableAgent, []any{at, key}, &id)

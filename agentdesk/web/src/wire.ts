@@ -45,7 +45,38 @@ export type AttachmentID = string;
 
 export type Audience = "me" | "team" | "all";
 
+export interface Brand {
+  id: BrandID;
+  name: string;
+}
+
 export type BrandID = string;
+
+export interface CannedChange {
+  brand?: BrandID;
+  shared?: boolean;
+  title: string;
+  text: string;
+}
+
+export type CannedID = string;
+
+export interface CannedReplies {
+  replies: CannedReply[];
+  brands: Brand[];
+  share: boolean;
+}
+
+export interface CannedReply {
+  id: CannedID;
+  brand: BrandID;
+  shared: boolean;
+  title: string;
+  text: string;
+  keys: string;
+  uses: number;
+  managed?: boolean;
+}
 
 export interface Choice {
   id: string;
@@ -82,6 +113,8 @@ export interface Conversation extends Row {
   opened_at: Instant;
   previous?: ConversationID;
   customer: Contact;
+  brand: BrandID;
+  public_name: string;
   why?: unknown;
   can_send: boolean;
   max_text: number;
@@ -138,7 +171,7 @@ export interface Event {
   message?: Message;
 }
 
-export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "answer.waived" | "conversation.assigned" | "conversation.released" | "presence.changed" | "preference.changed" | "conversation.entered" | "conversation.left";
+export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "answer.waived" | "conversation.assigned" | "conversation.released" | "presence.changed" | "preference.changed" | "notice.added" | "notice.read" | "conversation.entered" | "conversation.left";
 
 export interface Events {
   events: Event[];
@@ -212,6 +245,18 @@ export interface Me {
   time: Instant;
 }
 
+export interface Mentionable {
+  id: AgentID;
+  name: string;
+  number?: string;
+  keys: string;
+  can_read: boolean;
+}
+
+export interface Mentionables {
+  agents: Mentionable[];
+}
+
 export interface Message {
   id: MessageID;
   client_id?: string;
@@ -250,6 +295,7 @@ export interface NewPart {
   kind: PartKind;
   text?: string;
   file?: AttachmentID;
+  mentions?: AgentID[];
 }
 
 export interface NewView {
@@ -257,6 +303,39 @@ export interface NewView {
   for: Audience;
   team?: TeamID;
   filter: Filter;
+}
+
+export interface Notice {
+  id: NoticeID;
+  kind: string;
+  conversation: ConversationID;
+  message?: MessageID;
+  actor: Actor;
+  name: string;
+  customer: string;
+  preview?: string;
+  at: Instant;
+  read_at: Instant;
+}
+
+export type NoticeID = string;
+
+export interface NoticeRef {
+  notice?: NoticeID;
+  kind?: string;
+  conversation?: ConversationID;
+  message?: MessageID;
+}
+
+export interface Notices {
+  notices: Notice[];
+  unread: number;
+  next?: string;
+}
+
+export interface NoticesRead {
+  ids?: NoticeID[];
+  conversation?: ConversationID;
 }
 
 export interface Part {
@@ -268,6 +347,7 @@ export interface Part {
   options?: string[];
   fields?: Field[];
   file?: File;
+  mentions?: string[];
 }
 
 export type PartKind = "text" | "html" | "image" | "voice" | "file" | "location" | "card" | "menu" | "form";
@@ -454,7 +534,7 @@ export interface Typing {
   on: boolean;
 }
 
-export type Verb = "view.share" | "presence.assign" | "presence.reasons" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read";
+export type Verb = "view.share" | "presence.assign" | "presence.reasons" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
 
 export interface ViewChange {
   name?: string;

@@ -1,0 +1,140 @@
+package agentdesk
+
+import (
+	"context"
+	"net/http"
+
+	"switchboard/agentdesk/wire"
+	"switchboard/gateway"
+)
+
+// Notice tells an agent of something that concerns him. It holds ids only.
+type Notice struct {
+	ID           gateway.NoticeID
+	Agent        gateway.AgentID
+	Kind         string
+	Conversation gateway.ConversationID
+	Message      gateway.MessageID
+	Actor        gateway.Actor
+	At           gateway.Instant
+	ReadAt       gateway.Instant
+}
+
+// MentionNotice is the kind of a notice that somebody mentioned the agent in a note.
+const MentionNotice = "mention"
+
+// NoticeRows are what agents are told.
+type NoticeRows interface {
+	// AddNotice stores the notice, unless the agent has one of its kind about the
+	// message: then added is false.
+	AddNotice(tx gateway.Tx, n Notice) (added bool, err error)
+	// NoticesOf returns the agent's notices before an id, the newest first.
+	NoticesOf(tx gateway.Tx, id gateway.AgentID, before gateway.NoticeID, limit int) ([]Notice, error)
+	CountUnread(tx gateway.Tx, id gateway.AgentID) (int, error)
+	// ReadNotices marks as read those of ids, or those of the conversation, or all if
+	// neither is given. It returns how many were unread.
+	ReadNotices(tx gateway.Tx, id gateway.AgentID, which wire.NoticesRead, at gateway.Instant) (int64, error)
+}
+
+func (d *Desk) noticeRoutes() []route {
+	return []route{
+		{"GET", "/desk/notices", signedIn, nil, noBody, rest(d.listNotices)},
+		{"POST", "/desk/notices/read", signedIn, nil, jsonBody, rest(d.readNotices)},
+	}
+}
+
+// notify stores a notice and tells the agent's consoles.
+func (d *Desk) notify(w *gateway.Work, n Notice) error {
+	n.ID, n.At = gateway.NewID[gateway.NoticeID](), w.Now
+	added, err := d.rows.AddNotice(w.Tx, n)
+	if err == nil && added {
+		w.Emit(gateway.AgentStream(n.Agent), gateway.NoticeAdded, n.Actor, gateway.NoticeRef{
+			Notice: n.ID, Kind: n.Kind, Conversation: n.Conversation, Message: n.Message,
+		})
+	}
+	return err
+}
+
+type noticesInput struct {
+	Cursor gateway.NoticeID `query:"cursor" maxLength:"40"`
+	Limit  int              `query:"limit" minimum:"1" maximum:"100" default:"30"`
+}
+
+func (d *Desk) listNotices(ctx context.Context, in *noticesInput) (*answer[wire.Notices], error) {
+	v := viewerOf(ctx)
+	before := gateway.NoticeID(afterAll)
+	if in.Cursor != "" {
+		if before = in.Cursor; !gateway.ValidID(string(before)) {
+			return nil, newProblem(http.StatusUnprocessableEntity, "invalid", errBadCursor.Error())
+		}
+	}
+	out := wire.Notices{Notices: []wire.Notice{}}
+	var found []Notice
+	err := d.gateway.Read(ctx, func(tx gateway.Tx) (err error) {
+		if found, err = d.rows.NoticesOf(tx, v.Person.ID, before, in.Limit); err != nil {
+			return err
+		}
+		if out.Unread, err = d.rows.CountUnread(tx, v.Person.ID); err != nil {
+			return err
+		}
+		out.Notices, err = d.wireNotices(tx, v, found)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if n := len(found); n == in.Limit {
+		out.Next = string(found[n-1].ID)
+	}
+	return &answer[wire.Notices]{out}, nil
+}
+
+// wireNotices says notices with names. Of a conversation that the viewer may not read
+// any more they say nothing.
+func (d *Desk) wireNotices(tx gateway.Tx, v *Viewer, found []Notice) ([]wire.Notice, error) {
+	conversations := make([]gateway.ConversationID, len(found))
+	messages := make([]gateway.MessageID, len(found))
+	var actors []gateway.AgentID
+	for i, n := range found {
+		conversations[i], messages[i] = n.Conversation, n.Message
+		if n.Actor.Kind == gateway.AnAgent {
+			actors = append(actors, gateway.AgentID(n.Actor.ID))
+		}
+	}
+	listed, err := d.rows.Listings(tx, conversations)
+	if err != nil {
+		return nil, err
+	}
+	said, err := d.rows.MessagesByID(tx, messages)
+	if err != nil {
+		return nil, err
+	}
+	named, err := d.rows.AgentNames(tx, actors)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]wire.Notice, len(found))
+	for i, n := range found {
+		out[i] = wire.Notice{
+			ID: n.ID, Kind: n.Kind, Conversation: n.Conversation, Message: n.Message, Actor: n.Actor,
+			Name: named[gateway.AgentID(n.Actor.ID)], At: n.At, ReadAt: n.ReadAt,
+		}
+		if l, ok := listed[n.Conversation]; ok && v.may(wire.ReadConversations, l.Place()) {
+			out[i].Customer, out[i].Preview = l.Caller.name(), preview(said[n.Message].Parts)
+		}
+	}
+	return out, nil
+}
+
+type noticesReadInput struct{ Body wire.NoticesRead }
+
+func (d *Desk) readNotices(ctx context.Context, in *noticesReadInput) (*done, error) {
+	v := viewerOf(ctx)
+	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error {
+		n, err := d.rows.ReadNotices(w.Tx, v.Person.ID, in.Body, w.Now)
+		if err == nil && n > 0 { // his other windows forget them too
+			w.Emit(gateway.AgentStream(v.Person.ID), gateway.NoticesRead, v.Actor(), gateway.NoticeRef{Conversation: in.Body.Conversation})
+		}
+		return err
+	})
+}
