@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixture";
 import { Agent, Customer } from "./people";
 
@@ -94,4 +95,47 @@ test("a break has a reason and counts; whoever has work is asked before going of
   await agent.presence("下线");
   await dialog.getByRole("button", { name: "仍然下线" }).click();
   await expect(agent.page.getByRole("button", { name: "我的状态: 下线" })).toBeVisible();
+});
+
+/** Counts the tones that a page strikes. */
+async function listened(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(() => {
+    const { start } = AudioScheduledSourceNode.prototype;
+    AudioScheduledSourceNode.prototype.start = function (...when) {
+      document.documentElement.dataset.struck = String(
+        Number(document.documentElement.dataset.struck ?? 0) + 1,
+      );
+      return start.apply(this, when);
+    };
+  });
+  return () => page.evaluate(() => Number(document.documentElement.dataset.struck ?? 0));
+}
+
+test("of two tabs one sounds, and when it closes the other does", async ({ demo, person }) => {
+  const context = await person();
+  await Agent.signIn(context, demo, "lin").then((first) => first.page.close());
+  const tabs = await Promise.all(
+    [1, 2].map(async () => {
+      const page = await context.newPage();
+      const struck = await listened(page);
+      await page.goto(demo.console);
+      await expect(page.getByRole("button", { name: "声音还没有开启" })).toBeVisible();
+      await page.getByText("总机").click();
+      await expect(page.getByRole("button", { name: "声音还没有开启" })).toBeHidden();
+      return { page, struck };
+    }),
+  );
+  const all = async () => (await Promise.all(tabs.map((tab) => tab.struck()))).reduce((a, b) => a + b);
+
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("第一位");
+  for (const { page } of tabs) await expect(page.getByText(/^新会话分配给你/)).toBeVisible();
+  expect(await all()).toBe(1);
+
+  const loud = await Promise.all(tabs.map(async (tab) => ((await tab.struck()) > 0 ? tab : undefined)));
+  await loud.find((tab) => tab)?.page.close();
+  const [left] = tabs.filter((tab) => !tab.page.isClosed());
+  const other = await Customer.arrive(await person(), demo);
+  await other.says("第二位");
+  await expect.poll(() => left?.struck()).toBeGreaterThan(0);
 });

@@ -40,6 +40,7 @@ export class Desk {
   readonly commands = new Commands();
   state: DeskState = emptyDesk;
   private readonly listeners = new Set<() => void>();
+  private readonly hearers = new Set<(frame: ServerFrame, before: DeskState) => void>();
   private readonly socket: Socket<ServerFrame, ClientFrame>;
   private readonly outbox: Outbox;
   private readonly clock = new ServerClock();
@@ -104,6 +105,12 @@ export class Desk {
     for (const listener of this.listeners) listener();
   };
 
+  /** Calls the hearer with every frame, and what was known before it. */
+  hear(hearer: (frame: ServerFrame, before: DeskState) => void): () => void {
+    this.hearers.add(hearer);
+    return () => this.hearers.delete(hearer);
+  }
+
   // Streams.
 
   private hello(): Hello {
@@ -123,7 +130,9 @@ export class Desk {
       if (id && frame.reset) this.load(id).catch(() => this.socket.again());
       else if (!follows(this.state, frame)) this.follow(frame.stream);
     }
+    const before = this.state;
     this.dispatch({ do: "frame", frame, now: Date.now() });
+    for (const hear of this.hearers) hear(frame, before);
     if (frame.type === "welcome") this.welcomed(frame.time);
     if (frame.type === "welcome" || choseElsewhere(frame)) void this.preferences.load();
     if (frame.type === "events") this.seen(frame);

@@ -5,6 +5,7 @@ import { rest } from "../rest";
 import { useRoute } from "../route";
 import { TalkIcon } from "../ui/icons";
 import { useWords } from "../words/words";
+import { Alerts } from "./Alerts";
 import { usePanes } from "./Commands";
 import css from "./DeskScreen.module.css";
 import { List } from "./List";
@@ -38,6 +39,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
           {words.product}
         </strong>
         <NewBuild />
+        <Alerts />
         <PresenceMenu />
         <MyMenu onSignedOut={onSignedOut} />
       </header>

@@ -38,6 +38,12 @@ export const ChevronIcon = outline("M6.5 8.5L10 12l3.5-3.5");
 export const EyeIcon = outline(
   "M2.5 10s2.7-4.5 7.5-4.5 7.5 4.5 7.5 4.5-2.7 4.5-7.5 4.5S2.5 10 2.5 10zM10 12a2 2 0 100-4 2 2 0 000 4z",
 );
+export const BellIcon = outline("M5.5 13.5V9a4.5 4.5 0 019 0v4.5l1.5 1.5H4zM8.5 17h3");
+export const SilentIcon = outline(
+  "M5.5 13.5V9a4.5 4.5 0 017.5-3.3M14.5 9v4.5l1.5 1.5H4l1.5-1.5M8.5 17h3M3.5 3.5l13 13",
+);
+export const NoteIcon = outline("M3.5 5h13v8h-13zM6 8h8M6 10.5h5");
+export const ScreenIcon = outline("M3 4h14v9.5H3zM8 16.5h4M10 13.5v3");
 
 /** Marks of channels, told apart by shape: globe, envelope, two bubbles, handset. */
 const globe = outline(

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import type { Event, Row, ServerFrame } from "../../wire";
+import { type DeskState, emptyDesk } from "../state";
+import { alertsOf, owedAfter, owedAlerts } from "./alerts";
+
+const now = Date.parse("2026-03-08T10:00:00.000Z");
+const ago = (ms: number) => new Date(now - ms).toISOString();
+const row = (more: Partial<Row>): Row =>
+  ({
+    id: "c",
+    state: "active",
+    agent: "me",
+    head: 2,
+    preview_by: "customer",
+    last_message_at: ago(0),
+    ...more,
+  }) as Row;
+const knowing = (before?: Row): DeskState => ({ ...emptyDesk, rows: before ? { c: before } : {} });
+const heard = (frame: ServerFrame, before?: Row) =>
+  alertsOf(frame, knowing(before), "me", now).map((a) => a.kind);
+const before = row({ head: 1, last_message_at: ago(60_000) });
+
+test.each([
+  ["my customer wrote", row({}), before, ["message"]],
+  ["my customer wrote, in a list I have not opened", row({}), undefined, ["message"]],
+  ["I answered", row({ preview_by: "agent" }), before, []],
+  ["somebody else's customer wrote", row({ agent: "else" }), { ...before, agent: "else" }, []],
+  ["it became mine, and my stream tells", row({}), { ...before, agent: undefined }, []],
+  ["nothing was said", row({ last_message_at: before.last_message_at }), before, []],
+  ["a row that came late", row({ head: 1 }), row({ head: 2 }), []],
+  ["it was written long ago, in a break", row({ last_message_at: ago(31_000) }), before, []],
+  ["it is offered to me", row({ state: "offered" }), before, ["offer"]],
+  ["it is still offered to me", row({ state: "offered" }), { ...before, state: "offered" as const }, []],
+])("rows: %s", (_, next, known, want) =>
+  expect(heard({ type: "rows", rows: [next], unread: [] }, known)).toEqual(want),
+);
+
+const told = (e: Partial<Event>, stream = "agent:me"): ServerFrame => ({
+  type: "events",
+  stream,
+  events: [{ seq: 1, kind: "conversation.assigned", at: ago(0), actor: { kind: "system" }, data: {}, ...e }],
+});
+
+test.each([
+  ["the router gave me one", told({ data: { conversation: "c" } }), ["assigned"]],
+  ["a colleague gave me one", told({ actor: { kind: "agent", id: "else" } }), ["transfer"]],
+  ["I took one", told({ actor: { kind: "agent", id: "me" } }), []],
+  ["it was long ago", told({ at: ago(60_000) }), []],
+  ["I missed an offer", told({ kind: "presence.changed", data: { state: "missed" } }), ["trouble"]],
+  ["I took a break", told({ kind: "presence.changed", data: { state: "break" } }), []],
+  ["it is a queue's", told({}, "queue:q"), []],
+])("my stream: %s", (_, frame, want) => expect(heard(frame)).toEqual(want));
+
+test("a wait is told once, when it gets too long", () => {
+  const rows = {
+    due: row({ id: "due", owed_since: ago(owedAfter + 500) }),
+    soon: row({ id: "soon", owed_since: ago(owedAfter - 500) }),
+    told: row({ id: "told", owed_since: ago(owedAfter + 5_000) }),
+    theirs: row({ id: "theirs", agent: "else", owed_since: ago(owedAfter + 500) }),
+    answered: row({ id: "answered", owed_since: null }),
+  };
+  expect(owedAlerts(rows, "me", now - 1_000, now).map((a) => a.conversation)).toEqual(["due"]);
+});

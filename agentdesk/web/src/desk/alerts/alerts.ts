@@ -1,0 +1,77 @@
+// What happens to an agent that he may want to be told of, found in what the
+// server tells his desk.
+
+import type { AgentID, AssignRef, ConversationID, Event, PresenceRef, Row, ServerFrame } from "../../wire";
+import type { DeskState } from "../state";
+import type { Kind } from "./table";
+
+export interface Alert {
+  kind: Kind;
+  /** "" if it is about no conversation. */
+  conversation: ConversationID;
+  /** Who did it, if a colleague did. */
+  by?: string;
+  /** The customer's last words, if it is about them. */
+  words?: string;
+}
+
+/** What is older was missed in a break, and is no news any more. */
+const newsFor = 30_000;
+
+/** How long a customer may wait for an answer before it is worth an alert. */
+export const owedAfter = 5 * 60_000;
+
+/** The alerts in a frame; before is what was known when it came. */
+export function alertsOf(frame: ServerFrame, before: DeskState, me: AgentID, now: number): Alert[] {
+  if (frame.type === "rows") return frame.rows.flatMap((row) => rowAlerts(row, before.rows[row.id], me, now));
+  if (frame.type !== "events" || frame.stream !== `agent:${me}`) return [];
+  return frame.events.filter((e) => isNews(e.at, now)).flatMap((e) => eventAlerts(e, me));
+}
+
+function rowAlerts(row: Row, before: Row | undefined, me: AgentID, now: number): Alert[] {
+  if (row.agent !== me || (before && before.head >= row.head)) return [];
+  const { id: conversation } = row;
+  if (row.state === "offered")
+    return before?.state === "offered" && before.agent === me ? [] : [{ kind: "offer", conversation }];
+  const said = row.preview_by === "customer" && isNews(row.last_message_at, now);
+  // That it became his is told by his stream.
+  const his = !before || (before.agent === me && before.last_message_at !== row.last_message_at);
+  return said && his ? [{ kind: "message", conversation, words: row.preview }] : [];
+}
+
+function eventAlerts(e: Event, me: AgentID): Alert[] {
+  const byOther = e.actor.kind === "agent" && e.actor.id !== me;
+  switch (e.kind) {
+    case "conversation.assigned": {
+      const { conversation } = e.data as AssignRef;
+      if (byOther) return [{ kind: "transfer", conversation, by: e.name }];
+      return e.actor.kind === "agent" ? [] : [{ kind: "assigned", conversation }];
+    }
+    case "presence.changed": {
+      const missed = (e.data as PresenceRef).state === "missed";
+      return missed ? [{ kind: "trouble", conversation: "" }] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function isNews(at: string | null, now: number): boolean {
+  return at !== null && now - Date.parse(at) < newsFor;
+}
+
+/** The agent's conversations whose customers have waited too long since the last look. */
+export function owedAlerts(rows: DeskState["rows"], me: AgentID, last: number, now: number): Alert[] {
+  return Object.values(rows)
+    .filter((row) => row.agent === me && row.state === "active" && row.owed_since)
+    .filter((row) => {
+      const due = Date.parse(row.owed_since ?? "") + owedAfter;
+      return due > last && due <= now;
+    })
+    .map((row) => ({ kind: "owed", conversation: row.id }));
+}
+
+/** The conversations that are offered to the agent now. */
+export function offersTo(me: AgentID, rows: DeskState["rows"]): Row[] {
+  return Object.values(rows).filter((row) => row.agent === me && row.state === "offered");
+}
