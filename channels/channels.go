@@ -121,6 +121,9 @@ type Profile struct {
 	Name   string
 	Locale string // BCP 47
 	Page   string // where on the web site the customer is
+	// Context is what the page says of the visit, such as a cart or an order: a JSON
+	// object of texts.
+	Context string
 }
 
 // Amend completes an item delivered before in raw form, for example when its

@@ -11,6 +11,9 @@ var (
 	// ErrReplayed is Timeline.Identify's refusal of a token that another address
 	// presented before.
 	ErrReplayed = errors.New("the token was used by another address")
+	// ErrOtherPerson is Timeline.Identify's refusal to vouch for an address as
+	// somebody else than before.
+	ErrOtherPerson = errors.New("the address belongs to another person")
 	// ErrNoFile says that a part names, or Timeline.File was asked for, a file that
 	// the address never uploaded or got, or one that is in another message already.
 	ErrNoFile = errors.New("no such file of this address")

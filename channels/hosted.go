@@ -42,8 +42,24 @@ type Timeline interface {
 	File(ctx context.Context, from Address, id string) (File, error)
 	// Identify links the address to the person whom the company's own site vouches
 	// for. once is the token's unique id: a second address presenting it is refused
-	// with ErrReplayed until expires.
+	// with ErrReplayed until expires. An address that is vouched for as somebody else
+	// already is refused with ErrOtherPerson: he needs an address of his own.
 	Identify(ctx context.Context, from Address, who Identity, once string, expires time.Time) error
+	// Tell stores what the customer says of himself. Nothing of it is proof.
+	Tell(ctx context.Context, from Address, s Statement) error
+	// End resolves the address's open conversation at the customer's wish.
+	End(ctx context.Context, from Address) error
+}
+
+// Statement is what a customer says of himself. Empty fields leave what is known
+// unchanged. Of somebody who said nothing yet, Context alone is not kept: it comes
+// again with his first message.
+type Statement struct {
+	Name    string
+	Email   string
+	Phone   string // E.164
+	Context string // as in Profile
+	Consent string // version of the privacy notice he agreed to
 }
 
 // Identity is what a company's site vouches for about a visitor.
@@ -58,7 +74,28 @@ type Identity struct {
 type Update struct {
 	Reset   bool // forget what came before: Entries are the newest there are
 	Entries []Entry
-	Typing  *bool // an agent began or stopped typing; nothing else is set
+	Typing  *bool // an agent began or stopped typing; of the others only Agent is set
+	Agent   Agent
+	// Standing is how the customer stands in the queue; nothing else is set. It comes
+	// soon after Follow, and then whenever it changes.
+	Standing *Standing
+}
+
+// Agent is an agent as customers see him. Any field may be empty.
+type Agent struct {
+	Name   string
+	Number string // 工号
+	Avatar string // id for Timeline.File
+}
+
+// Standing is how a customer stands in the queue he waits in, or would wait in.
+type Standing struct {
+	Served  bool // somebody who takes work serves the queue
+	Waiting bool // he has a conversation that waits
+	Ahead   int  // who wait there longer
+	// From and To are the likely rest of his wait, in whole minutes, by what others
+	// waited lately; 0 and 0 when too little is known to say.
+	From, To time.Duration
 }
 
 // EntryKind says what an Entry tells.
@@ -80,7 +117,8 @@ type Entry struct {
 	Seq     int64
 	Kind    EntryKind
 	At      time.Time
-	Name    string // public name of the agent, where one acts
+	Mine    bool  // the customer did it
+	Agent   Agent // who did, where an agent acts
 	Message *TimelineMessage
 	Seen    *SeenMark
 }
@@ -90,7 +128,6 @@ type TimelineMessage struct {
 	ID     string
 	ItemID string // Item.ID of the customer's own
 	Mine   bool   // written by the customer
-	Name   string // public name of the author otherwise
 	Parts  []Part
 }
 

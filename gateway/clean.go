@@ -14,6 +14,7 @@ const (
 	maxItemID    = 256     // bytes
 	maxAddress   = 1000    // bytes of an address or a thread: both are in an index
 	maxShortText = 1000    // bytes of a name, a subject, a page
+	maxContext   = 4 << 10 // bytes of what a page says of a visit
 	maxInText    = 1 << 20 // bytes of all text in one message
 	maxInParts   = 100
 )
@@ -29,6 +30,7 @@ func clean(it *channels.Item) {
 		own.Profile.Name = shorten(cleanText(m.Profile.Name), maxShortText)
 		own.Profile.Page = shorten(cleanText(m.Profile.Page), maxShortText)
 		own.Profile.Locale = shorten(cleanText(m.Profile.Locale), 64)
+		own.Profile.Context = cleanContext(m.Profile.Context)
 		it.Message = &own
 	}
 	if a := it.Amend; a != nil {
@@ -46,6 +48,14 @@ func clean(it *channels.Item) {
 		}
 		it.Receipt = &own
 	}
+}
+
+// cleanContext takes a context over whole, or not at all: half of it is no JSON.
+func cleanContext(s string) string {
+	if len(s) > maxContext {
+		return ""
+	}
+	return cleanText(s)
 }
 
 func cleanParts(parts []channels.Part) []channels.Part {
@@ -158,6 +168,9 @@ func merged(was, p channels.Profile) channels.Profile {
 	}
 	if p.Page != "" {
 		was.Page = p.Page
+	}
+	if p.Context != "" {
+		was.Context = p.Context
 	}
 	return was
 }

@@ -198,9 +198,9 @@ func TestTimelineShowsTheCustomerWhatIsHis(t *testing.T) {
 		for _, e := range page {
 			line := fmt.Sprint(e.Seq, " ", e.Kind)
 			if e.Message != nil {
-				line += fmt.Sprint(" ", e.Message.Mine, " ", e.Message.Name, e.Message.ItemID, " ", e.Message.Parts[0].Text)
-			} else if e.Name != "" {
-				line += " " + e.Name
+				line += fmt.Sprint(" ", e.Message.Mine, " ", e.Agent.Name, e.Message.ItemID, " ", e.Message.Parts[0].Text)
+			} else if e.Agent.Name != "" {
+				line += " " + e.Agent.Name
 			}
 			got = append(got, line)
 		}

@@ -57,6 +57,7 @@ type Gateway struct {
 	followers followers
 	readers   *readers
 	customers customers
+	standings standings
 	pictures  *picture.Studio
 	workers   workers
 	breakers  breakers
@@ -90,6 +91,7 @@ func New(p Parts) *Gateway {
 	g.intake = &Lane{Name: "intake", Apply: g.applyIntake}
 	g.replies = &Lane{Name: "reply", Apply: g.applyReplies}
 	g.names.g, g.names.by = g, make(map[nameKey]publicName)
+	g.standings.g = g
 	g.customers.counts = make(map[string]int)
 	g.customers.talks = make(map[string]talk)
 	g.workers.byKey = make(map[string]*worker)

@@ -29,6 +29,9 @@ func (g *Gateway) identify(w *Work, account Account, from channels.Address, who 
 			return err
 		}
 	}
+	if err := g.stillHim(w, visitor, subject); err != nil {
+		return err
+	}
 	person, ok := known[subject]
 	if !ok { // first time this customer is named: the visitor's contact becomes his
 		if person, err = g.addAddress(w, subject, profile, visitor.Contact); err != nil {
@@ -39,6 +42,26 @@ func (g *Gateway) identify(w *Work, account Account, from channels.Address, who 
 		return err
 	}
 	return g.nameContact(w, person.Contact, profile.Name)
+}
+
+// stillHim refuses to make somebody else of an address that was vouched for as one
+// of the brand's customers: what he said would be read as another's.
+func (g *Gateway) stillHim(w *Work, visitor Address, subject channels.Address) error {
+	linked, err := g.rows.ContactAddresses(w.Tx, visitor.Contact)
+	if err != nil {
+		return err
+	}
+	somebody := false
+	for _, a := range linked {
+		if a.Address == subject {
+			return nil
+		}
+		somebody = somebody || a.Address.Kind == subject.Kind && a.Address.Realm == subject.Realm
+	}
+	if somebody {
+		return channels.ErrOtherPerson
+	}
+	return nil
 }
 
 // addAddress stores a new address; without a contact it gets one of its own.

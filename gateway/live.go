@@ -43,7 +43,7 @@ func (g *Gateway) Typing(ctx context.Context, n TypingNotice) error {
 	if err != nil {
 		return err
 	}
-	g.bus.Publish(lineTypingTopic(c.Account, a.Address), n.On)
+	g.bus.Publish(lineTypingTopic(c.Account, a.Address), lineTyping{by: n.By, on: n.On})
 	return nil
 }
 

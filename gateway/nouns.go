@@ -61,6 +61,14 @@ type Address struct {
 	Address channels.Address
 	Contact ContactID // over the live link
 	Profile channels.Profile
+	Stated  Stated
+}
+
+// Stated is what somebody says of himself. Nothing of it is proof.
+type Stated struct {
+	Name  string `json:"name,omitempty"`
+	Email string `json:"email,omitempty"`
+	Phone string `json:"phone,omitempty"`
 }
 
 // Proof says how sure it is that an address belongs to a contact.

@@ -22,6 +22,7 @@ type Rows interface {
 	LeaseRows
 	EraseRows
 	AuditRows
+	StandingRows
 }
 
 // AccountRows are the channel accounts and what their adapters remember.
@@ -44,6 +45,11 @@ type CustomerRows interface {
 	AddAddress(tx Tx, a Address, c Contact, l Link) error
 	// AddLinkedAddress stores an address of a contact that exists.
 	AddLinkedAddress(tx Tx, a Address, l Link) error
+	// SetStated stores what the person says of himself; empty fields leave what is
+	// known unchanged.
+	SetStated(tx Tx, id AddressID, s Stated) error
+	// AddConsent notes that the person agreed to a version, once.
+	AddConsent(tx Tx, id AddressID, version string, at Instant) error
 	// SetProfile stores what the channel says of the person now.
 	SetProfile(tx Tx, id AddressID, p channels.Profile) error
 	AddressByID(tx Tx, id AddressID) (Address, error)
@@ -94,9 +100,9 @@ type ConversationRows interface {
 	LastAssignment(tx Tx, id ConversationID) (Assignment, error)
 	EnterQueue(tx Tx, id ConversationID, q QueueID, cause string, at Instant) error
 	LeaveQueue(tx Tx, id ConversationID, how string, at Instant) error
-	// PublicName is how customers of the brand see the agent.
-	// Without a profile there he has no name: "".
-	PublicName(tx Tx, agent AgentID, brand BrandID) (string, error)
+	// PublicAgent is how customers of the brand see the agent. Without a profile
+	// there he is nobody in particular.
+	PublicAgent(tx Tx, agent AgentID, brand BrandID) (channels.Agent, error)
 	// ResolvedBefore returns conversations resolved before t, at most limit.
 	ResolvedBefore(tx Tx, t Instant, limit int) ([]ConversationID, error)
 }
@@ -184,6 +190,8 @@ type AttachmentRows interface {
 	ClaimAttachment(tx Tx, id AttachmentID, by Actor, m MessageID) (Attachment, error)
 	// AttachmentMessage is the message that names the attachment, or ErrNotFound.
 	AttachmentMessage(tx Tx, id AttachmentID) (Message, error)
+	// IsAvatar reports whether the file is how an agent looks to the brand's customers.
+	IsAvatar(tx Tx, id AttachmentID, brand BrandID) (bool, error)
 	// BlobUsed reports whether any attachment refers to the hash.
 	BlobUsed(tx Tx, hash string) (bool, error)
 	// DropUnclaimed deletes attachments uploaded before t that no message names.
@@ -249,6 +257,26 @@ type TimerRows interface {
 	TakeTimer(tx Tx, t Timer) error
 	// NextTimer is when the earliest timer is due; 0 if none is set.
 	NextTimer(tx Tx) (Instant, error)
+}
+
+// Waiter is one place in a queue.
+type Waiter struct {
+	Account AccountID
+	Address channels.Address
+	Since   Instant
+}
+
+// StandingRows tell how queues stand.
+type StandingRows interface {
+	// WaitingQueues returns the queues in which anybody waits.
+	WaitingQueues(tx Tx) ([]QueueID, error)
+	// Waiters returns who waits in the queue, longest first.
+	Waiters(tx Tx, q QueueID) ([]Waiter, error)
+	// RecentWaits returns how long those waited, in milliseconds, who were assigned
+	// from the queue after since and waited at least least: up to limit, newest first.
+	RecentWaits(tx Tx, q QueueID, since Instant, least time.Duration, limit int) ([]int64, error)
+	// ServedQueues returns the queues that a ready and connected agent serves.
+	ServedQueues(tx Tx) ([]QueueID, error)
 }
 
 // LeaseRows let one node own a name for a while, by the database's clock.

@@ -122,7 +122,7 @@ type nameKey struct {
 }
 
 type publicName struct {
-	name  string
+	agent channels.Agent
 	until time.Time // then it is read again, and shown meanwhile
 }
 
@@ -131,10 +131,11 @@ const (
 	nameTimeout = time.Second // of a read, and until a failed one is repeated
 )
 
-// of returns the agent's public name at the brand, or "" if it is not to be had.
+// of returns the agent as the brand's customers see him, nobody in particular if
+// that is not to be had.
 // Followers ask while others wait for them: only the first to ask for a name reads
 // it himself.
-func (n *names) of(agent AgentID, brand BrandID) string {
+func (n *names) of(agent AgentID, brand BrandID) channels.Agent {
 	key, now := nameKey{agent, brand}, time.Now()
 	n.mu.Lock()
 	known, ok := n.by[key]
@@ -145,28 +146,28 @@ func (n *names) of(agent AgentID, brand BrandID) string {
 	}
 	n.mu.Unlock()
 	if !ok {
-		return n.renew(context.Background(), key, "")
+		return n.renew(context.Background(), key, channels.Agent{})
 	}
 	if stale {
-		n.g.readers.run(func(ctx context.Context) { n.renew(ctx, key, known.name) })
+		n.g.readers.run(func(ctx context.Context) { n.renew(ctx, key, known.agent) })
 	}
-	return known.name
+	return known.agent
 }
 
 // renew reads a name. While that does not work the old one is better than none.
-func (n *names) renew(ctx context.Context, key nameKey, old string) string {
+func (n *names) renew(ctx context.Context, key nameKey, old channels.Agent) channels.Agent {
 	ctx, cancel := context.WithTimeout(ctx, nameTimeout)
 	defer cancel()
 	now := publicName{until: time.Now().Add(nameLife)}
 	err := n.g.store.Read(ctx, func(tx Tx) (err error) {
-		now.name, err = n.g.rows.PublicName(tx, key.agent, key.brand)
+		now.agent, err = n.g.rows.PublicAgent(tx, key.agent, key.brand)
 		return err
 	})
 	if err != nil {
-		now = publicName{name: old, until: time.Now().Add(nameTimeout)}
+		now = publicName{agent: old, until: time.Now().Add(nameTimeout)}
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.by[key] = now
-	return now.name
+	return now.agent
 }

@@ -13,6 +13,7 @@ const (
 	accountsInterval = 10 * time.Second
 	tidyInterval     = 10 * time.Minute
 	closeInterval    = time.Minute
+	standingInterval = time.Second
 	orphanAge        = 24 * time.Hour // an upload no message names
 )
 
@@ -33,6 +34,8 @@ func (g *Gateway) Run(ctx context.Context) error {
 	}
 	defer g.bus.Subscribe(AccountsTopic, func(any) { look() })()
 	group.Go(func() error { return g.tendAccounts(ctx, changed, look) })
+	defer g.standings.listen()()
+	group.Go(func() error { return g.every(ctx, "tell standings", standingInterval, g.standings.renew) })
 	group.Go(func() error { return g.every(ctx, "compare heads", headsInterval, g.compareHeads) })
 	group.Go(func() error { return g.every(ctx, "close conversations", closeInterval, g.closeResolved) })
 	group.Go(func() error { return g.every(ctx, "sweep", tidyInterval, g.sweep) })

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"switchboard/channels"
@@ -25,20 +26,46 @@ func (t *timeline) stream(from channels.Address) string { return LineStream(t.ac
 // Follow reports the entries of the address's line.
 func (t *timeline) Follow(from channels.Address, after int64, notify func(channels.Update)) (stop func()) {
 	var one sync.Mutex // one call of notify at a time
+	var stopped atomic.Bool
 	tell := func(u channels.Update) {
 		one.Lock()
 		defer one.Unlock()
-		notify(u)
+		if !stopped.Load() {
+			notify(u)
+		}
 	}
 	stopLine := t.g.Follow(t.stream(from), after, func(b Batch) {
 		tell(channels.Update{Reset: b.Reset, Entries: t.entries(b.Events)})
 	})
 	stopTyping := t.g.bus.Subscribe(lineTypingTopic(t.account.ID, from), func(payload any) {
-		if on, ok := payload.(bool); ok {
-			tell(channels.Update{Typing: &on})
+		if typing, ok := payload.(lineTyping); ok {
+			tell(channels.Update{Typing: &typing.on, Agent: t.agent(typing.by)})
 		}
 	})
-	return func() { stopLine(); stopTyping() }
+	stopStanding := t.g.standings.follow(t.account, t.stream(from), func(s channels.Standing) {
+		tell(channels.Update{Standing: &s})
+	})
+	return func() {
+		stopped.Store(true)
+		stopLine()
+		stopTyping()
+		stopStanding()
+	}
+}
+
+// lineTyping is the payload of lineTypingTopic.
+type lineTyping struct {
+	by Actor
+	on bool
+}
+
+// agent is who acts as the customer may see him; nobody in particular unless it is
+// an agent.
+func (t *timeline) agent(by Actor) channels.Agent {
+	if by.Kind != AnAgent {
+		return channels.Agent{}
+	}
+	return t.g.names.of(AgentID(by.ID), t.account.Brand)
 }
 
 func lineTypingTopic(id AccountID, a channels.Address) string {
@@ -65,10 +92,7 @@ func (t *timeline) entries(events []Event) []channels.Entry {
 }
 
 func (t *timeline) entry(e Event) channels.Entry {
-	out := channels.Entry{Seq: e.Seq, At: e.At.Time()}
-	if e.Actor.Kind == AnAgent {
-		out.Name = t.g.names.of(AgentID(e.Actor.ID), t.account.Brand)
-	}
+	out := channels.Entry{Seq: e.Seq, At: e.At.Time(), Mine: e.Actor.Kind == Customer, Agent: t.agent(e.Actor)}
 	switch e.Kind {
 	case MessageAdded, MessageAmended:
 		out.Kind = channels.MessageEntry
@@ -76,7 +100,7 @@ func (t *timeline) entry(e Event) channels.Entry {
 			out.Kind = channels.ErasedEntry
 			break
 		}
-		out.Message = t.message(*e.Message, out.Name)
+		out.Message = t.message(*e.Message)
 	case SeenChanged:
 		out.Kind = channels.SeenEntry
 		out.Seen = seenMark(e.Data)
@@ -94,12 +118,10 @@ func (t *timeline) entry(e Event) channels.Entry {
 	return out
 }
 
-func (t *timeline) message(m Message, name string) *channels.TimelineMessage {
+func (t *timeline) message(m Message) *channels.TimelineMessage {
 	out := &channels.TimelineMessage{ID: string(m.ID), Mine: m.Author.Kind == Customer, Parts: m.Parts}
 	if out.Mine {
 		out.ItemID = m.ProviderID
-	} else {
-		out.Name = name
 	}
 	return out
 }
@@ -176,6 +198,10 @@ func (t *timeline) File(ctx context.Context, from channels.Address, id string) (
 			return err
 		}
 		if a.Message == "" {
+			avatar, err := t.g.rows.IsAvatar(tx, a.ID, t.account.Brand)
+			if err != nil || avatar {
+				return err
+			}
 			if a.Uploader != (Actor{Kind: Customer, ID: from.Value}) {
 				return ErrNotFound
 			}
@@ -223,8 +249,26 @@ func (t *timeline) Identify(ctx context.Context, from channels.Address, who chan
 		}
 		return t.g.identify(w, t.account, from, who)
 	})
-	if err != nil && !errors.Is(err, channels.ErrReplayed) {
+	if err != nil && !errors.Is(err, channels.ErrReplayed) && !errors.Is(err, channels.ErrOtherPerson) {
 		return fmt.Errorf("identify visitor: %w", err)
 	}
 	return err
+}
+
+// Tell stores what the customer says of himself.
+func (t *timeline) Tell(ctx context.Context, from channels.Address, s channels.Statement) error {
+	err := t.g.Do(ctx, func(w *Work) error { return t.g.stated(w, t.account, from, s) })
+	if err != nil {
+		return fmt.Errorf("store a visitor's statement: %w", err)
+	}
+	return nil
+}
+
+// End resolves the open conversation. Where there is none, there is nothing to end.
+func (t *timeline) End(ctx context.Context, from channels.Address) error {
+	err := t.g.Do(ctx, func(w *Work) error { return t.g.endByCustomer(w, t.account.ID, from) })
+	if err != nil {
+		return fmt.Errorf("end a visitor's conversation: %w", err)
+	}
+	return nil
 }

@@ -125,6 +125,8 @@ func checkStrangeReply(ctx context.Context, e *env) error {
 		e.reply(customers[0], words+" "+text)
 	}
 	e.timeline.Add(customers[0], channels.Entry{Kind: "kind.of.tomorrow"})
+	e.timeline.Stand(customers[0], channels.Standing{Served: true, Waiting: true, Ahead: 3})
+	e.timeline.TypingTo(customers[0], true)
 	want = append(want, words+" last")
 	e.reply(customers[0], words+" last")
 	return e.shows(ctx, customers[0], want)

@@ -26,6 +26,7 @@ type Timeline struct {
 	files  map[string]ownedFile
 	once   map[string]onceUse
 	people map[channels.Address]channels.Identity
+	stated map[channels.Address][]channels.Statement
 	next   int // number of the next file
 }
 
@@ -38,6 +39,7 @@ type public struct {
 	seen      map[channels.DeliveryState]int64
 	online    int
 	typing    bool
+	standing  *channels.Standing
 }
 
 type ownedFile struct {
@@ -55,6 +57,7 @@ func NewTimeline(sink *Sink) *Timeline {
 	t := &Timeline{
 		lines: map[channels.Address]*public{}, files: map[string]ownedFile{},
 		once: map[string]onceUse{}, people: map[channels.Address]channels.Identity{},
+		stated: map[channels.Address][]channels.Statement{},
 	}
 	sink.file = t.upload
 	sink.onStore = func(s Stored) {
@@ -74,8 +77,8 @@ func (t *Timeline) Reply(to channels.Address, name string, parts ...channels.Par
 	t.next++
 	id := "out-" + strconv.Itoa(t.next)
 	t.mu.Unlock()
-	return t.add(to, channels.Entry{Kind: channels.MessageEntry, Name: name, Message: &channels.TimelineMessage{
-		ID: id, Name: name, Parts: t.own(to, parts),
+	return t.add(to, channels.Entry{Kind: channels.MessageEntry, Agent: channels.Agent{Name: name}, Message: &channels.TimelineMessage{
+		ID: id, Parts: t.own(to, parts),
 	}})
 }
 
@@ -84,11 +87,23 @@ func (t *Timeline) Add(to channels.Address, e channels.Entry) channels.Entry { r
 
 // TypingTo shows the address's followers that an agent is typing.
 func (t *Timeline) TypingTo(to channels.Address, on bool) {
+	t.tell(to, channels.Update{Typing: &on, Agent: channels.Agent{Name: "小总"}})
+}
+
+// Stand tells the address's followers, and those who come, how it stands in the queue.
+func (t *Timeline) Stand(to channels.Address, s channels.Standing) {
+	t.mu.Lock()
+	t.line(to).standing = &s
+	t.mu.Unlock()
+	t.tell(to, channels.Update{Standing: &s})
+}
+
+func (t *Timeline) tell(to channels.Address, u channels.Update) {
 	t.mu.Lock()
 	followers := slices.Clone(t.line(to).followers)
 	t.mu.Unlock()
 	for _, f := range followers {
-		f.tell(channels.Update{Typing: &on})
+		f.tell(u)
 	}
 }
 
@@ -97,8 +112,12 @@ func (t *Timeline) Follow(from channels.Address, after int64, notify func(channe
 	f := &follower{t: t, from: from, after: after, notify: notify}
 	t.mu.Lock()
 	t.line(from).followers = append(t.line(from).followers, f)
+	standing := t.line(from).standing
 	t.mu.Unlock()
 	f.catchUp()
+	if standing != nil {
+		f.tell(channels.Update{Standing: standing})
+	}
 	return f.stop
 }
 
@@ -195,8 +214,32 @@ func (t *Timeline) Identify(_ context.Context, from channels.Address, who channe
 	if use, ok := t.once[once]; ok && use.by != from && time.Now().Before(use.expires) {
 		return channels.ErrReplayed
 	}
+	if known, ok := t.people[from]; ok && known.Subject != who.Subject {
+		return channels.ErrOtherPerson
+	}
 	t.once[once] = onceUse{by: from, expires: expires}
 	t.people[from] = who
+	return nil
+}
+
+// Tell remembers what the customer said of himself.
+func (t *Timeline) Tell(_ context.Context, from channels.Address, s channels.Statement) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stated[from] = append(t.stated[from], s)
+	return nil
+}
+
+// Stated is everything the customer said of himself, in order.
+func (t *Timeline) Stated(from channels.Address) []channels.Statement {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.stated[from])
+}
+
+// End adds the entry of a conversation that its customer ended.
+func (t *Timeline) End(_ context.Context, from channels.Address) error {
+	t.add(from, channels.Entry{Kind: channels.ResolvedEntry, Mine: true})
 	return nil
 }
 

@@ -37,6 +37,10 @@ func TestDocumentationIsComplete(t *testing.T) {
 		wire.Typing{},
 		wire.Page{},
 		wire.Identify{},
+		wire.Consent{},
+		wire.Context{},
+		wire.Details{},
+		wire.Queue{},
 		wire.Welcome{},
 		wire.Limits{},
 		wire.Entries{},
@@ -63,6 +67,7 @@ func TestDocumentationIsComplete(t *testing.T) {
 	for _, name := range []string{
 		typeHello, typeSend, typeSeen, typeTyping, typePage, typeIdentify, typePing,
 		typeWelcome, typeEntries, typeAck, typeRefused, typePong,
+		typeConsent, typeContext, typeDetails, typeEnd, typeQueue,
 	} {
 		mentioned("frame", name)
 	}

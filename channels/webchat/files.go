@@ -31,6 +31,8 @@ func (h *host) upload(sh *shift, w http.ResponseWriter, r *http.Request) *proble
 		return tooFast(wait, "too many uploads from this address")
 	}
 	switch {
+	case !h.settings.agreed(r.URL.Query().Get("consent")):
+		return noConsent()
 	case r.ContentLength > h.limits.File:
 		return h.tooLarge()
 	case r.ContentLength == 0:

@@ -19,12 +19,17 @@ const (
 	typePage     = "page"
 	typeIdentify = "identify"
 	typePing     = "ping"
+	typeConsent  = "consent"
+	typeContext  = "context"
+	typeDetails  = "details"
+	typeEnd      = "end"
 
 	typeWelcome = "welcome"
 	typeEntries = "entries"
 	typeAck     = "ack"
 	typeRefused = "refused"
 	typePong    = "pong"
+	typeQueue   = "queue"
 )
 
 // Limits of what a client may send as JSON.
@@ -49,10 +54,21 @@ func decode(raw []byte) (any, *problem) {
 	if p := parse(raw, frame); p != nil {
 		return nil, p.about(clientIDIn(raw))
 	}
-	if send, ok := frame.(*wire.Send); ok && !validClientID(send.ClientID) {
+	if id, named := clientIDOf(frame); named && !validClientID(id) {
 		return nil, badFrame("client_id has 1 to %d of A-Z a-z 0-9 _ -", maxClientID)
 	}
 	return frame, nil
+}
+
+// clientIDOf is the client id of the frames that have one.
+func clientIDOf(frame any) (id string, named bool) {
+	switch f := frame.(type) {
+	case *wire.Send:
+		return f.ClientID, true
+	case *wire.Details:
+		return f.ClientID, true
+	}
+	return "", false
 }
 
 func newFrame(kind string) any {
@@ -71,6 +87,14 @@ func newFrame(kind string) any {
 		return new(wire.Identify)
 	case typePing:
 		return new(wire.Ping)
+	case typeConsent:
+		return new(wire.Consent)
+	case typeContext:
+		return new(wire.Context)
+	case typeDetails:
+		return new(wire.Details)
+	case typeEnd:
+		return new(wire.End)
 	}
 	return nil
 }
@@ -135,6 +159,8 @@ func jsonType(t reflect.Type) string {
 		return "boolean"
 	case reflect.Slice:
 		return "array"
+	case reflect.Map:
+		return "object of strings"
 	case reflect.Int, reflect.Int64:
 		return "integer"
 	}

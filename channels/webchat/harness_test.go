@@ -201,6 +201,13 @@ type frame struct {
 	ClientID   string `json:"client_id"`
 	RetryAfter int    `json:"retry_after"`
 	On         bool
+	Name       string
+	Served     bool
+	Waiting    bool
+	Ahead      int
+	From       int
+	To         int
+	Tag        string
 	Reset      bool
 	Limits     wire.Limits
 	Entries    []wire.Entry
@@ -325,6 +332,7 @@ type pollTalk struct {
 	r     *room
 	v     wire.Visitor
 	last  int64
+	queue string
 	heard []frame
 }
 
@@ -340,12 +348,17 @@ func (p *pollTalk) exchange(wait bool, frames ...any) {
 	for i, f := range frames {
 		raws[i] = json.RawMessage(rawFrame(f))
 	}
-	got := p.r.post("exchange", wire.Exchange{Hello: hello(p.v, p.last), Frames: raws, Wait: wait}, nil)
+	h := hello(p.v, p.last)
+	h.Queue = p.queue
+	got := p.r.post("exchange", wire.Exchange{Hello: h, Frames: raws, Wait: wait}, nil)
 	var a struct{ Frames []frame }
 	if err := json.Unmarshal(got.body, &a); err != nil || got.status != http.StatusOK {
 		p.r.t.Fatalf("exchange answered %d %s", got.status, got.body)
 	}
 	for _, f := range a.Frames {
+		if f.Type == typeQueue {
+			p.queue = f.Tag
+		}
 		for _, e := range f.Entries {
 			p.last = e.Seq
 		}

@@ -84,13 +84,14 @@ func itemID(v visitorID, clientID string) string { return string(v) + ":" + clie
 
 // showEntry is an entry as its visitor may see it.
 func (s *Site) showEntry(v visitorID, e channels.Entry) wire.Entry {
-	out := wire.Entry{Seq: e.Seq, Kind: string(e.Kind), At: e.At.UTC(), Name: e.Name}
+	agent := s.settings.shown(e.Agent)
+	out := wire.Entry{Seq: e.Seq, Kind: string(e.Kind), At: e.At.UTC(), Mine: e.Mine, Name: agent.Name, Number: agent.Number}
+	if agent.Avatar != "" {
+		out.Avatar = s.signer.fileURL(v, agent.Avatar)
+	}
 	if m := e.Message; m != nil {
 		out.ID, out.Mine = m.ID, m.Mine
 		out.ClientID = strings.TrimPrefix(m.ItemID, string(v)+":")
-		if out.Name == "" {
-			out.Name = m.Name
-		}
 		out.Parts = make([]wire.Part, len(m.Parts))
 		for i, p := range m.Parts {
 			out.Parts[i] = s.showPart(v, p)

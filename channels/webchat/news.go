@@ -3,6 +3,7 @@ package webchat
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"sync"
 
 	"switchboard/channels"
@@ -89,16 +90,36 @@ func entrySize(e channels.Entry) int {
 
 // update is the timeline's notify.
 func (s *session) update(u channels.Update) {
-	if u.Typing != nil {
-		if s.out.Queued() < maxAhead { // worth nothing late
-			s.emit(wire.Typing{Type: typeTyping, On: *u.Typing})
-		}
+	switch {
+	case u.Typing != nil && s.out.Queued() < maxAhead: // worth nothing late
+		agent := s.settings.shown(u.Agent)
+		s.emit(wire.Typing{Type: typeTyping, On: *u.Typing, Name: agent.Name, Number: agent.Number})
+	case u.Standing != nil:
+		s.stand(*u.Standing)
+	}
+	if u.Typing != nil || u.Standing != nil {
 		return
 	}
 	s.news.mu.Lock()
 	defer s.news.mu.Unlock()
 	s.news.add(u)
 	s.tell()
+}
+
+// stand tells how the visitor stands, unless that is what he knows.
+func (s *session) stand(now channels.Standing) {
+	q := wire.Queue{
+		Type: typeQueue, Served: now.Served, Waiting: now.Waiting, Ahead: now.Ahead,
+		From: int(now.From.Minutes()), To: int(now.To.Minutes()),
+	}
+	q.Tag = fmt.Sprintf("%t.%t.%d.%d.%d", q.Served, q.Waiting, q.Ahead, q.From, q.To)
+	s.mu.Lock()
+	known := s.standing == q.Tag
+	s.standing = q.Tag
+	s.mu.Unlock()
+	if !known {
+		s.emit(q)
+	}
 }
 
 // drained goes on telling what waits.

@@ -66,7 +66,7 @@ func (p *problem) status() int {
 	switch p.code {
 	case wire.CodeBadToken:
 		return http.StatusUnauthorized
-	case wire.CodeBadOrigin, wire.CodeBadIdentity:
+	case wire.CodeBadOrigin, wire.CodeBadIdentity, wire.CodeOtherPerson, wire.CodeNoConsent, wire.CodeBlocked:
 		return http.StatusForbidden
 	case wire.CodeNotFound:
 		return http.StatusNotFound

@@ -198,7 +198,7 @@ func TestEntriesAreShownWhole(t *testing.T) {
 	v := r.visitor()
 	a := r.address(v)
 	r.Add(a, channels.Entry{Kind: channels.OpenedEntry})
-	r.Add(a, channels.Entry{Kind: channels.JoinedEntry, Name: "小总"})
+	r.Add(a, channels.Entry{Kind: channels.JoinedEntry, Agent: channels.Agent{Name: "小总", Number: "1001"}})
 	r.Reply(a, "小总", channels.Part{Kind: channels.CardPart, Text: "看这个", URL: "https://x.example"},
 		channels.Part{Kind: channels.MenuPart, Text: "选", Options: []string{"一", "二"}})
 	r.Add(a, channels.Entry{Kind: channels.SeenEntry, Seen: &channels.SeenMark{Upto: 3, State: channels.Read}})

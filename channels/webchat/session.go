@@ -48,11 +48,16 @@ type session struct {
 	typingFrom time.Time
 	seen       map[channels.DeliveryState]int64
 
-	mu      sync.Mutex // guards what follows
-	profile channels.Profile
-	jobs    []job
-	working bool
-	hold    hold
+	agreed     bool // to the account's notice
+	agreedTold bool // and that is stored, or will be before the next message
+
+	mu       sync.Mutex // guards what follows
+	profile  channels.Profile
+	jobs     []job
+	working  bool
+	hold     hold
+	stranger bool   // vouched for as somebody else than the visitor is
+	standing string // tag of how he stands, as far as the client knows
 }
 
 // job is something a client asked for that takes time. Jobs are done one after
@@ -80,13 +85,18 @@ func (h *host) greet(sh *shift, hello *wire.Hello, out pipe) (*session, *problem
 	}
 	s := &session{
 		host: h, shift: sh, visitor: v, from: from, out: out,
-		profile: channels.Profile{Locale: readLocale(hello.Locale), Page: readPage(hello.Page)},
-		news:    news{last: hello.After},
+		profile:  channels.Profile{Locale: readLocale(hello.Locale), Page: readPage(hello.Page)},
+		news:     news{last: hello.After},
+		agreed:   h.settings.agreed(hello.Consent),
+		standing: hello.Queue,
 	}
+	context, p := readContext(hello.Context)
+	s.profile.Context = context
 	s.emit(wire.Welcome{
 		Type: typeWelcome, V: wire.Version, Visitor: string(v), Time: time.Now().UTC(),
 		Build: h.build, Limits: h.limits, Token: fresh,
 	})
+	s.answer(p)
 	if hello.Identity != "" {
 		s.answer(s.identify(hello.Identity))
 	}
@@ -137,6 +147,14 @@ func (s *session) take(frame any) *problem {
 		s.mu.Unlock()
 	case *wire.Identify:
 		return s.identify(f.Identity)
+	case *wire.Consent:
+		return s.agree(f.Version)
+	case *wire.Context:
+		return s.inContext(f.Context)
+	case *wire.Details:
+		return s.reachable(f)
+	case *wire.End:
+		return s.end()
 	case *wire.Ping:
 		s.emit(wire.Ping{Type: typePong})
 	case *wire.Hello:
@@ -159,6 +177,9 @@ func (s *session) countSmall(now time.Time) *problem {
 // send takes a message in, to be delivered behind those before it.
 func (s *session) send(f *wire.Send) *problem {
 	now := time.Now()
+	if !s.agreed {
+		return noConsent().about(f.ClientID)
+	}
 	parts, p := readParts(f.Parts, s.limits)
 	if p != nil {
 		return p.about(f.ClientID)
@@ -172,6 +193,9 @@ func (s *session) send(f *wire.Send) *problem {
 	}
 	if wait, ok := s.sends.Take(s.visitor, now); !ok {
 		return s.holdAt(tooFast(wait, "too many messages").about(f.ClientID), now)
+	}
+	if p := s.tellAgreed(); p != nil {
+		return s.holdAt(p.about(f.ClientID), now)
 	}
 	item := channels.Item{
 		ID:      itemID(s.visitor, f.ClientID),
@@ -193,6 +217,9 @@ func (s *session) holdAt(p *problem, now time.Time) *problem {
 }
 
 func (s *session) deliver(ctx context.Context, item channels.Item) *problem {
+	if s.isStranger() {
+		return otherPerson()
+	}
 	ctx, cancel := context.WithTimeout(ctx, deliverWait)
 	defer cancel()
 	err := s.sink.Deliver(ctx, channels.Batch{Items: []channels.Item{item}})
@@ -202,6 +229,9 @@ func (s *session) deliver(ctx context.Context, item channels.Item) *problem {
 	fault := channels.AsError(err)
 	if errors.Is(err, channels.ErrNoFile) || fault.Fault == channels.Rejected && fault.Code == "attachment" {
 		return refuse(wire.CodeBadFile, "a part names no upload of this visitor, or one that is used already")
+	}
+	if fault.Fault == channels.Rejected && fault.Code == "blocked" {
+		return refuse(wire.CodeBlocked, "the company takes no messages of this visitor")
 	}
 	if fault.Fault == channels.Rejected {
 		return badFrame("the message was rejected: %s", fault.Code)
@@ -268,6 +298,11 @@ func (s *session) identify(token string) *problem {
 			return nil
 		case errors.Is(err, channels.ErrReplayed):
 			return badIdentity("another visitor has used this token")
+		case errors.Is(err, channels.ErrOtherPerson):
+			s.mu.Lock()
+			s.stranger = true
+			s.mu.Unlock()
+			return otherPerson()
 		}
 		s.account.Log.WarnContext(ctx, "visitor's identity not stored", "err", err)
 		return unavailable(retryWait, "the identity could not be stored now")

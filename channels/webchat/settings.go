@@ -121,6 +121,19 @@ func (s Settings) checkTexts() error {
 // notice reports whether visitors are asked before they write.
 func (s Settings) notice() bool { return s.NoticeZh != "" || s.NoticeEn != "" || s.NoticeURL != "" }
 
+// shown is what of an agent this account's visitors see.
+func (s Settings) shown(a channels.Agent) channels.Agent {
+	switch s.Naming {
+	case "name":
+		a.Number = ""
+	case "number":
+		if a.Number != "" { // better a name than nothing
+			a.Name = ""
+		}
+	}
+	return a
+}
+
 func validColour(s string) bool {
 	return len(s) == 7 && s[0] == '#' && strings.Trim(strings.ToLower(s[1:]), "0123456789abcdef") == ""
 }

@@ -50,6 +50,14 @@ func (Rows) AttachmentMessage(tx gateway.Tx, id gateway.AttachmentID) (gateway.M
 	return firstMessage(tx, attachmentMessage, id)
 }
 
+const isAvatar = `SELECT agent_id FROM agent_profiles WHERE avatar = $1 AND brand_id = $2 AND avatar <> '' LIMIT 1`
+
+// IsAvatar reports whether the file is how an agent looks to the brand's customers.
+func (Rows) IsAvatar(tx gateway.Tx, id gateway.AttachmentID, brand gateway.BrandID) (bool, error) {
+	agents, err := column[gateway.AgentID](tx, isAvatar, id, brand)
+	return len(agents) > 0, err
+}
+
 const blobUsed = `SELECT id FROM attachments WHERE hash = $1 LIMIT 1`
 
 // BlobUsed reports whether any attachment refers to the hash.

@@ -105,13 +105,18 @@ func canaryCustomer(t *testing.T, s *store.Store, address channels.Address) cust
 	}}
 	c.Address = gateway.Address{
 		ID: gateway.NewID[gateway.AddressID](), Address: address, Contact: c.contact.ID,
-		Profile: channels.Profile{Name: canary, Locale: canary, Page: "/" + canary},
+		Profile: channels.Profile{Name: canary, Locale: canary, Page: "/" + canary, Context: `{"cart":"` + canary + `"}`},
 	}
 	c.link = gateway.Link{
 		ID: gateway.NewID[gateway.LinkID](), Address: c.ID, Contact: c.contact.ID, Since: noon,
 		Proof: gateway.Verified, By: gateway.BySystem(),
 	}
-	do(t, s, func(tx gateway.Tx) error { return rows.AddAddress(tx, c.Address, c.contact, c.link) })
+	do(t, s, func(tx gateway.Tx) error {
+		if err := rows.AddAddress(tx, c.Address, c.contact, c.link); err != nil {
+			return err
+		}
+		return rows.SetStated(tx, c.Address.ID, gateway.Stated{Name: canary, Email: canary + "@claimed.example"})
+	})
 	return c
 }
 

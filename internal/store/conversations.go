@@ -134,17 +134,16 @@ func (Rows) AddStateChange(tx gateway.Tx, id gateway.ConversationID, from, to ga
 	return err
 }
 
-const publicName = `SELECT public_name FROM agent_profiles WHERE agent_id = $1 AND brand_id = $2`
+const publicAgent = `SELECT public_name, number, avatar FROM agent_profiles WHERE agent_id = $1 AND brand_id = $2`
 
-// PublicName is how customers of the brand see the agent. Without a profile there
-// he has no name: the name his colleagues know is not theirs to see.
-func (Rows) PublicName(tx gateway.Tx, agent gateway.AgentID, brand gateway.BrandID) (string, error) {
-	var name string
-	err := tx.Get(publicName, []any{agent, brand}, &name)
+// PublicAgent is how customers of the brand see the agent. Without a profile there
+// he is nobody in particular: the name his colleagues know is not theirs to see.
+func (Rows) PublicAgent(tx gateway.Tx, agent gateway.AgentID, brand gateway.BrandID) (a channels.Agent, err error) {
+	err = tx.Get(publicAgent, []any{agent, brand}, &a.Name, &a.Number, &a.Avatar)
 	if errors.Is(err, gateway.ErrNotFound) {
-		return "", nil
+		return channels.Agent{}, nil
 	}
-	return name, err
+	return a, err
 }
 
 const resolvedBefore = `SELECT id FROM conversations WHERE state = 'resolved' AND resolved_at < $1

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"switchboard/channels"
 	"switchboard/gateway"
 	"switchboard/internal/store"
 )
@@ -99,18 +100,19 @@ func testOpenConversations(t *testing.T, s *store.Store) {
 
 func testPublicNames(t *testing.T, s *store.Store) {
 	d := newDesk(t, s)
-	name := func(brand gateway.BrandID) string {
-		return read(t, s, func(tx gateway.Tx) (string, error) { return rows.PublicName(tx, d.agent, brand) })
+	shown := func() channels.Agent {
+		return read(t, s, func(tx gateway.Tx) (channels.Agent, error) { return rows.PublicAgent(tx, d.agent, d.brand) })
 	}
-	if got := name(d.brand); got != "" {
-		t.Errorf("without a profile customers see %q", got)
-	}
+	equal(t, "without a profile", shown(), channels.Agent{})
 	do(t, s, func(tx gateway.Tx) error {
-		_, err := tx.Exec(`INSERT INTO agent_profiles (agent_id, brand_id, public_name) VALUES ($1, $2, '小芳')`, d.agent, d.brand)
+		_, err := tx.Exec(`INSERT INTO agent_profiles (agent_id, brand_id, public_name, number, avatar)
+			VALUES ($1, $2, '小芳', '1001', 'picture')`, d.agent, d.brand)
 		return err
 	})
-	if got := name(d.brand); got != "小芳" {
-		t.Errorf("customers see %q, want 小芳", got)
+	equal(t, "with a profile", shown(), channels.Agent{Name: "小芳", Number: "1001", Avatar: "picture"})
+	for id, want := range map[gateway.AttachmentID]bool{"picture": true, "another": false, "": false} {
+		got := read(t, s, func(tx gateway.Tx) (bool, error) { return rows.IsAvatar(tx, id, d.brand) })
+		equal(t, "avatar "+string(id), got, want)
 	}
 }
 

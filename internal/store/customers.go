@@ -2,19 +2,41 @@ package store
 
 import (
 	"cmp"
+	"encoding/json"
+	"fmt"
 
 	"switchboard/agentdesk/matching"
 	"switchboard/channels"
 	"switchboard/gateway"
 )
 
-const selectAddress = `SELECT a.id, a.kind, a.realm, a.value, a.name, a.locale, a.page,
+const selectAddress = `SELECT a.id, a.kind, a.realm, a.value, a.name, a.locale, a.page, a.context, a.stated,
   COALESCE((SELECT l.contact_id FROM contact_links l WHERE l.address_id = a.id AND l.until = 0), '')
 FROM addresses a `
 
 func scanAddress(r gateway.Row, a *gateway.Address) error {
-	return r.Scan(&a.ID, &a.Address.Kind, &a.Address.Realm, &a.Address.Value,
-		&a.Profile.Name, &a.Profile.Locale, &a.Profile.Page, &a.Contact)
+	var stated string
+	if err := r.Scan(addressFields(a, &stated)...); err != nil {
+		return err
+	}
+	return readStated(a, stated)
+}
+
+func addressFields(a *gateway.Address, stated *string) []any {
+	return []any{
+		&a.ID, &a.Address.Kind, &a.Address.Realm, &a.Address.Value,
+		&a.Profile.Name, &a.Profile.Locale, &a.Profile.Page, &a.Profile.Context, stated, &a.Contact,
+	}
+}
+
+func readStated(a *gateway.Address, stated string) error {
+	if stated == "" {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(stated), &a.Stated); err != nil {
+		return fmt.Errorf("read what address %s stated: %w", a.ID, err)
+	}
+	return nil
 }
 
 const addressByKey = selectAddress + `WHERE a.kind = $1 AND a.realm = $2 AND a.value = $3`
@@ -54,13 +76,13 @@ func (s Rows) AddAddress(tx gateway.Tx, a gateway.Address, c gateway.Contact, l 
 	return s.AddLinkedAddress(tx, a, l)
 }
 
-const insertAddress = `INSERT INTO addresses (id, kind, realm, value, name, locale, page, search, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+const insertAddress = `INSERT INTO addresses (id, kind, realm, value, name, locale, page, context, search, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 
 // AddLinkedAddress stores an address of a contact that exists.
 func (Rows) AddLinkedAddress(tx gateway.Tx, a gateway.Address, l gateway.Link) error {
 	_, err := tx.Exec(insertAddress, a.ID, a.Address.Kind, a.Address.Realm, a.Address.Value,
-		a.Profile.Name, a.Profile.Locale, a.Profile.Page, matching.Keys(a.Profile.Name), l.Since)
+		a.Profile.Name, a.Profile.Locale, a.Profile.Page, a.Profile.Context, matching.Keys(a.Profile.Name), l.Since)
 	if err != nil {
 		return err
 	}
@@ -71,13 +93,50 @@ const setProfile = `UPDATE addresses SET
   name = COALESCE(NULLIF(CAST($1 AS TEXT), ''), name),
   locale = COALESCE(NULLIF(CAST($2 AS TEXT), ''), locale),
   page = COALESCE(NULLIF(CAST($3 AS TEXT), ''), page),
-  search = COALESCE(NULLIF(CAST($4 AS TEXT), ''), search)
-WHERE id = $5`
+  context = COALESCE(NULLIF(CAST($4 AS TEXT), ''), context),
+  search = COALESCE(NULLIF(CAST($5 AS TEXT), ''), search)
+WHERE id = $6`
 
 // SetProfile stores what the channel says of the person now; what it does not say
 // stays as it is.
 func (Rows) SetProfile(tx gateway.Tx, id gateway.AddressID, p channels.Profile) error {
-	return found(tx.Exec(setProfile, p.Name, p.Locale, p.Page, matching.Keys(p.Name), id))
+	return found(tx.Exec(setProfile, p.Name, p.Locale, p.Page, p.Context, matching.Keys(p.Name), id))
+}
+
+const statedOf = `SELECT stated FROM addresses WHERE id = $1`
+
+const setStated = `UPDATE addresses SET stated = $1 WHERE id = $2`
+
+// SetStated stores what the person says of himself; what he does not say stays as
+// it is. The address is locked by who asks.
+func (Rows) SetStated(tx gateway.Tx, id gateway.AddressID, s gateway.Stated) error {
+	a := gateway.Address{ID: id}
+	var was string
+	if err := tx.Get(statedOf, []any{id}, &was); err != nil {
+		return err
+	}
+	if err := readStated(&a, was); err != nil {
+		return err
+	}
+	now, err := json.Marshal(gateway.Stated{
+		Name:  cmp.Or(s.Name, a.Stated.Name),
+		Email: cmp.Or(s.Email, a.Stated.Email),
+		Phone: cmp.Or(s.Phone, a.Stated.Phone),
+	})
+	if err != nil {
+		return fmt.Errorf("store what address %s stated: %w", id, err)
+	}
+	_, err = tx.Exec(setStated, string(now), id)
+	return err
+}
+
+const addConsent = `INSERT INTO consents (address_id, version, at) VALUES ($1, $2, $3)
+ON CONFLICT (address_id, version) DO NOTHING`
+
+// AddConsent notes that the person agreed to a version, once.
+func (Rows) AddConsent(tx gateway.Tx, id gateway.AddressID, version string, at gateway.Instant) error {
+	_, err := tx.Exec(addConsent, id, version, at)
+	return err
 }
 
 const addressByID = selectAddress + `WHERE a.id = $1`
@@ -88,9 +147,11 @@ func (Rows) AddressByID(tx gateway.Tx, id gateway.AddressID) (gateway.Address, e
 }
 
 func firstAddress(tx gateway.Tx, query string, args ...any) (a gateway.Address, err error) {
-	err = tx.Get(query, args, &a.ID, &a.Address.Kind, &a.Address.Realm, &a.Address.Value,
-		&a.Profile.Name, &a.Profile.Locale, &a.Profile.Page, &a.Contact)
-	return a, err
+	var stated string
+	if err := tx.Get(query, args, addressFields(&a, &stated)...); err != nil {
+		return a, err
+	}
+	return a, readStated(&a, stated)
 }
 
 const contactAddresses = selectAddress + `JOIN contact_links c ON c.address_id = a.id

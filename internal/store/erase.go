@@ -364,7 +364,8 @@ func (e *erasure) moveLines() error {
 	return e.Each(moveEvents, rows, nil)
 }
 
-const eraseAddress = `UPDATE addresses SET value = 'erased:' || id, name = '', locale = '', page = '', search = '' WHERE id = $1`
+const eraseAddress = `UPDATE addresses SET value = 'erased:' || id, name = '', locale = '', page = '', search = '', context = '', stated = ''
+WHERE id = $1`
 
 const eraseContact = `UPDATE contacts SET name = '', locale = '', note = '', search = '', updated_at = $1, erased_at = $1
 WHERE id = $2 AND erased_at = 0`

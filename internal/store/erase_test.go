@@ -87,7 +87,7 @@ func testEraseLeavesOthers(t *testing.T, s *store.Store) {
 // them.
 var planted = []string{
 	"account_state.key", "account_state.value",
-	"addresses.locale", "addresses.name", "addresses.page", "addresses.search", "addresses.value",
+	"addresses.context", "addresses.locale", "addresses.name", "addresses.page", "addresses.search", "addresses.stated", "addresses.value",
 	"attachments.name", "attachments.uploader_id",
 	"call_legs.provider_id", "calls.outcome",
 	"contacts.locale", "contacts.name", "contacts.note", "contacts.search",
@@ -155,6 +155,7 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 		"attachments":      "hash id media_type message_id uploader_kind",
 		"call_legs":        "address_id agent_id call_id id state",
 		"calls":            "account_id conversation_id direction id recording_id",
+		"consents":         "address_id version", // the version is the account's
 		"contacts":         "id",
 		"conversations":    "account_id address_id agent_id brand_id id last_message_id previous_id queue_id state",
 		"deliveries":       "account_id address_id id message_id state",

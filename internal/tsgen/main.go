@@ -83,10 +83,11 @@ var files = []file{
 		client: map[string]any{
 			"hello": chat.Hello{}, "send": chat.Send{}, "seen": chat.Seen{}, "typing": chat.Typing{},
 			"page": chat.Page{}, "identify": chat.Identify{}, "ping": chat.Ping{},
+			"consent": chat.Consent{}, "context": chat.Context{}, "details": chat.Details{}, "end": chat.End{},
 		},
 		server: map[string]any{
 			"welcome": chat.Welcome{}, "entries": chat.Entries{}, "typing": chat.Typing{},
-			"ack": chat.Ack{}, "refused": chat.Refused{}, "pong": chat.Ping{},
+			"queue": chat.Queue{}, "ack": chat.Ack{}, "refused": chat.Refused{}, "pong": chat.Ping{},
 		},
 		overrides: map[string]string{"Exchange.frames": "ClientFrame[]", "Answer.frames": "ServerFrame[]"},
 	},

@@ -31,6 +31,10 @@ type Hello struct {
 	Locale   string `json:"locale,omitempty"`   // BCP 47
 	Page     string `json:"page,omitempty"`     // address of the host page
 	Identity string `json:"identity,omitempty"` // JWT made by the host's server
+	Consent  string `json:"consent,omitempty"`  // version of the notice the visitor agreed to
+	// Context is what the page says of the visit; Queue the tag of the last Queue frame.
+	Context map[string]string `json:"context,omitempty"`
+	Queue   string            `json:"queue,omitempty"`
 }
 
 // Send is a message of the visitor ("send"). It is answered by Ack or Refused
@@ -49,10 +53,12 @@ type Seen struct {
 }
 
 // Typing says that the other side types, in both directions ("typing"). It lapses
-// after six seconds without another.
+// after six seconds without another. The server says who, as in Entry.
 type Typing struct {
-	Type string `json:"type"`
-	On   bool   `json:"on"`
+	Type   string `json:"type"`
+	On     bool   `json:"on"`
+	Name   string `json:"name,omitempty"`
+	Number string `json:"number,omitempty"`
 }
 
 // Page says that the visitor moved on ("page").
@@ -65,6 +71,35 @@ type Page struct {
 type Identify struct {
 	Type     string `json:"type"`
 	Identity string `json:"identity"`
+}
+
+// Consent says that the visitor agreed to a version of the privacy notice
+// ("consent").
+type Consent struct {
+	Type    string `json:"type"`
+	Version string `json:"version"`
+}
+
+// Context says what the page knows of the visit, in place of what it said before
+// ("context").
+type Context struct {
+	Type    string            `json:"type"`
+	Context map[string]string `json:"context"`
+}
+
+// Details are how the visitor can be reached, as he says ("details"). They are
+// answered by Ack or Refused with the same client id.
+type Details struct {
+	Type     string `json:"type"`
+	ClientID string `json:"client_id"`
+	Name     string `json:"name,omitempty"`
+	Email    string `json:"email,omitempty"`
+	Phone    string `json:"phone,omitempty"`
+}
+
+// End resolves the open conversation ("end").
+type End struct {
+	Type string `json:"type"`
 }
 
 // Ping asks for a Pong ("ping", "pong"), so that a browser notices a dead network.
@@ -101,6 +136,18 @@ type Entries struct {
 	Entries []Entry `json:"entries"`
 }
 
+// Queue says how the visitor stands in the queue ("queue"): once after Welcome, and
+// when it changes.
+type Queue struct {
+	Type    string `json:"type"`
+	Served  bool   `json:"served"`         // somebody who takes work is there
+	Waiting bool   `json:"waiting"`        // the visitor's conversation waits
+	Ahead   int    `json:"ahead"`          // who wait longer
+	From    int    `json:"from,omitempty"` // the likely rest of the wait, in minutes,
+	To      int    `json:"to,omitempty"`   // by what others waited lately; 0 is not known
+	Tag     string `json:"tag"`            // for Hello
+}
+
 // Entry is one numbered line of the visitor's timeline. Numbers have no gaps.
 // A client ignores kinds it does not know.
 type Entry struct {
@@ -109,8 +156,10 @@ type Entry struct {
 	At       time.Time `json:"at"`
 	ID       string    `json:"id,omitempty"`        // of the message
 	ClientID string    `json:"client_id,omitempty"` // of the visitor's own message
-	Mine     bool      `json:"mine,omitempty"`      // the visitor wrote it
+	Mine     bool      `json:"mine,omitempty"`      // the visitor wrote or did it
 	Name     string    `json:"name,omitempty"`      // public name of the agent who acts
+	Number   string    `json:"number,omitempty"`    // his number (工号)
+	Avatar   string    `json:"avatar,omitempty"`    // his picture, as File.URL
 	Parts    []Part    `json:"parts,omitempty"`
 	Upto     int64     `json:"upto,omitempty"`  // seen: the agent has everything up to this
 	State    string    `json:"state,omitempty"` // seen: delivered, read
@@ -165,6 +214,10 @@ const (
 	CodeFull         = "full"          // the account has too many visitors connected; RetryAfter is set
 	CodeUnavailable  = "unavailable"   // the message could not be stored now; RetryAfter is set
 	CodeBadOrigin    = "bad_origin"    // the page is not on the account's list
+	CodeNoConsent    = "no_consent"    // the visitor has not agreed to the notice, or to another version
+	CodeOtherPerson  = "other_person"  // the JWT is another customer's than before: get a new visitor
+	CodeBadDetails   = "bad_details"   // no mail address or phone number
+	CodeBlocked      = "blocked"       // the company takes no messages of this visitor
 	CodeNotSupported = "not_supported" // the version
 	CodeNotFound     = "not_found"     // no such address or file; over HTTP only
 )

@@ -14,6 +14,10 @@ export interface Answer {
 }
 
 export type ClientFrame =
+  | ({ type: "consent" } & Consent)
+  | ({ type: "context" } & Context)
+  | ({ type: "details" } & Details)
+  | ({ type: "end" } & End)
   | ({ type: "hello" } & Hello)
   | ({ type: "identify" } & Identify)
   | ({ type: "page" } & Page)
@@ -39,6 +43,24 @@ export interface Config {
   preview?: boolean;
 }
 
+export interface Consent {
+  version: string;
+}
+
+export interface Context {
+  context: Record<string, string>;
+}
+
+export interface Details {
+  client_id: string;
+  name?: string;
+  email?: string;
+  phone?: string;
+}
+
+export interface End {
+}
+
 export interface Entries {
   reset?: boolean;
   entries: Entry[];
@@ -52,6 +74,8 @@ export interface Entry {
   client_id?: string;
   mine?: boolean;
   name?: string;
+  number?: string;
+  avatar?: string;
   parts?: Part[];
   upto?: number;
   state?: string;
@@ -81,6 +105,9 @@ export interface Hello {
   locale?: string;
   page?: string;
   identity?: string;
+  consent?: string;
+  context?: Record<string, string>;
+  queue?: string;
 }
 
 export interface Identify {
@@ -134,6 +161,15 @@ export interface Problem {
   retry_after?: number;
 }
 
+export interface Queue {
+  served: boolean;
+  waiting: boolean;
+  ahead: number;
+  from?: number;
+  to?: number;
+  tag: string;
+}
+
 export interface Refused {
   client_id?: string;
   code: string;
@@ -155,6 +191,7 @@ export type ServerFrame =
   | ({ type: "ack" } & Ack)
   | ({ type: "entries" } & Entries)
   | ({ type: "pong" } & Ping)
+  | ({ type: "queue" } & Queue)
   | ({ type: "refused" } & Refused)
   | ({ type: "typing" } & Typing)
   | ({ type: "welcome" } & Welcome);
@@ -166,6 +203,8 @@ export interface Text {
 
 export interface Typing {
   on: boolean;
+  name?: string;
+  number?: string;
 }
 
 export interface Visitor {

@@ -139,3 +139,18 @@ CREATE TABLE blocks (
   actor_id   TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX blocks_live ON blocks (address_id) WHERE lifted_at = 0;
+
+-- What customers and the pages they are on say of themselves.
+
+ALTER TABLE addresses ADD COLUMN context TEXT NOT NULL DEFAULT ''; -- JSON of texts: cart, order...
+ALTER TABLE addresses ADD COLUMN stated TEXT NOT NULL DEFAULT '';  -- JSON: name, email, phone
+
+-- Which privacy notice a customer agreed to, and when.
+CREATE TABLE consents (
+  address_id TEXT NOT NULL REFERENCES addresses (id),
+  version    TEXT NOT NULL,
+  at         BIGINT NOT NULL,
+  PRIMARY KEY (address_id, version)
+);
+
+CREATE INDEX queue_visits_served ON queue_visits (queue_id, left_at) WHERE how = 'assigned';
