@@ -98,9 +98,11 @@ func (d *Desk) panel(tx gateway.Tx, v *Viewer, id gateway.ConversationID) (out w
 		return out, gateway.ErrNotFound
 	}
 	out = wire.Conversation{Row: wireRow(row), OpenedAt: c.OpenedAt, Previous: c.Previous, Brand: c.Brand}
-	if out.PublicName, err = d.rows.PublicName(tx, v.Person.ID, c.Brand); err != nil {
+	me, err := d.rows.PublicAgent(tx, v.Person.ID, c.Brand)
+	if err != nil {
 		return out, err
 	}
+	out.PublicName = me.Name
 	if out.Customer, err = d.customer(tx, row.Contact); err != nil {
 		return out, err
 	}

@@ -1,6 +1,7 @@
 package agentdesk
 
 import (
+	"switchboard/channels"
 	"switchboard/gateway"
 )
 
@@ -80,7 +81,7 @@ type RoleRows interface {
 type ThingRows interface {
 	Conversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
 	LockConversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
-	PublicName(tx gateway.Tx, agent gateway.AgentID, brand gateway.BrandID) (string, error)
+	PublicAgent(tx gateway.Tx, agent gateway.AgentID, brand gateway.BrandID) (channels.Agent, error)
 	Contact(tx gateway.Tx, id gateway.ContactID) (gateway.Contact, error)
 	SaveContact(tx gateway.Tx, c gateway.Contact) error
 	ContactAddresses(tx gateway.Tx, id gateway.ContactID) ([]gateway.Address, error)
