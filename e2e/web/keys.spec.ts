@@ -65,3 +65,40 @@ test("the sheet lists the keys", async ({ demo, person }) => {
   await agent.page.keyboard.press("Escape");
   await expect(sheet).toBeHidden();
 });
+
+test("the palette finds commands by pinyin, asks on, and shows the key beside", async ({ demo, person }) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const { page } = agent;
+  await page.keyboard.press("Control+k");
+  const input = page.getByRole("combobox");
+  await expect(input).toBeFocused();
+  await expect(page.getByRole("option", { name: /等待中的会话/ })).toContainText("W");
+  await input.fill("qhzt");
+  await expect(page.getByRole("option")).toHaveCount(1);
+  await expect(page.getByRole("option", { name: "切换状态" })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await input.fill("xiaoxiu");
+  await expect(page.getByRole("option", { name: /小休/ })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await expect(input).toBeHidden();
+  await expect(page.getByRole("button", { name: "我的状态: 小休" })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("option").first()).toHaveText("切换状态"); // used lately
+});
+
+test("the palette goes to a customer", async ({ demo, person }) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("我是老王");
+  await agent.opens("我是老王");
+  await agent.panel.getByRole("textbox", { name: "称呼" }).fill("王建国");
+  await agent.panel.getByRole("textbox", { name: "备注" }).focus();
+  await expect(agent.panel.getByText("已保存")).toBeVisible();
+  await agent.page.goto(demo.console);
+  await expect(agent.list.getByRole("row")).toHaveCount(1);
+  await agent.page.keyboard.press("Control+k");
+  await agent.page.getByRole("combobox").fill("wjg");
+  await expect(agent.page.getByRole("option", { name: /王建国/ })).toBeVisible();
+  await agent.page.keyboard.press("Enter");
+  await agent.sees("我是老王");
+});

@@ -11,6 +11,8 @@ interface Entry {
   keys: Keys;
   /** The keys cannot be changed. */
   fixed?: true;
+  /** It makes sense with keys only: the palette leaves it out. */
+  keysOnly?: true;
 }
 
 /** All commands there are. Their titles are words.commands. */
@@ -19,9 +21,9 @@ export const catalogue = {
   "go.waiting": { group: "go", keys: "G W" },
   "go.all": { group: "go", keys: "G A" },
   "go.resolved": { group: "go", keys: "G R" },
-  "list.next": { group: "list", keys: "J" },
-  "list.previous": { group: "list", keys: "K" },
-  "list.open": { group: "list", keys: "Enter", fixed: true },
+  "list.next": { group: "list", keys: "J", keysOnly: true },
+  "list.previous": { group: "list", keys: "K", keysOnly: true },
+  "list.open": { group: "list", keys: "Enter", fixed: true, keysOnly: true },
   "list.panel": { group: "list", keys: "[" },
   "conversation.reply": { group: "conversation", keys: "R" },
   "conversation.note": { group: "conversation", keys: "N" },
@@ -31,7 +33,8 @@ export const catalogue = {
   "conversation.transfer": { group: "conversation", keys: "T" },
   "conversation.panel": { group: "conversation", keys: "]" },
   "compose.turn": { group: "compose", keys: "Mod+/" },
-  "compose.leave": { group: "compose", keys: "Escape", fixed: true },
+  "compose.leave": { group: "compose", keys: "Escape", fixed: true, keysOnly: true },
+  "desk.palette": { group: "desk", keys: "Mod+K", keysOnly: true },
   "desk.sheet": { group: "desk", keys: "?" },
   "desk.presence": { group: "desk", keys: "" },
   "desk.theme": { group: "desk", keys: "" },
@@ -52,6 +55,8 @@ export interface Choice {
   id: string;
   title: string;
   detail?: string;
+  /** By what it is found, if the server made it; else by its title. */
+  keys?: string;
   run(): void;
 }
 

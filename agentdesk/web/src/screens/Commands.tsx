@@ -1,5 +1,5 @@
-import { useEffect, useState } from "react";
-import type { CommandID } from "../desk/commands";
+import { useEffect, useRef, useState } from "react";
+import type { CommandID, Handler } from "../desk/commands";
 import { useDesk } from "../desk/hooks";
 import { Keyboard } from "../desk/keyboard";
 import { usePreference } from "../desk/preferences";
@@ -7,8 +7,14 @@ import { useCommands, useRemapped } from "../desk/useCommands";
 import type { View } from "../rest";
 import { currentRoute, go, type Route, useRoute } from "../route";
 import { later } from "../ui/later";
+import css from "./Commands.module.css";
 
+const palette = () => import("./Palette").then((m) => m.Palette);
+const Palette = later(palette);
 const KeySheet = later(() => import("./KeySheet").then((m) => m.KeySheet));
+
+/** When the desk has come to rest, the palette is fetched so that it opens at once. */
+const rest = 3_000;
 
 /** The keyboard, and what it opens over everything. */
 export function DeskCommands() {
@@ -19,12 +25,42 @@ export function DeskCommands() {
   keyboard.settings = { remapped, singles };
   useEffect(() => keyboard.listen(), [keyboard]);
 
-  const [open, setOpen] = useState<"sheet" | null>(null);
-  useCommands([{ id: "desk.sheet", run: () => setOpen("sheet") }]);
+  const [open, setOpen] = useState<Over>(null);
+  useEffect(() => {
+    commands.ask = (asking) => setOpen({ asking });
+    const timer = setTimeout(() => void palette().catch(() => undefined), rest);
+    return () => clearTimeout(timer);
+  }, [commands]);
+  useCommands([
+    { id: "desk.sheet", run: () => setOpen("sheet") },
+    { id: "desk.palette", run: () => setOpen({ asking: null }) },
+  ]);
   useGoing();
   useListCommands();
-  return open === "sheet" ? <KeySheet onClose={() => setOpen(null)} /> : null;
+
+  // What was chosen runs when the palette is gone, and the focus is where it was.
+  const chosen = useRef<() => void>(undefined);
+  useEffect(() => {
+    if (open) return;
+    const run = chosen.current;
+    chosen.current = undefined;
+    run?.();
+  }, [open]);
+  const done = (run?: () => void) => {
+    chosen.current = run;
+    setOpen(null);
+  };
+
+  if (!open) return null;
+  return (
+    <div className={css.over}>
+      {open === "sheet" ? <KeySheet onClose={() => done()} /> : <Palette first={open.asking} onDone={done} />}
+    </div>
+  );
 }
+
+/** What is open over everything. */
+type Over = "sheet" | { asking: Handler | null } | null;
 
 const places: Partial<Record<CommandID, View>> = {
   "go.mine": "mine",

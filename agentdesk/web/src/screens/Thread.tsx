@@ -16,6 +16,7 @@ import { Wait } from "./List";
 import { Messages } from "./Messages";
 import css from "./Thread.module.css";
 import { TransferDialog } from "./TransferDialog";
+import { useTransferChoices } from "./useTransferChoices";
 
 /** The conversation with its panel, asked for again whenever it changed hands or state. */
 export function useConversation(id: string) {
@@ -88,6 +89,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
   const act = useAct(c);
   const [transferring, setTransferring] = useState(false);
   const { me } = useDesk();
+  const passing = useTransferChoices(c, () => go({ ...route, conversation: "", customer: false }));
   const can = (verb: Verb) => c.can.includes(verb);
   useCommands([
     {
@@ -108,6 +110,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
     {
       id: "conversation.transfer",
       run: () => setTransferring(true),
+      choices: passing.choices,
       when: isOpen(c) && can("conversation.transfer"),
     },
   ]);
@@ -162,6 +165,11 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
       {act.isError && (
         <p className={css.trouble} role="alert">
           {words.notDone(words[act.variables], causeOf(act.error, words))}
+        </p>
+      )}
+      {passing.error && (
+        <p className={css.trouble} role="alert">
+          {words.notDone(words.transfer, causeOf(passing.error, words))}
         </p>
       )}
       {transferring && (

@@ -1,0 +1,40 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Choice } from "../desk/commands";
+import { useDesk } from "../desk/hooks";
+import { rest } from "../rest";
+import type { Conversation, Transfer } from "../wire";
+import { useWords } from "../words/words";
+
+/** To whom a conversation can be given, for the palette, and what went wrong with giving it. */
+export function useTransferChoices(c: Conversation, onDone: () => void) {
+  const words = useWords();
+  const me = useDesk().me.agent.id;
+  const queries = useQueryClient();
+  const give = useMutation({
+    mutationFn: (to: Transfer) => rest.transfer(c.id, to),
+    onSuccess: onDone,
+    onSettled: () => {
+      for (const key of ["conversation", "rows", "presence"])
+        void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+  const choices = async (): Promise<Choice[]> => {
+    const [queues, agents] = await Promise.all([rest.queues(), rest.agents()]);
+    const toQueues = queues.map(({ id, name, waiting }) => ({
+      id,
+      title: name,
+      detail: `${words.toQueue} · ${words.waitingCount(waiting)}`,
+      run: () => give.mutate({ queue: id }),
+    }));
+    const toAgents = agents
+      .filter(({ id, online }) => online && id !== me && id !== c.agent)
+      .map(({ id, name }) => ({
+        id,
+        title: name,
+        detail: words.toAgent,
+        run: () => give.mutate({ agent: id }),
+      }));
+    return [...toQueues, ...toAgents];
+  };
+  return { choices, error: give.error };
+}
