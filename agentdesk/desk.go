@@ -121,7 +121,7 @@ func New(p Parts) (*Desk, error) {
 // consolePolicy lets the console run its own code and reach its own origin, and
 // nothing else.
 const consolePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; " +
-	"media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; " +
+	"media-src 'self' blob:; frame-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; " +
 	"frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 // Prepare stores what an installation cannot be without: its id, a default brand

@@ -22,6 +22,7 @@ func (d *Desk) me(ctx context.Context, v *Viewer) (*wire.Me, error) {
 		Agent: wire.Agent{ID: p.ID, Name: p.Name, Number: p.Number, Online: d.hub.connected(p.ID)},
 		Login: p.Login, Locale: p.Locale, Can: make(map[string]string, len(v.Grants)),
 		Load: wire.Load{Capacity: p.Capacity}, Build: d.build, Time: gateway.Now(),
+		NewPassword: p.Temporary,
 	}
 	for verb, scope := range v.Grants {
 		if scope != wire.NoScope {

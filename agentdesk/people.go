@@ -19,6 +19,7 @@ type Person struct {
 	Locale     string
 	Capacity   int
 	DisabledAt gateway.Instant
+	Temporary  bool // his password is, until he chooses another
 }
 
 // Colleague is an agent as others see him.

@@ -87,6 +87,7 @@ func asProblem(ctx context.Context, log *slog.Logger, err error) *problem {
 		{errNoSession, http.StatusUnauthorized, "no_session"},
 		{gateway.ErrNotFound, http.StatusNotFound, "not_found"},
 		{gateway.ErrConflict, http.StatusConflict, "conflict"},
+		{gateway.ErrNotRunning, http.StatusConflict, "not_running"},
 		{gateway.ErrNotAssignee, http.StatusForbidden, "not_assignee"},
 		{gateway.ErrBadMessage, http.StatusUnprocessableEntity, "bad_message"},
 		{gateway.ErrTooLarge, http.StatusRequestEntityTooLarge, "too_large"},

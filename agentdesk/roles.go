@@ -56,9 +56,13 @@ func shippedRoles() []Role {
 			wire.SeeQueues:             wire.AllScope,
 			wire.WriteCanned:           wire.AllScope, // shared ones are nobody's
 		})},
-		{Key: AdminRole, Name: "管理员", Grants: grants(wire.AllScope, nil)},
+		{Key: AdminRole, Name: "管理员", Grants: append(grants(wire.AllScope, nil), overAll(administration()...)...)},
 		{Key: "auditor", Name: "审计", Grants: []Grant{
-			{wire.ReadConversations, wire.AllScope}, {wire.SeeColleagues, wire.AllScope}, {wire.SeeQueues, wire.AllScope},
+			{wire.ReadConversations, wire.AllScope},
+			{wire.SeeColleagues, wire.AllScope},
+			{wire.SeeQueues, wire.AllScope},
+			{wire.ReadSettings, wire.AllScope},
+			{wire.ReadAudit, wire.AllScope},
 		}},
 	}
 }

@@ -52,6 +52,7 @@ func (d *Desk) routes(console http.Handler) []route {
 		d.presenceRoutes(),
 		d.fileRoutes(),
 		d.preferenceRoutes(),
+		d.adminRoutes(),
 		d.composerRoutes(),
 		d.cannedRoutes(),
 		d.noticeRoutes(),
@@ -67,6 +68,7 @@ func (d *Desk) sessionRoutes() []route {
 		{"POST", "/desk/session", anyone, nil, jsonBody, rest(d.signIn)},
 		{"GET", "/desk/session", signedIn, nil, noBody, rest(d.readSession)},
 		{"DELETE", "/desk/session", signedIn, nil, noBody, rest(d.signOut)},
+		{"PUT", "/desk/password", signedIn, nil, jsonBody, rest(d.choosePassword)},
 	}
 }
 

@@ -20,6 +20,7 @@ type Rows interface {
 	FindingRows
 	CannedRows
 	NoticeRows
+	AdminRows
 	PreferenceRows
 	PresenceRows
 	gateway.AuditRows

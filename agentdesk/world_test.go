@@ -51,6 +51,7 @@ type world struct {
 	rows    store.Rows
 	bus     *bus.Local
 	shop    *shop
+	line    *line
 	server  *httptest.Server
 	stop    func()
 	logs    *bytes.Buffer
@@ -133,7 +134,7 @@ func people() agentdesk.Provision {
 // empty is a world in which nobody works yet.
 func empty(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, logs: &bytes.Buffer{}, shop: &shop{sinks: map[string]channels.Sink{}, lines: map[string]channels.Timeline{}}}
+	w := &world{t: t, logs: &bytes.Buffer{}, line: &line{}, shop: &shop{sinks: map[string]channels.Sink{}, lines: map[string]channels.Timeline{}}}
 	log := slog.New(slog.NewTextHandler(&locked{w: w.logs}, &slog.HandlerOptions{Level: slog.LevelError}))
 	var err error
 	if w.store, err = store.Open(t.Context(), store.Config{Folder: t.TempDir()}); err != nil {
@@ -150,7 +151,7 @@ func empty(t *testing.T) *world {
 	w.bus = bus.NewLocal(log)
 	booth := w.shop.driver()
 	booth.Kind = "booth"
-	drivers := []channels.Driver{w.shop.driver(), booth}
+	drivers := []channels.Driver{w.shop.driver(), booth, w.line.driver()}
 	w.gateway = gateway.New(gateway.Parts{
 		Store: w.store, Rows: w.rows, Blobs: blobs, Bus: w.bus, Sealer: box, Drivers: drivers, Log: log, MaxUpload: 1 << 20,
 	})

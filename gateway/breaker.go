@@ -63,6 +63,7 @@ type BreakerStatus struct {
 	Probe   Instant      `json:"probe"`   // when the next call is let through, while open
 	Trips   int          `json:"trips"`   // in this bout of trouble
 	Reasons []string     `json:"reasons"` // classes of the last failures, newest first
+	Held    bool         `json:"held"`    // a person holds it open
 }
 
 // breaker stands before one class of an account's calls. It wraps gobreaker,
@@ -83,6 +84,8 @@ type breaker struct {
 	since   time.Time
 	probeAt time.Time
 	trips   int
+	held    bool      // open until a person closes it
+	heldAt  time.Time // when that began
 	reasons []string
 }
 
@@ -138,8 +141,10 @@ func (b *breaker) Status() BreakerStatus {
 	state := b.current()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s := BreakerStatus{State: state, Since: At(b.since), Trips: b.trips, Reasons: slices.Clone(b.reasons)}
-	if state == BreakerOpen {
+	s := BreakerStatus{State: state, Since: At(b.since), Trips: b.trips, Reasons: slices.Clone(b.reasons), Held: b.held}
+	if b.held {
+		s.Since = At(b.heldAt)
+	} else if state == BreakerOpen {
 		s.Probe = At(b.probeAt)
 	}
 	return s
@@ -156,6 +161,9 @@ func (b *breaker) current() BreakerState {
 // takes no lock of ours, so this order of locks is the only one.
 func (b *breaker) observe() BreakerState {
 	now := time.Now()
+	if b.held {
+		return BreakerOpen
+	}
 	if b.state == gobreaker.StateOpen && now.Before(b.probeAt) {
 		return BreakerOpen // gobreaker's own, shorter time does not count
 	}
@@ -170,6 +178,24 @@ func (b *breaker) observe() BreakerState {
 		return BreakerHalfOpen
 	}
 	return BreakerClosed
+}
+
+// hold opens the breaker until it is let go, whatever the provider does.
+func (b *breaker) hold(held bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if held && !b.held {
+		b.heldAt = time.Now()
+	}
+	b.held = held
+}
+
+// tryAgain lets the next call through now, if it is open by itself: that call
+// decides.
+func (b *breaker) tryAgain() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.probeAt = time.Now()
 }
 
 // change notes a new state; b.mu is held.
@@ -289,8 +315,9 @@ func bounded[T any](ctx context.Context, l limits, call func(context.Context) (T
 // breakers are those of every account, by class of call. They outlive the
 // adapter: a restart makes no provider well.
 type breakers struct {
-	mu sync.Mutex // guards by
-	by map[breakerKey]*breaker
+	mu   sync.Mutex // guards what follows
+	by   map[breakerKey]*breaker
+	held map[AccountID]bool // by a person
 }
 
 type breakerKey struct {
@@ -309,9 +336,36 @@ func (bs *breakers) of(account AccountID, class string, l limits, log *slog.Logg
 			bs.by = make(map[breakerKey]*breaker)
 		}
 		b = newBreaker(class, l, log)
+		b.hold(bs.held[account])
 		bs.by[key] = b
 	}
 	return b
+}
+
+// hold opens the account's breakers until they are let go.
+func (bs *breakers) hold(account AccountID, held bool) {
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	if bs.held == nil {
+		bs.held = make(map[AccountID]bool)
+	}
+	bs.held[account] = held
+	for key, b := range bs.by {
+		if key.account == account {
+			b.hold(held)
+		}
+	}
+}
+
+// tryAgain lets each class of the account's calls be tried now.
+func (bs *breakers) tryAgain(account AccountID) {
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	for key, b := range bs.by {
+		if key.account == account {
+			b.tryAgain()
+		}
+	}
 }
 
 // statuses returns how the account's breakers are, by class.

@@ -380,3 +380,38 @@ func TestBreakerRefusesUnaffordableRetries(t *testing.T) {
 		}
 	})
 }
+
+func TestBreakerHeldByAPerson(t *testing.T) {
+	inCircuit(t, func(c circuit) {
+		c.hold(true)
+		if err := c.call(0, nil); !errors.Is(err, errOpen) {
+			t.Errorf("a call while it is held: %v, want %v", err, errOpen)
+		}
+		time.Sleep(time.Hour)
+		c.is(BreakerOpen)
+		if got := c.Status(); !got.Held || got.Probe != 0 || time.Since(got.Since.Time()) != time.Hour {
+			t.Errorf("status = %+v", got)
+		}
+		c.hold(false)
+		c.is(BreakerClosed)
+		if err := c.call(0, nil); err != nil {
+			t.Errorf("a call once it is let go: %v", err)
+		}
+	})
+}
+
+func TestBreakerTriedAgainByAPerson(t *testing.T) {
+	inCircuit(t, func(c circuit) {
+		for range 4 { // it stays open for long by now
+			c.trip()
+			c.untilProbe()
+			c.call(0, io.EOF)
+		}
+		time.Sleep(openFirst) // gobreaker's own time
+		c.is(BreakerOpen)
+		c.tryAgain()
+		c.is(BreakerHalfOpen)
+		c.call(0, nil)
+		c.is(BreakerClosed)
+	})
+}

@@ -41,6 +41,7 @@ type Account struct {
 	Settings []byte // JSON, in the clear
 	Seal     []byte // 32 random bytes
 	Enabled  bool
+	Held     bool   // nothing goes out: a person opened its breaker
 	Managed  string // "file" when provisioned
 	Version  int64
 }

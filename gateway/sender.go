@@ -23,7 +23,7 @@ const (
 
 // Classes of calls with a breaker each.
 const (
-	sendClass    = "send"
+	SendClass    = "send"
 	resolveClass = "resolve"
 )
 
@@ -52,7 +52,7 @@ func newSender(g *Gateway, a Account, d channels.Driver, adapter channels.Adapte
 	l := limits{timeout: sendTimeout, grace: sendGrace, slow: sendSlow}
 	return &sender{
 		g: g, account: a, driver: d, adapter: adapter, log: log,
-		sending:  g.breakers.of(a.ID, sendClass, l, log),
+		sending:  g.breakers.of(a.ID, SendClass, l, log),
 		resolves: g.breakers.of(a.ID, resolveClass, l, log),
 		slots:    make(chan struct{}, sendAtOnce),
 		wake:     make(chan struct{}, 1),

@@ -11,6 +11,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrConflict says a uniqueness or a fence forbade the change.
 	ErrConflict = errors.New("conflict")
+	// ErrNotRunning says that an account is switched off, or about to start.
+	ErrNotRunning = errors.New("account is not running")
 	// ErrClosed says the store is shutting down.
 	ErrClosed = errors.New("store is closed")
 )

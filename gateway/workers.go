@@ -41,6 +41,7 @@ type worker struct {
 	driver  channels.Driver
 	pulse   pulse
 	handler atomic.Pointer[http.Handler]
+	adapter atomic.Pointer[channels.Adapter] // while it is open
 	cancel  context.CancelFunc
 	done    chan struct{}
 }
@@ -51,6 +52,7 @@ type worker struct {
 func (ws *workers) match(ctx context.Context, g *Gateway, ended func()) {
 	wanted := make(map[string]Account)
 	for _, a := range g.registry.all() {
+		g.breakers.hold(a.ID, a.Held)
 		if a.Enabled {
 			wanted[a.Key] = a
 		}
@@ -123,6 +125,8 @@ func (w *worker) run(ctx context.Context, g *Gateway) {
 		}
 		w.mount(g, adapter)
 		defer w.handler.Store(nil)
+		w.adapter.Store(&adapter)
+		defer w.adapter.Store(nil)
 		return w.work(ctx, g, adapter)
 	})
 }

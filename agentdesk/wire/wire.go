@@ -59,6 +59,9 @@ type Me struct {
 	Load     Load              `json:"load"`
 	Build    string            `json:"build"`
 	Time     gateway.Instant   `json:"time"`
+	// NewPassword says that his password is temporary: he may do nothing before he
+	// chose another.
+	NewPassword bool `json:"new_password,omitempty"`
 }
 
 // Agent is a colleague as the desk shows him.
@@ -221,6 +224,7 @@ type Problem struct {
 	Title      string `json:"title"`
 	Detail     string `json:"detail"`
 	RetryAfter int    `json:"retry_after,omitempty"` // seconds
+	Field      string `json:"field,omitempty"`       // of a form, whose value is refused
 }
 
 // Frames of /desk/ws. The client speaks first, with Hello.

@@ -6,7 +6,7 @@ import (
 	"switchboard/gateway"
 )
 
-const selectAccounts = `SELECT id, brand_id, queue_id, kind, key, name, settings, seal, enabled, managed, version
+const selectAccounts = `SELECT id, brand_id, queue_id, kind, key, name, settings, seal, enabled, managed, version, held
 FROM accounts ORDER BY id`
 
 // Accounts returns every channel account. Settings and Seal are as stored.
@@ -14,10 +14,10 @@ func (Rows) Accounts(tx gateway.Tx) ([]gateway.Account, error) {
 	var list []gateway.Account
 	err := tx.Query(selectAccounts, nil, func(r gateway.Row) error {
 		var a gateway.Account
-		var enabled int
+		var enabled, held int
 		err := r.Scan(&a.ID, &a.Brand, &a.Queue, &a.Kind, &a.Key, &a.Name, &a.Settings, &a.Seal,
-			&enabled, &a.Managed, &a.Version)
-		a.Enabled = enabled != 0
+			&enabled, &a.Managed, &a.Version, &held)
+		a.Enabled, a.Held = enabled != 0, held != 0
 		list = append(list, a)
 		return err
 	})

@@ -7,12 +7,14 @@ import (
 	"switchboard/gateway"
 )
 
-const selectPerson = `SELECT a.id, a.login, a.name, a.locale, a.capacity, a.disabled_at, a.password_hash,
+const selectPerson = `SELECT a.id, a.login, a.name, a.locale, a.capacity, a.disabled_at, a.password_hash, a.password_temporary,
   COALESCE((SELECT MIN(p.number) FROM agent_profiles p WHERE p.agent_id = a.id AND p.number <> ''), '')
 FROM agents a `
 
 func onePerson(tx gateway.Tx, query string, arg any) (p agentdesk.Person, hash string, err error) {
-	err = tx.Get(query, []any{arg}, &p.ID, &p.Login, &p.Name, &p.Locale, &p.Capacity, &p.DisabledAt, &hash, &p.Number)
+	temporary := 0
+	err = tx.Get(query, []any{arg}, &p.ID, &p.Login, &p.Name, &p.Locale, &p.Capacity, &p.DisabledAt, &hash, &temporary, &p.Number)
+	p.Temporary = temporary != 0
 	return p, hash, err
 }
 
@@ -46,9 +48,9 @@ func (Rows) AddPerson(tx gateway.Tx, p agentdesk.Person, at gateway.Instant) err
 	return err
 }
 
-const setPasswordHash = `UPDATE agents SET password_hash = $1, updated_at = $2 WHERE id = $3`
+const setPasswordHash = `UPDATE agents SET password_hash = $1, password_temporary = 0, updated_at = $2 WHERE id = $3`
 
-// SetPasswordHash stores the hash of the agent's password.
+// SetPasswordHash stores the hash of the agent's password, which is his for good.
 func (Rows) SetPasswordHash(tx gateway.Tx, id gateway.AgentID, hash string, at gateway.Instant) error {
 	return found(tx.Exec(setPasswordHash, hash, at, id))
 }

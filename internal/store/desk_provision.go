@@ -22,15 +22,16 @@ func (Rows) InstallationID(tx gateway.Tx, fresh string) (id string, err error) {
 	return id, err
 }
 
-const insertBrand = `INSERT INTO brands (id, key, name, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (key) DO `
+const seedBrand = `INSERT INTO brands (id, key, name, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (key) DO NOTHING`
 
 // SeedBrand stores a brand unless there is one with that key.
 func (Rows) SeedBrand(tx gateway.Tx, key, name string) error {
-	_, err := tx.Exec(insertBrand+`NOTHING`, gateway.NewID[gateway.BrandID](), key, name, gateway.Now())
+	_, err := tx.Exec(seedBrand, gateway.NewID[gateway.BrandID](), key, name, gateway.Now())
 	return err
 }
 
-const upsertBrand = insertBrand + `UPDATE SET name = excluded.name RETURNING id`
+const upsertBrand = `INSERT INTO brands (id, key, name, managed, created_at) VALUES ($1, $2, $3, 'file', $4)
+ON CONFLICT (key) DO UPDATE SET name = excluded.name, managed = 'file' RETURNING id`
 
 // UpsertBrand stores a brand under its key.
 func (Rows) UpsertBrand(tx gateway.Tx, b agentdesk.BrandSpec, at gateway.Instant) (id gateway.BrandID, err error) {

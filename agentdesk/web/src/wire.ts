@@ -1,6 +1,44 @@
 // Generated from Go by `go generate ./agentdesk/wire`. Do not edit.
 
+export interface AccountChange {
+  name: string;
+  brand: BrandID;
+  queue: QueueID;
+  enabled: boolean;
+  settings: Record<string, unknown>;
+  version: number;
+}
+
 export type AccountID = string;
+
+export interface AccountLive {
+  state: RunState;
+  since: Instant;
+  next?: Instant;
+  restarts: number;
+  fault?: string;
+  code?: string;
+  breaker?: BreakerState;
+  opened?: Instant;
+  reasons?: string[];
+}
+
+export interface AccountRecord {
+  id: AccountID;
+  key: string;
+  kind: string;
+  name: string;
+  brand: BrandID;
+  queue: QueueID;
+  enabled: boolean;
+  held: boolean;
+  managed?: string;
+  version: number;
+  waiting: number;
+  live?: AccountLive;
+  settings?: Record<string, unknown>;
+  secrets?: string[];
+}
 
 export interface Actor {
   kind: ActorKind;
@@ -45,12 +83,47 @@ export type AttachmentID = string;
 
 export type Audience = "me" | "team" | "all";
 
+export interface AuditEntry {
+  id: string;
+  at: Instant;
+  actor: Actor;
+  name?: string;
+  action: string;
+  kind?: string;
+  object?: string;
+  what?: string;
+  ip?: string;
+  data: unknown;
+}
+
+export interface AuditPage {
+  entries: AuditEntry[];
+  next?: string;
+}
+
 export interface Brand {
   id: BrandID;
   name: string;
 }
 
+export interface BrandChange {
+  name: string;
+}
+
 export type BrandID = string;
+
+export interface BrandRecord {
+  id: BrandID;
+  key: string;
+  name: string;
+  managed?: string;
+}
+
+export interface BreakerChange {
+  state: BreakerState;
+}
+
+export type BreakerState = "closed" | "open" | "half_open";
 
 export interface CannedChange {
   brand?: BrandID;
@@ -76,6 +149,14 @@ export interface CannedReply {
   keys: string;
   uses: number;
   managed?: boolean;
+}
+
+export interface ChannelKind {
+  kind: string;
+  name: Text;
+  fields: SettingField[];
+  hosted: boolean;
+  webhook: boolean;
 }
 
 export interface Choice {
@@ -203,6 +284,11 @@ export interface Filter {
   owed?: boolean;
 }
 
+export interface FirstPassword {
+  id: AgentID;
+  password: string;
+}
+
 export interface Follow {
   stream: string;
   after: number;
@@ -243,6 +329,38 @@ export interface Me {
   load: Load;
   build: string;
   time: Instant;
+  new_password?: boolean;
+}
+
+export interface Member {
+  id: AgentID;
+  login: string;
+  name: string;
+  number?: string;
+  locale: string;
+  capacity: number;
+  roles: string[];
+  teams: TeamID[];
+  queues: QueueID[];
+  disabled: boolean;
+  online: boolean;
+  open: number;
+  managed?: string;
+  keys: string;
+}
+
+export interface MemberChange {
+  name: string;
+  locale: "zh-CN" | "en";
+  capacity: number;
+  roles: string[];
+  teams: TeamID[];
+  queues: QueueID[];
+  profiles: Profile[];
+}
+
+export interface MemberDetail extends Member {
+  profiles: Profile[];
 }
 
 export interface Mentionable {
@@ -283,6 +401,15 @@ export interface MoveRef {
   to: QueueID;
 }
 
+export interface NewAccount extends AccountChange {
+  key: string;
+  kind: string;
+}
+
+export interface NewMember extends MemberChange {
+  login: string;
+}
+
 export interface NewMessage {
   client_id: string;
   visibility: Visibility;
@@ -296,6 +423,11 @@ export interface NewPart {
   text?: string;
   file?: AttachmentID;
   mentions?: AgentID[];
+}
+
+export interface NewPassword {
+  old: string;
+  new: string;
 }
 
 export interface NewView {
@@ -399,12 +531,26 @@ export interface PresenceRef {
   reason?: string;
 }
 
+export interface Probed {
+  ok: boolean;
+  fault?: string;
+  code?: string;
+  detail?: string;
+}
+
 export interface Problem {
   status: number;
   code: string;
   title: string;
   detail: string;
   retry_after?: number;
+  field?: string;
+}
+
+export interface Profile {
+  brand: BrandID;
+  name: string;
+  number: string;
 }
 
 export interface Queue {
@@ -414,7 +560,26 @@ export interface Queue {
   keys: string;
 }
 
+export interface QueueChange {
+  name: string;
+  brand: BrandID;
+  priority: number;
+  members: AgentID[];
+  disabled: boolean;
+}
+
 export type QueueID = string;
+
+export interface QueueRecord {
+  id: QueueID;
+  brand: BrandID;
+  name: string;
+  priority: number;
+  members: AgentID[];
+  waiting: number;
+  disabled: boolean;
+  managed?: string;
+}
 
 export interface Refused {
   code: string;
@@ -424,6 +589,26 @@ export interface Refused {
 
 export interface Revealed {
   value: string;
+}
+
+export interface Role {
+  key: string;
+  name: string;
+  grants: Record<Verb, Scope>;
+  holders: number;
+  shipped: boolean;
+  fixed: boolean;
+}
+
+export interface RoleChange {
+  name: string;
+  grants: Record<Verb, Scope>;
+}
+
+export interface Roles {
+  roles: Role[];
+  verbs: Verb[];
+  whole: Verb[];
 }
 
 export interface Row {
@@ -455,6 +640,8 @@ export interface RowsChanged {
   rows: Row[];
   unread: number[];
 }
+
+export type RunState = "stopped" | "up" | "waiting";
 
 export interface SavedView {
   id: ViewID;
@@ -493,6 +680,17 @@ export type ServerFrame =
   | ({ type: "typing" } & Typing)
   | ({ type: "welcome" } & Welcome);
 
+export interface SettingField {
+  name: string;
+  label: Text;
+  help?: Text;
+  required?: boolean;
+  default?: string;
+  enum?: string[];
+  group?: string;
+  form?: string;
+}
+
 export type State = "waiting" | "offered" | "active" | "wrapup" | "resolved" | "closed";
 
 export interface StateRef {
@@ -508,7 +706,24 @@ export interface StreamEvents {
   events: Event[];
 }
 
+export interface Team {
+  id: TeamID;
+  name: string;
+  members: AgentID[];
+  managed?: string;
+}
+
+export interface TeamChange {
+  name: string;
+  members: AgentID[];
+}
+
 export type TeamID = string;
+
+export interface Text {
+  zh: string;
+  en: string;
+}
 
 export interface Texts {
   texts: string[];
@@ -534,7 +749,7 @@ export interface Typing {
   on: boolean;
 }
 
-export type Verb = "view.share" | "presence.assign" | "presence.reasons" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
+export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "view.share" | "presence.assign" | "presence.reasons" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
 
 export interface ViewChange {
   name?: string;
