@@ -1,10 +1,12 @@
 import { useSyncExternalStore } from "react";
 import type { View } from "./rest";
-import type { ConversationID } from "./wire";
+import type { ConversationID, ViewID } from "./wire";
 
 /** Where in the console one is: it stands in the address after the #, so that back and reload work. */
 export interface Route {
   view: View;
+  /** The saved view that is shown instead. */
+  saved?: ViewID;
   conversation: ConversationID;
   /** The customer is shown even where he has no room beside the thread. */
   customer: boolean;
@@ -21,7 +23,7 @@ export interface Route {
 export const views: View[] = ["mine", "waiting", "all", "resolved"];
 
 /**
- * #/mine/<conversation>/customer?at=12 · #/search/<conversation>?q=word&at=12 ·
+ * #/mine/<conversation>/customer?at=12 · #/<saved view>/<conversation> · #/search/<conversation>?q=word&at=12 ·
  * #/settings/<page>
  */
 export function parseRoute(hash: string): Route {
@@ -32,18 +34,23 @@ export function parseRoute(hash: string): Route {
   const params = new URLSearchParams(query);
   const at = Number(params.get("at"));
   if (Number.isSafeInteger(at) && at > 0) route.at = at;
-  if (/^[0-9A-Z]{26}$/.test(second)) route.conversation = second;
+  if (isID(place)) Object.assign(route, { view: "all", saved: place });
+  if (isID(second)) route.conversation = second;
   route.customer = third === "customer";
   if (place !== "search") return route;
   params.delete("at");
   return { ...route, screen: place, query: params.toString() };
 }
 
-export function addressOf({ view, conversation, customer, at, screen, page, query }: Route): string {
+function isID(part: string | undefined): part is string {
+  return /^[0-9A-Z]{26}$/.test(part ?? "");
+}
+
+export function addressOf({ view, saved, conversation, customer, at, screen, page, query }: Route): string {
   if (screen === "settings") return `#/settings${page && `/${page}`}`;
   const params = new URLSearchParams(screen === "search" ? query : "");
   if (conversation && at) params.set("at", String(at));
-  const path = [screen ?? view, conversation, conversation && customer && "customer"];
+  const path = [screen ?? saved ?? view, conversation, conversation && customer && "customer"];
   return `#/${path.filter(Boolean).join("/")}${params.size ? `?${params}` : ""}`;
 }
 

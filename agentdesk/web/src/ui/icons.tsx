@@ -44,6 +44,10 @@ export const SilentIcon = outline(
 );
 export const NoteIcon = outline("M3.5 5h13v8h-13zM6 8h8M6 10.5h5");
 export const ScreenIcon = outline("M3 4h14v9.5H3zM8 16.5h4M10 13.5v3");
+export const SortIcon = outline("M6 4.5v11M3.5 13L6 15.5 8.5 13M11 5.5h6M11 10h4.5M11 14.5h3");
+export const ViewsIcon = outline("M3.5 5h13M6 10h8M8.5 15h3");
+export const UnreadIcon = outline("M3 6.5h9M3 6.5V15h14V9M3 7l7 4.5 3-2M15.5 6.5a2 2 0 100-4 2 2 0 000 4z");
+export const DoneIcon = outline("M4.5 6h11v7h-5l-3 3v-3h-3zM8 9.5l1.5 1.5 3-3");
 
 /** Marks of channels, told apart by shape: globe, envelope, two bubbles, handset. */
 const globe = outline(

@@ -1,6 +1,7 @@
 import { alertsEn } from "./alerts";
 import { formEn } from "./form";
 import { keysEn } from "./keys";
+import { listsEn } from "./lists";
 import { undoEn } from "./undo";
 import type { Words } from "./zh";
 
@@ -26,6 +27,7 @@ export const en: Words = {
     all: "No conversations yet. The first words of a customer will appear here.",
     resolved: "Nothing resolved yet.",
   },
+  lists: listsEn,
   getReady: "Get ready",
   pickOne: "Choose a conversation on the left",
   more: "Show more",

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useState } from "react";
 import { I18nProvider } from "react-aria-components";
 import { Failure } from "../rest";
 import { en } from "./en";
@@ -23,7 +23,8 @@ const SpeechContext = createContext<Speech | null>(null);
 /** Gives everything inside its words, in the language chosen last. */
 export function SpeechProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(firstLanguage);
-  useEffect(() => {
+  // Before what is inside, which may add to the title.
+  useLayoutEffect(() => {
     document.documentElement.lang = locales[language];
     document.title = dictionaries[language].product;
   }, [language]);

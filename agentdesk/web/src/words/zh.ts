@@ -1,6 +1,7 @@
 import { alertsZh } from "./alerts";
 import { formZh } from "./form";
 import { keysZh } from "./keys";
+import { listsZh } from "./lists";
 import { undoZh } from "./undo";
 
 /** What the console says, in Chinese. This dictionary is the type of all others. */
@@ -25,6 +26,7 @@ export const zh = {
     all: "还没有会话。客户写来的第一句话会出现在这里。",
     resolved: "还没有已解决的会话。",
   },
+  lists: listsZh,
   getReady: "就绪",
   pickOne: "从左侧选择一个会话",
   more: "显示更多",

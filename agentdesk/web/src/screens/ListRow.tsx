@@ -1,0 +1,180 @@
+import { type MouseEvent, useRef, useState } from "react";
+import { shortTime } from "../../../../web/text/times";
+import { useDesk } from "../desk/hooks";
+import { owedSince } from "../desk/lists";
+import { addressOf, type Route } from "../route";
+import { Avatar } from "../ui/Avatar";
+import { useNow } from "../ui/clock";
+import { DoneIcon, UnreadIcon } from "../ui/icons";
+import type { Row } from "../wire";
+import { customerName } from "../words/names";
+import { waitOf } from "../words/times";
+import { useSpeech, useWords } from "../words/words";
+import type { Words } from "../words/zh";
+import css from "./List.module.css";
+import { useRowActs } from "./rowacts";
+
+/** One conversation: who, since when he waits, his last words, what of it is unread. */
+export function ListRow(props: { row: Row; route: Route; index: number; active: boolean; onOpen(): void }) {
+  const { row, route, index, active, onOpen } = props;
+  const words = useWords();
+  const acts = useRowActs(route);
+  const current = row.id === route.conversation;
+  const unread = row.unread ?? 0;
+  const [pressed, setPressed] = useState(false);
+  const clicked = (event: MouseEvent) => {
+    const apart = event.button === 1 || event.ctrlKey || event.metaKey;
+    if (apart) window.open(addressOf({ ...route, conversation: row.id, customer: false, at: undefined }));
+    else onOpen();
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys of its rows
+    // biome-ignore lint/a11y/useSemanticElements: a list that scrolls by parts is no table
+    <div
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={current}
+      tabIndex={active ? 0 : -1}
+      data-id={row.id}
+      data-current={current || undefined}
+      data-unread={unread > 0 || undefined}
+      className={css.row}
+      onClick={clicked}
+      data-pressed={pressed || undefined}
+      onContextMenu={(event) => {
+        const touched = (event.nativeEvent as PointerEvent).pointerType === "touch";
+        if (!touched) return;
+        event.preventDefault(); // a long press shows what can be done
+        setPressed(true);
+      }}
+      onBlur={() => setPressed(false)}
+      onAuxClick={(event) => event.button === 1 && clicked(event)}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: a list that scrolls by parts is no table */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the row has the focus */}
+      <div role="gridcell" className={css.cell}>
+        <Changed row={row} />
+        <Avatar name={row.name} channel={row.channel} />
+        <Lines row={row} current={current} unread={unread} />
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: its buttons have it */}
+      <div role="gridcell" className={css.acts}>
+        <button
+          type="button"
+          tabIndex={-1}
+          title={unread ? words.lists.markRead : words.lists.markUnread}
+          aria-label={unread ? words.lists.markRead : words.lists.markUnread}
+          onClick={(event) => {
+            event.stopPropagation();
+            acts.turnUnread(row);
+          }}
+        >
+          <UnreadIcon />
+        </button>
+        {acts.mayWaive(row) && (
+          <button
+            type="button"
+            tabIndex={-1}
+            title={words.lists.waive}
+            aria-label={words.lists.waive}
+            onClick={(event) => {
+              event.stopPropagation();
+              acts.waive(row);
+            }}
+          >
+            <DoneIcon />
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** A fading tint where something was said or is owed anew; none where a row only comes into view. */
+function Changed({ row }: { row: Row }) {
+  const mark = `${row.last_message_at} ${row.owed_since} ${row.agent}`;
+  const first = useRef(mark);
+  return mark === first.current ? null : <i key={mark} className={css.tint} />;
+}
+
+function Lines({ row, current, unread }: { row: Row; current: boolean; unread: number }) {
+  const words = useWords();
+  const desk = useDesk();
+  const draft = current ? "" : desk.keep.draft(row.id).text;
+  const owed = owedSince(row);
+  const by = row.agent === desk.me.agent.id ? words.you : row.agent_name;
+  return (
+    <div className={css.lines}>
+      <div className={css.top}>
+        <span className={css.name}>{customerName(row.name, words)}</span>
+        {owed ? (
+          <>
+            <Edge since={owed} />
+            <Wait since={owed} />
+          </>
+        ) : (
+          <Time at={row.last_message_at} />
+        )}
+      </div>
+      <div className={css.bottom}>
+        <span className={css.preview}>
+          {draft ? (
+            <>
+              <em>{words.draft}</em> {draft}
+            </>
+          ) : (
+            <>
+              {row.preview_by === "agent" && by && `${by}: `}
+              {row.subject || previewOf(row, words)}
+            </>
+          )}
+        </span>
+        {unread > 0 && (
+          <span className={css.pill}>
+            <span aria-hidden="true">{unread > 98 ? words.lists.most : unread}</span>
+            <span className={css.spoken}>{words.lists.unread(unread)}</span>
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The last words; a message without any is named by its kind. */
+function previewOf(row: Row, words: Words): string {
+  const kind = /^\[(\w+)\]$/.exec(row.preview ?? "")?.[1];
+  return (kind && words.part[kind as keyof Words["part"]]) || row.preview || "";
+}
+
+/** A wait turns the colour of a warning, then of trouble, after so long. */
+const soon = 60_000;
+const late = 300_000;
+
+function useWaited(since: string) {
+  const desk = useDesk();
+  const waited = useNow() + desk.skew - Date.parse(since);
+  return { waited, urgency: waited > late ? "late" : waited > soon ? "soon" : undefined };
+}
+
+/** How long the customer has waited: the loudest thing on the screen. */
+export function Wait({ since }: { since: string }) {
+  const words = useWords();
+  const { waited, urgency } = useWaited(since);
+  return (
+    <time className={css.wait} data-urgency={urgency}>
+      {words.waits(waitOf(waited, words))}
+    </time>
+  );
+}
+
+/** The same at the edge of the row, never without the words. */
+function Edge({ since }: { since: string }) {
+  const { urgency } = useWaited(since);
+  return urgency ? <i className={css.edge} data-urgency={urgency} /> : null;
+}
+
+function Time({ at }: { at: string | null }) {
+  const { words, locale } = useSpeech();
+  return at ? <time className={css.time}>{shortTime(at, locale, words, Date.now())}</time> : null;
+}

@@ -1,0 +1,191 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useDesk } from "../desk/hooks";
+import { type Listing, useOrder } from "../desk/listing";
+import { usePreference } from "../desk/preferences";
+import { go, type Route } from "../route";
+import type { ConversationID } from "../wire";
+import { useWords } from "../words/words";
+import css from "./List.module.css";
+import { ListRow } from "./ListRow";
+import { useHeld } from "./listheld";
+
+export type Density = "comfortable" | "compact";
+const heights: Record<Density, number> = { comfortable: 68, compact: 44 };
+
+/** Rows beyond what is seen that are there already, and how far ahead the next page is asked for. */
+const overscan = 12;
+const ahead = 60;
+const watchAfter = 250;
+
+/** Any number of rows, of which those in view are there. */
+export function ListRows({ list, route, name }: { list: Listing; route: Route; name: string }) {
+  const words = useWords();
+  const box = useRef<HTMLDivElement>(null);
+  const { held, handlers } = useHeld();
+  const { rows, changes, apply } = useOrder(list.rows, held);
+  const [density] = usePreference<Density>("density", "comfortable");
+  const [focused, setFocused] = useState<ConversationID>("");
+  const toFocus = useRef<ConversationID>("");
+  const at = (id: ConversationID) => rows.findIndex((row) => row.id === id);
+  const active = Math.max(0, at(focused) >= 0 ? at(focused) : at(route.conversation));
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => heights[density],
+    getItemKey: (i) => rows[i]?.id ?? i,
+    overscan,
+    // The row that has the focus is always there, or it would lose it.
+    rangeExtractor: ({ startIndex, endIndex, count }) => {
+      const first = Math.max(0, startIndex - overscan);
+      const last = Math.min(count - 1, endIndex + overscan);
+      const seen = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+      return active < count && (active < first || active > last)
+        ? [...seen, active].sort((a, b) => a - b)
+        : seen;
+    },
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another density makes other heights
+  useEffect(() => virtual.measure(), [density]);
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  const { more } = list;
+  useEffect(() => {
+    if (last > rows.length - ahead) more();
+  }, [last, rows.length, more]);
+  useWatched(items.flatMap((item) => rows[item.index]?.id ?? []));
+
+  useLayoutEffect(() => {
+    if (!toFocus.current) return;
+    const row = box.current?.querySelector<HTMLElement>(`[data-id="${toFocus.current}"]`);
+    if (!row) return;
+    toFocus.current = "";
+    row.focus({ preventScroll: true });
+  });
+  const moveTo = (index: number) => {
+    const next = Math.min(Math.max(index, 0), rows.length - 1);
+    const row = rows[next];
+    if (!row) return;
+    toFocus.current = row.id;
+    setFocused(row.id);
+    virtual.scrollToIndex(next);
+  };
+  const open = (id: ConversationID) => go({ ...route, conversation: id, customer: false, at: undefined });
+  const keys = useKeys({
+    active,
+    rows: rows.length,
+    moveTo,
+    page: Math.floor((box.current?.clientHeight ?? 0) / heights[density]),
+  });
+  const pressed = (event: KeyboardEvent) => {
+    const row = rows[active];
+    if (event.key === "Enter" && row && isRow(event.target)) open(row.id);
+    else if (!keys(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div className={css.body}>
+      {changes > 0 && (
+        <button
+          type="button"
+          className={css.updates}
+          onClick={() => {
+            apply();
+            virtual.scrollToOffset(0);
+          }}
+        >
+          {words.lists.updates(changes)}
+        </button>
+      )}
+      <p className={css.spoken} role="status">
+        {changes > 0 ? words.lists.updates(changes) : ""}
+      </p>
+      {/* biome-ignore lint/a11y/useSemanticElements: a list that scrolls by parts is no table */}
+      <div
+        ref={box}
+        className={css.scroll}
+        role="grid"
+        aria-label={name}
+        aria-rowcount={list.hasMore ? -1 : rows.length}
+        aria-busy={list.pending}
+        data-density={density}
+        tabIndex={-1}
+        onKeyDown={pressed}
+        {...handlers}
+      >
+        <div role="presentation" className={css.rows} style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const row = rows[item.index];
+            return (
+              row && (
+                <div
+                  key={row.id}
+                  role="presentation"
+                  className={css.place}
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  <ListRow
+                    row={row}
+                    route={route}
+                    index={item.index}
+                    active={item.index === active}
+                    onOpen={() => {
+                      setFocused(row.id);
+                      open(row.id);
+                    }}
+                  />
+                </div>
+              )
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function isRow(target: EventTarget): boolean {
+  return target instanceof HTMLElement && target.role === "row";
+}
+
+/** Up and down from row to row, right and left between a row and what can be done to it. */
+function useKeys(move: { active: number; rows: number; page: number; moveTo(index: number): void }) {
+  const { active, rows, page, moveTo } = move;
+  const steps: Record<string, number> = {
+    ArrowDown: active + 1,
+    ArrowUp: active - 1,
+    PageDown: active + page,
+    PageUp: active - page,
+    Home: 0,
+    End: rows - 1,
+  };
+  return ({ key, target }: KeyboardEvent): boolean => {
+    const step = steps[key];
+    if (step !== undefined) moveTo(step);
+    else if (key === "ArrowRight" || key === "ArrowLeft")
+      sideways(target as HTMLElement, key === "ArrowRight" ? 1 : -1);
+    else return false;
+    return true;
+  };
+}
+
+function sideways(from: HTMLElement, by: 1 | -1): void {
+  const row = from.closest<HTMLElement>("[role=row]");
+  if (!row) return;
+  const stops = [row, ...row.querySelectorAll<HTMLElement>("button")];
+  stops[Math.min(Math.max(stops.indexOf(from) + by, 0), stops.length - 1)]?.focus();
+}
+
+/** Tells the server which rows are on the screen, once they rest. */
+function useWatched(ids: ConversationID[]): void {
+  const desk = useDesk();
+  const all = ids.join(" ");
+  useEffect(() => {
+    const soon = setTimeout(() => desk.watchRows(all ? all.split(" ") : []), watchAfter);
+    return () => clearTimeout(soon);
+  }, [all, desk]);
+  useEffect(() => () => desk.watchRows([]), [desk]);
+}
