@@ -126,6 +126,21 @@ export class Agent {
     await this.page.getByRole("menuitem", { name }).click();
   }
 
+  /** The conversation in the list whose last words are these. */
+  row(words: string): Locator {
+    return this.list.getByRole("row").filter({ hasText: words });
+  }
+
+  /** The last words of every conversation in the list, from its top. */
+  rows(): Promise<string[]> {
+    return this.list.locator("[role=row] [class*=preview]").allInnerTexts();
+  }
+
+  async sorts(name: string): Promise<void> {
+    await this.list.getByRole("button", { name: /^排序/ }).click();
+    await this.page.getByRole("menuitemradio", { name }).click();
+  }
+
   /** Opens the conversation whose last words are these. */
   async opens(words: string): Promise<void> {
     await this.list.getByRole("row").filter({ hasText: words }).click();

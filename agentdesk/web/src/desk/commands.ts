@@ -31,6 +31,8 @@ export const catalogue = {
   "conversation.reopen": { group: "conversation", keys: "" },
   "conversation.take": { group: "conversation", keys: "" },
   "conversation.transfer": { group: "conversation", keys: "T" },
+  "conversation.unread": { group: "conversation", keys: "U" },
+  "conversation.waive": { group: "conversation", keys: "W" },
   "conversation.panel": { group: "conversation", keys: "]" },
   "compose.turn": { group: "compose", keys: "Mod+/" },
   "compose.leave": { group: "compose", keys: "Escape", fixed: true, keysOnly: true },

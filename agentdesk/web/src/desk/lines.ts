@@ -129,6 +129,8 @@ function eventText(e: Event, names: Names, words: Words): string {
       return words.event.assigned(names.agent((e.data as AssignRef).agent ?? "") || by);
     case "conversation.moved":
       return words.event.moved(names.queue((e.data as MoveRef).to));
+    case "answer.waived":
+      return words.lists.waived(by);
     case "conversation.changed":
       return turnText(e.data as StateRef, by, words);
     default:

@@ -104,22 +104,7 @@ function useListCommands(): void {
     else go({ ...route, customer: !route.customer } satisfies Route);
   };
   useCommands([
-    { id: "list.next", run: () => step(1) },
-    { id: "list.previous", run: () => step(-1) },
-    { id: "list.open", run: () => rowsOfList()[0]?.click(), when: !route.conversation },
     { id: "list.panel", run: () => show({ list: !list, customer }) },
     { id: "conversation.panel", run: turnPanel, when: route.conversation !== "" },
   ]);
-}
-
-function rowsOfList(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>("[data-pane=list] [role=row]")];
-}
-
-/** Moves the focus from row to row; from outside the list it begins beside the row that is open. */
-function step(by: 1 | -1): void {
-  const rows = rowsOfList();
-  const focused = rows.findIndex((row) => row.contains(document.activeElement));
-  const at = focused >= 0 ? focused : rows.findIndex((row) => row.dataset.current !== undefined);
-  rows[Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
 }

@@ -1,9 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { rest } from "../rest";
 import { useRoute } from "../route";
-import { TalkIcon } from "../ui/icons";
 import { useWords } from "../words/words";
 import { Alerts } from "./Alerts";
 import { usePanes } from "./Commands";
@@ -11,12 +10,17 @@ import css from "./DeskScreen.module.css";
 import { List } from "./List";
 import { MyMenu } from "./MyMenu";
 import { NewBuild } from "./NewBuild";
+import { Owed } from "./Owed";
 import { Panel } from "./Panel";
 import { PresenceMenu } from "./PresenceMenu";
 import { Thread } from "./Thread";
 
 /** A break shorter than this is not worth a word. */
 const reconnectShownAfter = 2_000;
+
+/** How soon lists are asked for again when something moved, and how often at most. */
+const askSoon = 150;
+const askSeldom = 1_000;
 
 /** Four panes: rail, list, thread, customer. What does not fit becomes a page of its own. */
 export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
@@ -45,15 +49,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
       </header>
       <Reconnecting />
       <nav className={css.rail}>
-        <a
-          href="#/mine"
-          className={css.place}
-          aria-current="page"
-          aria-label={words.conversations}
-          title={words.conversations}
-        >
-          <TalkIcon />
-        </a>
+        <Owed route={route} />
       </nav>
       <List route={route} />
       {route.conversation ? (
@@ -79,13 +75,19 @@ function useLists(): void {
     enabled: "queue.read" in desk.me.can,
   });
 
+  const asking = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const asked = useRef(0);
   useEffect(() => {
-    if (moved === 0) return;
-    const soon = setTimeout(() => {
+    if (moved === 0 || asking.current) return;
+    // Soon, then seldom: much may move at the same time.
+    const wait = Math.max(askSoon, asked.current + askSeldom - Date.now());
+    asking.current = setTimeout(() => {
+      asking.current = undefined;
+      asked.current = Date.now();
       for (const key of ["rows", "queues", "presence"]) void queries.invalidateQueries({ queryKey: [key] });
-    }, 150);
-    return () => clearTimeout(soon);
+    }, wait);
   }, [moved, queries]);
+  useEffect(() => () => clearTimeout(asking.current), []);
   useEffect(() => {
     if (queues.data) desk.watchQueues(queues.data.map((queue) => queue.id));
   }, [queues.data, desk]);

@@ -3,12 +3,14 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from
 import { useDesk } from "../desk/hooks";
 import { type Listing, useOrder } from "../desk/listing";
 import { usePreference } from "../desk/preferences";
+import { useCommands } from "../desk/useCommands";
 import { go, type Route } from "../route";
-import type { ConversationID } from "../wire";
+import type { ConversationID, Row } from "../wire";
 import { useWords } from "../words/words";
 import css from "./List.module.css";
 import { ListRow } from "./ListRow";
 import { useHeld } from "./listheld";
+import { useRowActs } from "./rowacts";
 
 export type Density = "comfortable" | "compact";
 const heights: Record<Density, number> = { comfortable: 68, compact: 44 };
@@ -78,6 +80,7 @@ export function ListRows({ list, route, name }: { list: Listing; route: Route; n
     moveTo,
     page: Math.floor((box.current?.clientHeight ?? 0) / heights[density]),
   });
+  useRowCommands({ route, moveTo, rows, active });
   const pressed = (event: KeyboardEvent) => {
     const row = rows[active];
     if (event.key === "Enter" && row && isRow(event.target)) open(row.id);
@@ -149,6 +152,48 @@ export function ListRows({ list, route, name }: { list: Listing; route: Route; n
 
 function isRow(target: EventTarget): boolean {
   return target instanceof HTMLElement && target.role === "row";
+}
+
+/** What one does by key to the row that has the focus, else to the conversation that is open. */
+function useRowCommands(at: {
+  route: Route;
+  rows: Row[];
+  active: number;
+  moveTo(index: number): void;
+}): void {
+  const { route, rows, active, moveTo } = at;
+  const desk = useDesk();
+  const acts = useRowActs(route);
+  const walking = () => document.activeElement?.closest("[data-pane=list] [role=row]") != null;
+  const chosen = () =>
+    walking() || !route.conversation ? rows[active] : desk.state.rows[route.conversation];
+  const some = rows.length > 0;
+  const step = (by: 1 | -1) => moveTo(walking() || route.conversation ? active + by : active);
+  useCommands([
+    { id: "list.next", run: () => step(1), when: some },
+    { id: "list.previous", run: () => step(-1), when: some },
+    {
+      id: "list.open",
+      run: () => go({ ...route, conversation: rows[active]?.id ?? "", customer: false, at: undefined }),
+      when: some && !route.conversation,
+    },
+    {
+      id: "conversation.unread",
+      run: () => {
+        const row = chosen();
+        if (row) acts.markUnread(row.id);
+      },
+      when: some || route.conversation !== "",
+    },
+    {
+      id: "conversation.waive",
+      run: () => {
+        const row = chosen();
+        if (row && acts.mayWaive(row)) acts.waive(row);
+      },
+      when: some || route.conversation !== "",
+    },
+  ]);
 }
 
 /** Up and down from row to row, right and left between a row and what can be done to it. */
