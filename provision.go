@@ -41,5 +41,11 @@ func provisioned(p config.Provision) agentdesk.Provision {
 	for _, c := range p.Canned {
 		out.Canned = append(out.Canned, agentdesk.CannedSpec(c))
 	}
+	for _, d := range p.Dispositions {
+		out.Dispositions = append(out.Dispositions, agentdesk.DispositionSpec(d))
+	}
+	for _, f := range p.ContactFields {
+		out.Fields = append(out.Fields, agentdesk.FieldSpec(f))
+	}
 	return out
 }

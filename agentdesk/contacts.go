@@ -2,7 +2,9 @@ package agentdesk
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"switchboard/agentdesk/wire"
@@ -42,21 +44,15 @@ func (d *Desk) changeContact(ctx context.Context, in *contactInput) (*answer[wir
 	id := in.ID
 	var out wire.Contact
 	err := d.gateway.Do(ctx, func(w *gateway.Work) error {
-		c, err := d.rows.Contact(w.Tx, id)
+		before, err := d.customer(w.Tx, id)
 		if err != nil {
 			return err
 		}
-		var fields []string
-		if in.Body.Name != nil {
-			c.Name, fields = strings.TrimSpace(*in.Body.Name), append(fields, "name")
+		if changedSince(before, in.Body.Was) {
+			return gateway.ErrConflict
 		}
-		if in.Body.Note != nil {
-			c.Note, fields = strings.TrimSpace(*in.Body.Note), append(fields, "note")
-		}
-		if len(fields) == 0 {
-			return newProblem(http.StatusUnprocessableEntity, "invalid", "nothing to change")
-		}
-		if err := d.rows.SaveContact(w.Tx, c); err != nil {
+		fields, err := d.saveContact(w, id, in.Body)
+		if err != nil {
 			return err
 		}
 		if err := d.auditData(ctx, w, v.Actor(), "contact.changed", "contact", string(id), map[string]any{"fields": fields}); err != nil {
@@ -72,6 +68,62 @@ func (d *Desk) changeContact(ctx context.Context, in *contactInput) (*answer[wir
 	}
 	d.names.forget()
 	return &answer[wire.Contact]{out}, nil
+}
+
+// changedSince reports whether something else stands there than the console showed.
+func changedSince(now wire.Contact, was map[string]string) bool {
+	for key, value := range was {
+		stands := now.Fields[key]
+		switch key {
+		case "name":
+			stands = now.Name
+		case "note":
+			stands = now.Note
+		}
+		if stands != value {
+			return true
+		}
+	}
+	return false
+}
+
+// saveContact stores what changes and returns which fields those are.
+func (d *Desk) saveContact(w *gateway.Work, id gateway.ContactID, change wire.ContactChange) (fields []string, err error) {
+	c, err := d.rows.Contact(w.Tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if change.Name != nil {
+		c.Name, fields = strings.TrimSpace(*change.Name), append(fields, "name")
+	}
+	if change.Note != nil {
+		c.Note, fields = strings.TrimSpace(*change.Note), append(fields, "note")
+	}
+	if len(change.Fields) > 0 {
+		if err := d.saveValues(w, id, change.Fields); err != nil {
+			return nil, err
+		}
+		fields = append(fields, slices.Sorted(maps.Keys(change.Fields))...)
+	}
+	if len(fields) == 0 {
+		return nil, newProblem(http.StatusUnprocessableEntity, "invalid", "nothing to change")
+	}
+	return fields, d.rows.SaveContact(w.Tx, c)
+}
+
+func (d *Desk) saveValues(w *gateway.Work, id gateway.ContactID, change map[string]string) error {
+	fields, err := d.rows.ContactFields(w.Tx)
+	if err != nil {
+		return err
+	}
+	values, err := d.rows.ContactValues(w.Tx, id)
+	if err != nil {
+		return err
+	}
+	if values, err = changeValues(fields, values, change); err != nil {
+		return err
+	}
+	return d.rows.SetContactValues(w.Tx, id, values)
 }
 
 // previewContact says that the rows of the contact's conversations look different.

@@ -97,7 +97,10 @@ func (d *Desk) panel(tx gateway.Tx, v *Viewer, id gateway.ConversationID) (out w
 	if !ok {
 		return out, gateway.ErrNotFound
 	}
-	out = wire.Conversation{Row: wireRow(row), OpenedAt: c.OpenedAt, Previous: c.Previous, Brand: c.Brand}
+	out = wire.Conversation{
+		Row: wireRow(row), Brand: c.Brand, OpenedAt: c.OpenedAt, Previous: c.Previous,
+		Disposition: c.Disposition, Spam: c.Spam, Trouble: d.trouble(c.Account),
+	}
 	me, err := d.rows.PublicAgent(tx, v.Person.ID, c.Brand)
 	if err != nil {
 		return out, err
@@ -124,6 +127,9 @@ func (d *Desk) panel(tx gateway.Tx, v *Viewer, id gateway.ConversationID) (out w
 		return out, err
 	}
 	out.CustomerOn = d.gateway.Online(c.Account, address.Address)
+	if out.Block, err = d.blockOf(tx, c.Address); err != nil {
+		return out, err
+	}
 	out.Can = []wire.Verb{}
 	for _, verb := range verbs() {
 		if v.may(verb, row.Place()) {
@@ -147,6 +153,7 @@ func (d *Desk) describeChannel(out *wire.Conversation, c gateway.Conversation, v
 		out.MaxText = defaultMost
 	}
 	out.Parts = append(out.Parts, features.Parts...)
+	out.Resends = !features.Hosted
 }
 
 // customer is a contact with his addresses, masked.
@@ -156,6 +163,9 @@ func (d *Desk) customer(tx gateway.Tx, id gateway.ContactID) (wire.Contact, erro
 		return wire.Contact{}, err
 	}
 	out := wire.Contact{ID: c.ID, Name: maskName(c.Name), Locale: c.Locale, Note: c.Note, Since: c.CreatedAt, Addresses: []wire.Address{}}
+	if out.Fields, err = d.rows.ContactValues(tx, id); err != nil {
+		return out, err
+	}
 	addresses, err := d.rows.ContactAddresses(tx, id)
 	if err != nil {
 		return out, err
@@ -168,19 +178,26 @@ func (d *Desk) customer(tx gateway.Tx, id gateway.ContactID) (wire.Contact, erro
 	return out, nil
 }
 
-// past is the customer's other conversations, those the viewer may read.
-func (d *Desk) past(tx gateway.Tx, v *Viewer, id gateway.ContactID, but gateway.ConversationID) ([]wire.Row, error) {
+// past is the customer's other conversations, those the viewer may read, with what
+// came of them.
+func (d *Desk) past(tx gateway.Tx, v *Viewer, id gateway.ContactID, but gateway.ConversationID) ([]wire.Past, error) {
 	found, err := d.rows.ListingsOfContact(tx, id, maxPast+1)
 	if err != nil {
 		return nil, err
 	}
-	rows := []wire.Row{}
+	past := []wire.Past{}
+	var ids []gateway.ConversationID
 	for _, l := range found {
-		if l.Conversation != but && v.may(wire.ReadConversations, l.Place()) && len(rows) < maxPast {
-			rows = append(rows, wireRow(l))
+		if l.Conversation != but && v.may(wire.ReadConversations, l.Place()) && len(past) < maxPast {
+			past = append(past, wire.Past{Row: wireRow(l), OpenedAt: l.OpenedAt})
+			ids = append(ids, l.Conversation)
 		}
 	}
-	return rows, nil
+	came, err := d.rows.Outcomes(tx, ids)
+	for i, one := range ids {
+		past[i].Disposition, past[i].Spam = came[one].Disposition, came[one].Spam
+	}
+	return past, err
 }
 
 func (d *Desk) queueName(tx gateway.Tx, id gateway.QueueID) (string, error) {

@@ -50,6 +50,7 @@ type Router interface {
 	AgentChanged(agent gateway.AgentID)
 	Assign(ctx context.Context, id gateway.ConversationID, to gateway.AgentID, by gateway.Actor) error
 	Transfer(ctx context.Context, id gateway.ConversationID, to router.Target, by gateway.Actor) error
+	Undo(ctx context.Context, id gateway.ConversationID, by gateway.Actor) error
 }
 
 var _ Router = (*router.Router)(nil)

@@ -12,7 +12,7 @@ import (
 type eventsInput struct {
 	ID     gateway.ConversationID `path:"id" maxLength:"40"`
 	Before int64                  `query:"before" minimum:"0"`
-	Limit  int                    `query:"limit" minimum:"1" maximum:"200" default:"100"`
+	Limit  int                    `query:"limit" minimum:"1" maximum:"500" default:"100"`
 }
 
 // listEvents reads a page of a thread, the newest first asked for with no before.
@@ -25,7 +25,14 @@ func (d *Desk) listEvents(ctx context.Context, in *eventsInput) (*answer[wire.Ev
 	if err != nil {
 		return nil, err
 	}
-	return &answer[wire.Events]{wire.Events{Events: events}}, nil
+	page := wire.Events{Events: events}
+	if in.Before == 0 {
+		err = d.gateway.Read(ctx, func(tx gateway.Tx) (err error) {
+			page.Seen, err = d.rows.SeenSeq(tx, viewerOf(ctx).Person.ID, in.ID)
+			return err
+		})
+	}
+	return &answer[wire.Events]{page}, err
 }
 
 // wireEvents says events as the console hears them: with names, and with how far

@@ -121,7 +121,7 @@ func (d *Desk) foundContact(tx gateway.Tx, v *Viewer, id gateway.ContactID) (out
 	}
 	rows, err := d.past(tx, v, id, "")
 	if err == nil && len(rows) > 0 {
-		out.Last = &rows[0]
+		out.Last = &rows[0].Row
 	}
 	return out, err
 }

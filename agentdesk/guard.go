@@ -116,7 +116,7 @@ func (d *Desk) admit(ctx context.Context, rt route, r *http.Request) (context.Co
 		return ctx, nil
 	}
 	return ctx, d.gateway.Read(ctx, func(tx gateway.Tx) error {
-		places, err := rt.object(tx, r)
+		places, err := rt.object(tx, r.WithContext(ctx))
 		if err != nil {
 			return err
 		}

@@ -36,6 +36,7 @@ type hub struct {
 	server   *ws.Server
 	checks   chan struct{} // asks for a look at everybody's rights now
 	previews previews
+	viewing  viewing
 	workers  sync.WaitGroup
 
 	mu      sync.Mutex // guards what follows
@@ -130,6 +131,7 @@ func (h *hub) check() {
 func (h *hub) run(ctx context.Context) error {
 	defer h.desk.bus.Subscribe(gateway.PreviewTopic, h.previews.add)()
 	defer h.desk.bus.Subscribe(PeopleTopic, func(any) { h.check() })()
+	defer h.desk.bus.Subscribe(viewingTopic, h.sees)()
 	h.workers.Go(func() { h.runPreviews(ctx) })
 	h.watchRights(ctx)
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownLimit)

@@ -113,12 +113,12 @@ func (s *socket) next() (*batch, *follow) {
 	return nil, nil
 }
 
-// begin follows a stream, and who types in its conversation.
+// begin follows a stream, and who types in its conversation and comes to it.
 func (s *socket) begin(f *follow) {
 	g := s.hub.desk.gateway
 	stop := []func(){g.Follow(f.stream, f.after, func(b gateway.Batch) { s.notify(f, b) })}
 	if f.conversation != "" {
-		stop = append(stop, s.hub.desk.bus.Subscribe(gateway.TypingTopic(f.conversation), s.typing))
+		stop = append(stop, s.hub.desk.bus.Subscribe(gateway.TypingTopic(f.conversation), s.typing), s.customerComes(f.conversation))
 	}
 	s.mu.Lock()
 	f.stop = append(f.stop, stop...)

@@ -88,6 +88,8 @@ func asProblem(ctx context.Context, log *slog.Logger, err error) *problem {
 		{gateway.ErrNotFound, http.StatusNotFound, "not_found"},
 		{gateway.ErrConflict, http.StatusConflict, "conflict"},
 		{gateway.ErrNotRunning, http.StatusConflict, "not_running"},
+		{gateway.ErrTooLate, http.StatusConflict, "too_late"},
+		{gateway.ErrDoubtful, http.StatusConflict, "doubtful"},
 		{gateway.ErrNotAssignee, http.StatusForbidden, "not_assignee"},
 		{gateway.ErrBadMessage, http.StatusUnprocessableEntity, "bad_message"},
 		{gateway.ErrTooLarge, http.StatusRequestEntityTooLarge, "too_large"},

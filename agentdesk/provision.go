@@ -25,6 +25,9 @@ type Provision struct {
 	// PresenceReasons are for breaks, in the order in which they are shown.
 	PresenceReasons []PresenceReasonSpec
 	Canned          []CannedSpec
+	// Dispositions and Fields keep the order of the file.
+	Dispositions []DispositionSpec
+	Fields       []FieldSpec
 }
 
 // BrandSpec is a brand.
@@ -99,7 +102,7 @@ type ProvisionRows interface {
 
 // KeptKeys are the keys that the file lists.
 type KeptKeys struct {
-	Teams, Queues, Agents, Accounts, PresenceReasons, Canned []string
+	Teams, Queues, Agents, Accounts, PresenceReasons, Canned, Dispositions, Fields []string
 }
 
 // Provision stores what the file says, all or nothing.
@@ -203,6 +206,16 @@ func (pr *provisioning) run(p Provision) error {
 	for _, c := range p.Canned {
 		if err := pr.canned(c); err != nil {
 			return fmt.Errorf("canned reply %q: %w", c.Key, err)
+		}
+	}
+	for i, one := range p.Dispositions {
+		if err := pr.disposition(one, i); err != nil {
+			return err
+		}
+	}
+	for i, one := range p.Fields {
+		if err := pr.field(one, i); err != nil {
+			return err
 		}
 	}
 	gone, err := rows.DisableUnlisted(pr.Tx, pr.kept, pr.Now)

@@ -30,6 +30,7 @@ func verbs() []wire.Verb {
 		wire.AssignConversation, wire.TransferConversation, wire.EditContacts, wire.RevealAddresses,
 		wire.SetPresence, wire.AssignPresence, wire.SeeColleagues, wire.SeeQueues, wire.ManagePresenceReasons,
 		wire.ShareViews, wire.WriteCanned,
+		wire.MarkSpam, wire.BlockCustomers, wire.ManageVocabulary,
 	}
 }
 
@@ -48,6 +49,7 @@ func shippedRoles() []Role {
 			wire.AssignPresence:        wire.NoScope,
 			wire.ManagePresenceReasons: wire.NoScope,
 			wire.ShareViews:            wire.NoScope,
+			wire.ManageVocabulary:      wire.NoScope,
 		})},
 		{Key: "supervisor", Name: "班长", Grants: grants(wire.TeamScope, map[wire.Verb]wire.Scope{
 			wire.SetPresence:           wire.OwnScope,
@@ -55,6 +57,7 @@ func shippedRoles() []Role {
 			wire.SeeColleagues:         wire.AllScope,
 			wire.SeeQueues:             wire.AllScope,
 			wire.WriteCanned:           wire.AllScope, // shared ones are nobody's
+			wire.ManageVocabulary:      wire.NoScope,
 		})},
 		{Key: AdminRole, Name: "管理员", Grants: append(grants(wire.AllScope, nil), overAll(administration()...)...)},
 		{Key: "auditor", Name: "审计", Grants: []Grant{

@@ -15,6 +15,7 @@ type Rows interface {
 	MarkRows
 	ViewRows
 	ThingRows
+	ThreadRows
 	ProvisionRows
 	DraftRows
 	FindingRows

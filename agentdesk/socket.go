@@ -28,6 +28,7 @@ type socket struct {
 	hub     *hub
 	conn    *ws.Conn
 	session SessionID
+	window  string // an id of the socket's own
 	opened  time.Time
 	budget  budget // of frames; only the reader touches it
 
@@ -40,6 +41,7 @@ type socket struct {
 	closed  bool
 	follows map[string]*follow
 	shown   watched
+	viewed  gateway.ConversationID // that the window shows
 	outlet  outlet
 }
 
@@ -55,7 +57,7 @@ type follow struct {
 func newSocket(h *hub, c *ws.Conn, v *Viewer) *socket {
 	now := time.Now()
 	return &socket{
-		hub: h, conn: c, session: v.Session, opened: now, viewer: v, follows: make(map[string]*follow),
+		hub: h, conn: c, session: v.Session, window: gateway.NewID[string](), opened: now, viewer: v, follows: make(map[string]*follow),
 		drained: make(chan struct{}, 1), gone: make(chan struct{}), budget: budget{left: framesAtOnce, at: now},
 	}
 }
@@ -101,6 +103,10 @@ func (s *socket) handle(ctx context.Context, kind string, raw []byte) error {
 		return decoded(ctx, raw, s.seen)
 	case "watch":
 		return decoded(ctx, raw, s.watch)
+	case "view":
+		return decoded(ctx, raw, s.views)
+	case "unview":
+		return decoded(ctx, raw, s.unviews)
 	case "ping":
 		s.send(wire.Pong{Type: "pong", Time: gateway.Now()})
 		return nil
@@ -285,6 +291,7 @@ func (s *socket) drop(stream string) {
 	delete(s.follows, stream)
 	s.mu.Unlock()
 	if f != nil {
+		s.looksAway(f.conversation)
 		s.end(f)
 	}
 }
@@ -308,7 +315,9 @@ func (s *socket) close(error) {
 	all := s.follows
 	s.follows, s.outlet = nil, outlet{working: s.outlet.working}
 	agent, greeted := s.viewer.Person.ID, s.hello
+	viewed := s.viewed
 	s.mu.Unlock()
+	s.sight(viewed, false)
 	for _, f := range all {
 		s.end(f)
 	}

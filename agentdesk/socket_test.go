@@ -33,6 +33,7 @@ type frame struct {
 	On           bool                   `json:"on"`
 	Agent        gateway.AgentID        `json:"agent"`
 	Build        string                 `json:"build"`
+	Agents       []wire.Viewer          `json:"agents"`
 }
 
 // socket is an open console.

@@ -14,14 +14,40 @@ import (
 // What agents decide about conversations. What comes of it reaches the console as
 // events.
 
-func (d *Desk) resolve(ctx context.Context, in *conversationInput) (*done, error) {
+type resolveInput struct {
+	ID   gateway.ConversationID `path:"id" maxLength:"40"`
+	Body *wire.Resolve
+}
+
+func (d *Desk) resolve(ctx context.Context, in *resolveInput) (*done, error) {
 	v := viewerOf(ctx)
+	var how gateway.Ending
+	if in.Body != nil {
+		how.Disposition = in.Body.Disposition
+	}
 	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error {
 		if err := d.stillMay(w, v, wire.ResolveConversation, in.ID); err != nil {
 			return err
 		}
-		_, err := d.gateway.Resolve(w, in.ID, v.Actor())
+		if err := d.checkDisposition(w.Tx, in.ID, how.Disposition); err != nil {
+			return err
+		}
+		_, err := d.gateway.Resolve(w, in.ID, how, v.Actor())
 		return err
+	})
+}
+
+// markSpam ends a conversation that is nobody's work. The customer is not told.
+func (d *Desk) markSpam(ctx context.Context, in *conversationInput) (*done, error) {
+	v := viewerOf(ctx)
+	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error {
+		if err := d.stillMay(w, v, wire.MarkSpam, in.ID); err != nil {
+			return err
+		}
+		if _, err := d.gateway.Resolve(w, in.ID, gateway.Ending{Spam: true}, v.Actor()); err != nil {
+			return err
+		}
+		return d.audit(ctx, w, v.Actor(), "conversation.spam", "conversation", string(in.ID))
 	})
 }
 

@@ -103,6 +103,8 @@ type Provision struct {
 
 	PresenceReasons []PresenceReason `yaml:"presence_reasons"`
 	Canned          []Canned         `yaml:"canned"`
+	Dispositions    []Disposition    `yaml:"dispositions"`
+	ContactFields   []ContactField   `yaml:"contact_fields"`
 }
 
 // Brand is a name under which the company meets customers.
@@ -169,6 +171,23 @@ type Account struct {
 	Queue    string   `yaml:"queue" help:"Key of the queue its conversations wait in."`
 	Enabled  bool     `yaml:"enabled" default:"true" help:"Whether it takes and sends messages."`
 	Settings Settings `yaml:"settings" help:"What this kind of channel needs to know; see its page. A value that is ${NAME} as a whole is taken from the environment."`
+}
+
+// Disposition is what can come of a conversation, 处理结果. Agents see them in the
+// order of the file.
+type Disposition struct {
+	Key   string `yaml:"key" required:"true" help:"Stable name in this file."`
+	Name  string `yaml:"name" required:"true" help:"Name that agents see."`
+	Brand string `yaml:"brand" default:"default" help:"Key of the brand whose conversations it is for."`
+}
+
+// ContactField is something to know of customers. Agents see them in the order of
+// the file.
+type ContactField struct {
+	Key     string   `yaml:"key" required:"true" help:"Stable name in this file."`
+	Name    string   `yaml:"name" required:"true" help:"Name that agents see."`
+	Kind    string   `yaml:"kind" default:"text" enum:"text|number|date|choice|link" help:"What stands in it; for good."`
+	Choices []string `yaml:"choices" help:"What can be chosen, where its kind is choice."`
 }
 
 // Settings are an account's settings as a JSON object. They may hold secrets and

@@ -148,6 +148,15 @@ func (v *validator) provision(p Provision) {
 	for i, c := range p.Canned {
 		v.key(keys, "provision.canned", i, c.Key)
 	}
+	for i, d := range p.Dispositions {
+		v.key(keys, "provision.dispositions", i, d.Key)
+	}
+	for i, f := range p.ContactFields {
+		v.key(keys, "provision.contact_fields", i, f.Key)
+		if (f.Kind == "choice") != (len(f.Choices) > 0) {
+			v.bad(fmt.Sprintf("provision.contact_fields[%d].choices", i), "are what a field of the kind choice, and no other, has")
+		}
+	}
 	logins := map[string]int{}
 	for i, a := range p.Agents {
 		v.key(keys, "provision.agents", i, a.Key)

@@ -41,6 +41,11 @@ func (g *Gateway) Assign(w *Work, id ConversationID, to AgentID, epoch int64, wh
 	if err != nil {
 		return c, err
 	}
+	if by.Kind == AnAgent && AgentID(by.ID) != to { // what he takes himself he can pass on again
+		if err := g.remember(w, c, next, by); err != nil {
+			return c, err
+		}
+	}
 	ref := AssignRef{Conversation: id, Agent: to, Queue: c.Queue, Epoch: next.Epoch}
 	w.Emit(ConversationStream(id), ConversationAssigned, by, ref)
 	w.Emit(AgentStream(to), ConversationAssigned, by, ref)
@@ -67,7 +72,11 @@ func (g *Gateway) Transfer(w *Work, id ConversationID, to QueueID, by Actor) (Co
 		return c, &TransitionError{Conversation: id, From: c.State, To: Waiting} // reopen it first
 	}
 	w.Emit(ConversationStream(id), ConversationMoved, by, MoveRef{From: c.Queue, To: to})
-	return g.enqueue(w, c, to, "transfer", by)
+	next, err := g.enqueue(w, c, to, "transfer", by)
+	if err != nil {
+		return c, err
+	}
+	return next, g.remember(w, c, next, by)
 }
 
 // enqueue puts a conversation into a queue with the key of its first wait.
@@ -96,34 +105,63 @@ func (g *Gateway) enqueue(w *Work, c Conversation, q QueueID, cause string, by A
 	return next, nil
 }
 
+// Ending is how an episode ended.
+type Ending struct {
+	Disposition DispositionID // "" says nothing of it
+	Spam        bool          // nobody's work, and the customer is not told
+
+	abandoned bool // the customer gave up waiting
+}
+
+func (e Ending) cause() string {
+	switch {
+	case e.Spam:
+		return "spam"
+	case e.abandoned:
+		return "abandoned"
+	}
+	return "resolved"
+}
+
 // Resolve ends an episode: the agent considers it solved. A message of the
-// customer reopens it.
-func (g *Gateway) Resolve(w *Work, id ConversationID, by Actor) (Conversation, error) {
-	return g.end(w, id, Resolved, "resolved", by)
+// customer reopens it, unless it is spam. He is told when it cannot be taken back
+// any more.
+func (g *Gateway) Resolve(w *Work, id ConversationID, how Ending, by Actor) (Conversation, error) {
+	c, next, err := g.end(w, id, Resolved, how, by)
+	if err != nil {
+		return c, err
+	}
+	if by.Kind == Customer {
+		return next, g.tellLine(w, next, ConversationChanged, by, StateRef{From: c.State, To: Resolved, Cause: how.cause()})
+	}
+	return next, g.remember(w, c, next, by)
 }
 
 // CloseConversation ends a resolved conversation for good.
 func (g *Gateway) CloseConversation(w *Work, id ConversationID, by Actor) (Conversation, error) {
-	return g.end(w, id, Closed, "closed", by)
+	c, next, err := g.end(w, id, Closed, Ending{}, by)
+	if err != nil || c.Spam {
+		return next, err
+	}
+	return next, g.tellLine(w, next, ConversationChanged, by, StateRef{From: c.State, To: Closed, Cause: "closed"})
 }
 
-func (g *Gateway) end(w *Work, id ConversationID, state State, cause string, by Actor) (Conversation, error) {
-	c, err := g.rows.LockConversation(w.Tx, id)
-	if err != nil {
-		return c, err
+func (g *Gateway) end(w *Work, id ConversationID, state State, how Ending, by Actor) (c, next Conversation, err error) {
+	if c, err = g.rows.LockConversation(w.Tx, id); err != nil {
+		return c, c, err
 	}
-	next, err := c.To(state, w.Now)
-	if err != nil {
-		return c, err
+	if next, err = c.To(state, w.Now); err != nil {
+		return c, c, err
 	}
 	next.Epoch = c.Epoch + 1
+	cause := "closed"
+	if state == Resolved {
+		next.Disposition, next.Spam, cause = how.Disposition, how.Spam, how.cause()
+	}
 	if err := g.leave(w, c, cause, by); err != nil {
-		return c, err
+		return c, c, err
 	}
-	if err := g.save(w, c, next, cause, by); err != nil {
-		return c, err
-	}
-	return next, g.tellLine(w, next, ConversationChanged, by, StateRef{From: c.State, To: state, Cause: cause})
+	return c, next, g.save(w, c, next, cause, by)
 }
 
 // Reopen brings a resolved conversation back to its queue.
@@ -169,7 +207,9 @@ func (g *Gateway) save(w *Work, was, next Conversation, cause string, by Actor) 
 	if was.State == next.State {
 		return nil
 	}
-	w.Emit(ConversationStream(next.ID), ConversationChanged, by, StateRef{From: was.State, To: next.State, Cause: cause})
+	w.Emit(ConversationStream(next.ID), ConversationChanged, by, StateRef{
+		From: was.State, To: next.State, Cause: cause, Disposition: next.Disposition,
+	})
 	return g.rows.AddStateChange(w.Tx, next.ID, was.State, next.State, cause, by, w.Now)
 }
 

@@ -117,7 +117,10 @@ func TestResolvingAWaitingConversationLeavesItsQueue(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *site) {
 		s.deliver(says(visitor("v1"), "v1:a", "x"))
 		c := s.conversationOf(chatAccount, visitor("v1"))
-		s.do(func(w *gateway.Work) error { _, err := s.Resolve(w, c.ID, gateway.ByAgent(lin)); return err })
+		s.do(func(w *gateway.Work) error {
+			_, err := s.Resolve(w, c.ID, gateway.Ending{}, gateway.ByAgent(lin))
+			return err
+		})
 		if n := s.count(`SELECT count(*) FROM queue_visits WHERE left_at = 0`); n != 0 {
 			t.Errorf("%d live queue visits, want none", n)
 		}

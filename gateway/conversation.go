@@ -41,6 +41,8 @@ type Conversation struct {
 	ClosedAt      Instant
 	LastMessage   MessageID
 	LastMessageAt Instant
+	Disposition   DispositionID // what came of it, if its agent said so
+	Spam          bool          // its messages are nobody's work
 }
 
 // transitions lists the legal steps; every other is refused.
@@ -72,6 +74,9 @@ func (c Conversation) To(next State, now Instant) (Conversation, error) {
 	}
 	c.State = next
 	c.ResolvedAt, c.SnoozedUntil = 0, 0
+	if next != Resolved && next != Closed {
+		c.Disposition, c.Spam = "", false
+	}
 	switch next {
 	case Waiting:
 		c.Agent = ""

@@ -4,14 +4,14 @@ import "switchboard/channels"
 
 // Advances reports whether a delivery in one state may go to another. On its way
 // it only goes forward, for receipts come late, twice and out of order. Failed
-// and Unknown end it, except that an unknown outcome may become known and a
-// person may send a failed message again.
+// and Unknown end it, except that an unknown outcome may become known and a person
+// may send the message again.
 func Advances(from, to channels.DeliveryState) bool {
 	switch from {
 	case channels.Failed:
 		return to == channels.Queued
 	case channels.Unknown:
-		return to == channels.Failed || arrival(to) >= arrival(channels.Sent)
+		return to == channels.Failed || to == channels.Queued || arrival(to) >= arrival(channels.Sent)
 	}
 	switch to {
 	case channels.Failed:

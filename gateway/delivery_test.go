@@ -18,7 +18,7 @@ func TestAdvances(t *testing.T) {
 		channels.Delivered: " read",
 		channels.Read:      "",
 		channels.Failed:    " queued",
-		channels.Unknown:   " sent delivered read failed",
+		channels.Unknown:   " queued sent delivered read failed",
 	}
 	for _, from := range states {
 		reachable := ""

@@ -27,6 +27,8 @@ type Parts struct {
 	MaxUpload int64
 	// CloseAfter is how long a resolved conversation can be reopened; 0 is three days.
 	CloseAfter time.Duration
+	// UndoFor is how long an agent can take back what he did; 0 is ten seconds.
+	UndoFor time.Duration
 }
 
 // Sealer opens what was sealed at rest. internal/seal implements it.
@@ -48,6 +50,7 @@ type Gateway struct {
 
 	maxUpload  int64
 	closeAfter time.Duration
+	undoFor    time.Duration
 
 	intake  *Lane
 	replies *Lane
@@ -74,7 +77,7 @@ const (
 func New(p Parts) *Gateway {
 	g := &Gateway{
 		store: p.Store, rows: p.Rows, blobs: p.Blobs, bus: p.Bus, sealer: p.Sealer, log: p.Log,
-		clientIP: p.ClientIP, maxUpload: p.MaxUpload, closeAfter: p.CloseAfter,
+		clientIP: p.ClientIP, maxUpload: p.MaxUpload, closeAfter: p.CloseAfter, undoFor: p.UndoFor,
 		drivers:  make(map[string]channels.Driver, len(p.Drivers)),
 		readers:  &readers{limit: concurrentReads, ctx: context.Background()},
 		pictures: picture.NewStudio(concurrentPictures),
@@ -84,6 +87,9 @@ func New(p Parts) *Gateway {
 	}
 	if g.closeAfter == 0 {
 		g.closeAfter = defaultCloseAfter
+	}
+	if g.undoFor == 0 {
+		g.undoFor = defaultUndoFor
 	}
 	if g.clientIP == nil {
 		g.clientIP = remoteAddr

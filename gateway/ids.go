@@ -35,6 +35,10 @@ type (
 	TeamID string
 	// NoticeID names a notice to an agent.
 	NoticeID string
+	// DispositionID names what can come of a conversation.
+	DispositionID string
+	// BlockID names a block of an address.
+	BlockID string
 )
 
 // NewID makes an id of its own type: NewID[MessageID](). Ids made by one process

@@ -24,6 +24,10 @@ type episode struct {
 	previews bool
 }
 
+// asleep reports whether the conversation stays resolved whatever comes: more spam
+// is nobody's work either.
+func (e *episode) asleep() bool { return e.was == Resolved && e.Spam }
+
 // numbered remembers which events carry a message, to copy their numbers over.
 type numbered struct {
 	message    *Message
@@ -43,7 +47,7 @@ func (g *Gateway) applyIntake(tx Tx, ops []Op) error {
 		in.ops[i].group = gr
 	}
 	for _, step := range []func() error{
-		in.dropKnown, in.findCustomers, in.findConversations, in.claimFiles, in.findQuoted, in.compose,
+		in.dropKnown, in.findCustomers, in.dropBlocked, in.findConversations, in.claimFiles, in.findQuoted, in.compose,
 		in.report, in.storeConversations, in.storeMessages, in.storeCursors,
 	} {
 		if err := step(); err != nil {
@@ -261,7 +265,7 @@ func (in *intake) compose() error {
 		}
 		in.numbered = append(in.numbered, n)
 		e.LastMessage, e.LastMessageAt = m.ID, in.Now
-		if e.OwedSince == 0 {
+		if e.OwedSince == 0 && !e.asleep() {
 			e.OwedSince = in.Now
 		}
 	}
@@ -274,6 +278,8 @@ func (in *intake) wake(a *incoming, e *episode) error {
 	cause := "new"
 	switch {
 	case e.previews:
+		return nil
+	case e.asleep():
 		return nil
 	case e.was == Resolved:
 		cause = "reopened"
@@ -306,7 +312,7 @@ func (in *intake) storeConversations() error {
 		if a.message.ID != e.LastMessage {
 			continue
 		}
-		if e.was != "" && e.was != Resolved {
+		if e.was != "" && (e.was != Resolved || e.asleep()) {
 			touches = append(touches, Touch{e.ID, e.LastMessage, e.LastMessageAt, e.OwedSince})
 			continue
 		}

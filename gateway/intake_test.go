@@ -145,14 +145,17 @@ func TestAMessageReopensWhatWasResolvedAndNotWhatWasClosed(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *site) {
 		s.deliver(says(visitor("v1"), "v1:a", "one"))
 		c := s.give(s.conversationOf(chatAccount, visitor("v1")), lin)
-		s.do(func(w *gateway.Work) error { _, err := s.Resolve(w, c.ID, gateway.ByAgent(lin)); return err })
+		s.do(func(w *gateway.Work) error {
+			_, err := s.Resolve(w, c.ID, gateway.Ending{}, gateway.ByAgent(lin))
+			return err
+		})
 		s.deliver(says(visitor("v1"), "v1:b", "still broken"))
 		again := s.conversationOf(chatAccount, visitor("v1"))
 		if again.ID != c.ID || again.State != gateway.Waiting || again.OwedSince == 0 {
 			t.Fatalf("after a message: %+v, want the same conversation waiting", again)
 		}
 		s.do(func(w *gateway.Work) error {
-			if _, err := s.Resolve(w, c.ID, gateway.ByAgent(lin)); err != nil {
+			if _, err := s.Resolve(w, c.ID, gateway.Ending{}, gateway.ByAgent(lin)); err != nil {
 				return err
 			}
 			_, err := s.CloseConversation(w, c.ID, gateway.BySystem())

@@ -8,7 +8,7 @@ import (
 
 // counts are what the gateway counts since its start.
 type counts struct {
-	received, answered, pushed atomic.Int64
+	received, blocked, answered, pushed atomic.Int64
 }
 
 // Collector gives Prometheus what the gateway counts and how its accounts do.
@@ -19,6 +19,7 @@ type collector struct{ g *Gateway }
 // Names and meanings of the metrics.
 var (
 	receivedDesc  = prometheus.NewDesc("switchboard_messages_received_total", "Items delivered by channels and stored or known.", nil, nil)
+	blockedDesc   = prometheus.NewDesc("switchboard_messages_blocked_total", "Messages not taken because their sender is blocked.", nil, nil)
 	answeredDesc  = prometheus.NewDesc("switchboard_messages_answered_total", "Messages and notes of agents stored.", nil, nil)
 	pushedDesc    = prometheus.NewDesc("switchboard_events_published_total", "Events pushed from memory after their commit.", nil, nil)
 	followersDesc = prometheus.NewDesc("switchboard_streams_followed", "Streams that somebody follows now.", nil, nil)
@@ -34,6 +35,7 @@ func (c collector) Describe(ch chan<- *prometheus.Desc) { prometheus.DescribeByC
 func (c collector) Collect(ch chan<- prometheus.Metric) {
 	g := c.g
 	ch <- prometheus.MustNewConstMetric(receivedDesc, prometheus.CounterValue, float64(g.counts.received.Load()))
+	ch <- prometheus.MustNewConstMetric(blockedDesc, prometheus.CounterValue, float64(g.counts.blocked.Load()))
 	ch <- prometheus.MustNewConstMetric(answeredDesc, prometheus.CounterValue, float64(g.counts.answered.Load()))
 	ch <- prometheus.MustNewConstMetric(pushedDesc, prometheus.CounterValue, float64(g.counts.pushed.Load()))
 	ch <- prometheus.MustNewConstMetric(followersDesc, prometheus.GaugeValue, float64(g.followers.count()))

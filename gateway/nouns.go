@@ -176,6 +176,8 @@ const (
 	ConversationChanged EventKind = "conversation.changed" // StateRef
 	ConversationMoved   EventKind = "conversation.moved"   // MoveRef: to another queue
 	AnswerWaived        EventKind = "answer.waived"        // OwedRef: no answer is needed
+	CustomerBlocked     EventKind = "customer.blocked"     // BlockRef
+	CustomerUnblocked   EventKind = "customer.unblocked"   // BlockRef
 
 	// On agent: streams too.
 	ConversationAssigned EventKind = "conversation.assigned" // AssignRef
@@ -211,9 +213,10 @@ type SeenRef struct {
 
 // StateRef is the data of the conversation's own kinds.
 type StateRef struct {
-	From  State  `json:"from,omitempty"`
-	To    State  `json:"to"`
-	Cause string `json:"cause"`
+	From        State         `json:"from,omitempty"`
+	To          State         `json:"to"`
+	Cause       string        `json:"cause"`
+	Disposition DispositionID `json:"disposition,omitempty"`
 }
 
 // AssignRef is the data of the assignment kinds.
@@ -234,6 +237,12 @@ type MoveRef struct {
 // OwedRef is the data of AnswerWaived: since when an answer was owed.
 type OwedRef struct {
 	Since Instant `json:"since"`
+}
+
+// BlockRef is the data of CustomerBlocked and CustomerUnblocked.
+type BlockRef struct {
+	Reason string  `json:"reason"`
+	Until  Instant `json:"until"` // never is for ever
 }
 
 // PresenceRef is the data of PresenceChanged.

@@ -19,6 +19,7 @@ type Rows interface {
 	AttachmentRows
 	OutboxRows
 	TimerRows
+	BlockRows
 	LeaseRows
 	EraseRows
 	AuditRows
@@ -250,6 +251,8 @@ type TimerRows interface {
 	SetTimer(tx Tx, t Timer) error
 	// CancelTimer forgets the timer; one that is not set is no error.
 	CancelTimer(tx Tx, kind, ref string) error
+	// Timer returns the timer as it is set, or ErrNotFound.
+	Timer(tx Tx, kind, ref string) (Timer, error)
 	// DueTimers returns up to limit timers due by now, earliest first.
 	DueTimers(tx Tx, now Instant, limit int) ([]Timer, error)
 	// TakeTimer removes a timer that is still set as t says, in the transaction of

@@ -163,7 +163,10 @@ func TestRefusedReplies(t *testing.T) {
 				t.Errorf("%s: Reply = %v, want %v", name, err, r.want)
 			}
 		}
-		s.do(func(w *gateway.Work) error { _, err := s.Resolve(w, c.ID, gateway.ByAgent(lin)); return err })
+		s.do(func(w *gateway.Work) error {
+			_, err := s.Resolve(w, c.ID, gateway.Ending{}, gateway.ByAgent(lin))
+			return err
+		})
 		if _, err := s.Reply(t.Context(), answer(c, "late", "x")); err == nil {
 			t.Error("a resolved conversation was answered")
 		}

@@ -38,6 +38,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	group.Go(func() error { return g.every(ctx, "tell standings", standingInterval, g.standings.renew) })
 	group.Go(func() error { return g.every(ctx, "compare heads", headsInterval, g.compareHeads) })
 	group.Go(func() error { return g.every(ctx, "close conversations", closeInterval, g.closeResolved) })
+	group.Go(func() error { return g.every(ctx, "let stand", undoInterval, g.letStand) })
 	group.Go(func() error { return g.every(ctx, "sweep", tidyInterval, g.sweep) })
 	group.Go(func() error { return g.runIndexer(ctx) })
 	return group.Wait()

@@ -21,7 +21,7 @@ const (
 	idleLook    = 10 * time.Second // hints may be lost
 )
 
-// Classes of calls with a breaker each.
+// Classes of calls with a breaker each; SendClass carries the answers.
 const (
 	SendClass    = "send"
 	resolveClass = "resolve"

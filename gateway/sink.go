@@ -43,6 +43,12 @@ func (s *sink) Deliver(ctx context.Context, b channels.Batch) error {
 		s.g.customers.spoke(s.account.ID, a.item.From)
 	}
 	s.g.counts.received.Add(int64(len(op.arrivals)))
+	if n := op.blocked(); n > 0 {
+		s.g.counts.blocked.Add(int64(n))
+		if s.driver.Features.Hosted {
+			return &channels.Error{Fault: channels.Rejected, Code: codeBlocked, Err: errors.New("the sender is blocked")}
+		}
+	}
 	return nil
 }
 
@@ -81,6 +87,16 @@ func (o *intakeOp) Key() string {
 	return key
 }
 
+// blocked counts the messages that were not taken.
+func (o *intakeOp) blocked() (n int) {
+	for _, a := range o.arrivals {
+		if a.blocked {
+			n++
+		}
+	}
+	return n
+}
+
 // incoming is one item on its way through intake.
 type incoming struct {
 	sink *sink
@@ -90,6 +106,7 @@ type incoming struct {
 
 	address Address
 	message Message
+	blocked bool // its sender is: it was not taken
 }
 
 // arrive checks an item and stores its files. What it does is safe to repeat:

@@ -103,10 +103,7 @@ func (g *Gateway) endByCustomer(w *Work, account AccountID, from channels.Addres
 	if err != nil || c.State == Resolved || c.State == Closed {
 		return err
 	}
-	cause := "resolved"
-	if c.State == Waiting || c.State == Offered {
-		cause = "abandoned"
-	}
-	_, err = g.end(w, id, Resolved, cause, Actor{Kind: Customer, ID: string(c.Address)})
+	how := Ending{abandoned: c.State == Waiting || c.State == Offered}
+	_, err = g.Resolve(w, id, how, Actor{Kind: Customer, ID: string(c.Address)})
 	return err
 }

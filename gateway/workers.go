@@ -220,6 +220,16 @@ func (g *Gateway) Statuses() []AccountStatus {
 	return out
 }
 
+// Status returns how one running account is doing.
+func (g *Gateway) Status(id AccountID) (AccountStatus, bool) {
+	for _, s := range g.Statuses() {
+		if s.Account == id {
+			return s, true
+		}
+	}
+	return AccountStatus{}, false
+}
+
 // newClient is an HTTP client of one account alone, so that a provider that hangs
 // holds nobody else's connections.
 func newClient() *http.Client {

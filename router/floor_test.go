@@ -205,7 +205,7 @@ func (f *floor) resolve(ids ...gateway.ConversationID) {
 	f.t.Helper()
 	f.must(func(w *gateway.Work) error {
 		for _, id := range ids {
-			if _, err := f.gateway.Resolve(w, id, gateway.BySystem()); err != nil {
+			if _, err := f.gateway.Resolve(w, id, gateway.Ending{}, gateway.BySystem()); err != nil {
 				return err
 			}
 		}

@@ -121,7 +121,7 @@ func TestSomebodyWasFaster(t *testing.T) {
 			}
 			f.store.expect(nil)
 			f.must(func(w *gateway.Work) error {
-				_, err := f.gateway.Resolve(w, "c2", gateway.BySystem())
+				_, err := f.gateway.Resolve(w, "c2", gateway.Ending{}, gateway.BySystem())
 				return err
 			})
 			return nil

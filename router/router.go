@@ -93,6 +93,12 @@ func (r *Router) Transfer(ctx context.Context, id gateway.ConversationID, to Tar
 	return r.ask(ctx, transferWish{conversation: id, to: to.Queue, by: by})
 }
 
+// Undo takes back what the actor last did to a conversation as a whole: resolving
+// it, or passing it on. If somebody went on from there it is gateway.ErrTooLate.
+func (r *Router) Undo(ctx context.Context, id gateway.ConversationID, by gateway.Actor) error {
+	return r.ask(ctx, undoWish{conversation: id, by: by})
+}
+
 // Accept takes what was offered to the agent. Work assigned directly is his
 // already; for any other it returns a Refusal.
 func (r *Router) Accept(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error {

@@ -128,6 +128,21 @@ func (t transferWish) grant(ctx context.Context, r *Router) error {
 	return err
 }
 
+// undoWish takes back what an agent did to a conversation as a whole.
+type undoWish struct {
+	conversation gateway.ConversationID
+	by           gateway.Actor
+}
+
+func (u undoWish) grant(ctx context.Context, r *Router) error {
+	err := r.do(ctx, func(w *gateway.Work) error {
+		_, err := r.gateway.Undo(w, u.conversation, u.by)
+		return err
+	})
+	r.inbox.conversation(u.conversation)
+	return err
+}
+
 // obey applies a command about one conversation and returns what became of it.
 func (r *Router) obey(ctx context.Context, id gateway.ConversationID, cmd Command) error {
 	var refused error

@@ -114,11 +114,16 @@ type Conversation struct {
 	CanSend     bool                   `json:"can_send"`
 	MaxText     int                    `json:"max_text"`
 	MaxFile     int64                  `json:"max_file"`
-	Parts       []channels.PartKind    `json:"parts"` // what the channel can send
+	Parts       []channels.PartKind    `json:"parts"`   // what the channel can send
+	Resends     bool                   `json:"resends"` // an answer that failed can be sent again
+	Trouble     *Trouble               `json:"trouble,omitempty"`
 	QueueName   string                 `json:"queue_name,omitempty"`
 	CustomerOn  bool                   `json:"customer_online"`
+	Block       *Block                 `json:"block,omitempty"`
+	Disposition gateway.DispositionID  `json:"disposition,omitempty"`
+	Spam        bool                   `json:"spam,omitempty"`
 	Can         []Verb                 `json:"can"`          // what the viewer may do to this one
-	ContactPast []Row                  `json:"contact_past"` // his other conversations, newest first
+	ContactPast []Past                 `json:"contact_past"` // his other conversations, newest first
 }
 
 // Contact is a customer in the panel. Phone and mail are masked.
@@ -129,6 +134,7 @@ type Contact struct {
 	Note      string            `json:"note,omitempty"`
 	Since     gateway.Instant   `json:"since"`
 	Addresses []Address         `json:"addresses"`
+	Fields    map[string]string `json:"fields"` // by key of the field
 }
 
 // Address is one way to reach a contact, masked.
@@ -168,6 +174,7 @@ type Message struct {
 // Events is a page of a stream.
 type Events struct {
 	Events []Event `json:"events"`
+	Seen   int64   `json:"seen,omitempty"` // how far the viewer had seen it; with the newest page
 }
 
 // NewMessage is the body of POST /desk/conversations/{id}/messages. A client id
@@ -206,6 +213,11 @@ type Transfer struct {
 type ContactChange struct {
 	Name *string `json:"name,omitempty" maxLength:"200"`
 	Note *string `json:"note,omitempty" maxLength:"4000"`
+	// Fields are the fields that change, by key; "" empties one.
+	Fields map[string]string `json:"fields,omitempty" maxProperties:"20"`
+	// Was is what stood there when it was changed: "name", "note", keys of fields.
+	// If something else stands there by now it is a conflict.
+	Was map[string]string `json:"was,omitempty" maxProperties:"22"`
 }
 
 // Revealed is an address in full, from the audited POST /desk/addresses/{id}/reveal.

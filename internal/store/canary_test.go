@@ -115,7 +115,10 @@ func canaryCustomer(t *testing.T, s *store.Store, address channels.Address) cust
 		if err := rows.AddAddress(tx, c.Address, c.contact, c.link); err != nil {
 			return err
 		}
-		return rows.SetStated(tx, c.Address.ID, gateway.Stated{Name: canary, Email: canary + "@claimed.example"})
+		if err := rows.SetStated(tx, c.Address.ID, gateway.Stated{Name: canary, Email: canary + "@claimed.example"}); err != nil {
+			return err
+		}
+		return deskRows.SetContactValues(tx, c.contact.ID, map[string]string{"shoes": canary})
 	})
 	return c
 }

@@ -10,7 +10,7 @@ import (
 
 const selectConversation = `SELECT id, brand_id, account_id, address_id, thread, queue_id, agent_id, state, weight,
   priority, subject, previous_id, epoch, opened_at, waiting_since, owed_since, snoozed_until, resolved_at,
-  closed_at, last_message_id, last_message_at
+  closed_at, last_message_id, last_message_at, disposition_id, spam
 FROM conversations `
 
 // conversationFields are where the columns of selectConversation go.
@@ -18,7 +18,7 @@ func conversationFields(c *gateway.Conversation) []any {
 	return []any{
 		&c.ID, &c.Brand, &c.Account, &c.Address, &c.Thread, &c.Queue, &c.Agent, &c.State, &c.Weight,
 		&c.Priority, &c.Subject, &c.Previous, &c.Epoch, &c.OpenedAt, &c.WaitingSince, &c.OwedSince, &c.SnoozedUntil,
-		&c.ResolvedAt, &c.ClosedAt, &c.LastMessage, &c.LastMessageAt,
+		&c.ResolvedAt, &c.ClosedAt, &c.LastMessage, &c.LastMessageAt, &c.Disposition, &c.Spam,
 	}
 }
 
@@ -103,15 +103,15 @@ func (Rows) AddConversation(tx gateway.Tx, c gateway.Conversation) error {
 
 const updateConversation = `UPDATE conversations SET queue_id = $1, agent_id = $2, state = $3, weight = $4,
   priority = $5, subject = $6, epoch = $7, waiting_since = $8, owed_since = $9, snoozed_until = $10,
-  resolved_at = $11, closed_at = $12, last_message_id = $13, last_message_at = $14
-WHERE id = $15 AND epoch = $16`
+  resolved_at = $11, closed_at = $12, last_message_id = $13, last_message_at = $14, disposition_id = $15, spam = $16
+WHERE id = $17 AND epoch = $18`
 
 // SaveConversation stores c if its stored epoch is still was, else ErrConflict.
 // Brand, account, address, thread and beginning are for good.
 func (Rows) SaveConversation(tx gateway.Tx, c gateway.Conversation, was int64) error {
 	return changed(tx.Exec(updateConversation, c.Queue, c.Agent, c.State, c.Weight,
 		c.Priority, c.Subject, c.Epoch, c.WaitingSince, c.OwedSince, c.SnoozedUntil,
-		c.ResolvedAt, c.ClosedAt, c.LastMessage, c.LastMessageAt, c.ID, was))
+		c.ResolvedAt, c.ClosedAt, c.LastMessage, c.LastMessageAt, c.Disposition, c.Spam, c.ID, was))
 }
 
 const touchConversation = `UPDATE conversations SET last_message_id = $1, last_message_at = $2, owed_since = $3

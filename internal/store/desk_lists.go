@@ -57,7 +57,7 @@ const (
 	mineView     = ` AND c.agent_id = $1 AND c.agent_id <> '' AND c.state IN ('offered', 'active', 'wrapup')`
 	waitingView  = ` AND c.state = 'waiting'`
 	openView     = ` AND c.state NOT IN ('resolved', 'closed')`
-	resolvedView = ` AND c.state IN ('resolved', 'closed')`
+	resolvedView = ` AND c.state IN ('resolved', 'closed') AND c.spam = 0`
 
 	afterNewest = ` AND (c.last_message_at < $2 OR (c.last_message_at = $2 AND c.id < $3))`
 	byNewest    = ` ORDER BY c.last_message_at DESC, c.id DESC`

@@ -177,7 +177,12 @@ const (
 	managedAccounts = `SELECT key FROM accounts WHERE managed = 'file' AND enabled = 1 ORDER BY id`
 	managedReasons  = `SELECT key FROM presence_reasons WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
 
-	managedCanned = `SELECT key FROM canned_replies WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
+	managedCanned       = `SELECT key FROM canned_replies WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
+	managedDispositions = `SELECT key FROM dispositions WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
+	managedFields       = `SELECT key FROM contact_fields WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
+
+	disableDisposition = `UPDATE dispositions SET disabled_at = $1 WHERE key = $2`
+	disableField       = `UPDATE contact_fields SET disabled_at = $1 WHERE key = $2`
 
 	emptyTeam      = `DELETE FROM team_members WHERE team_id IN (SELECT id FROM teams WHERE key = $1)`
 	dropReason     = `UPDATE presence_reasons SET disabled_at = $1 WHERE key = $2`
@@ -200,6 +205,8 @@ func (Rows) DisableUnlisted(tx gateway.Tx, kept agentdesk.KeptKeys, at gateway.I
 		{managedReasons, kept.PresenceReasons, func(key string) error { _, err := tx.Exec(dropReason, at, key); return err }},
 		{managedAccounts, kept.Accounts, func(key string) error { _, err := tx.Exec(disableAccount, at, key); return err }},
 		{managedCanned, kept.Canned, func(key string) error { _, err := tx.Exec(disableCanned, at, key); return err }},
+		{managedDispositions, kept.Dispositions, func(key string) error { _, err := tx.Exec(disableDisposition, at, key); return err }},
+		{managedFields, kept.Fields, func(key string) error { _, err := tx.Exec(disableField, at, key); return err }},
 		{managedAgents, kept.Agents, func(key string) error {
 			var id gateway.AgentID
 			err := tx.Get(disableAgent, []any{at, key}, &id)

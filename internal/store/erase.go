@@ -367,10 +367,15 @@ func (e *erasure) moveLines() error {
 const eraseAddress = `UPDATE addresses SET value = 'erased:' || id, name = '', locale = '', page = '', search = '', context = '', stated = ''
 WHERE id = $1`
 
-const eraseContact = `UPDATE contacts SET name = '', locale = '', note = '', search = '', updated_at = $1, erased_at = $1
+const eraseContact = `UPDATE contacts SET name = '', locale = '', note = '', search = '', fields = '{}', updated_at = $1, erased_at = $1
 WHERE id = $2 AND erased_at = 0`
 
+const dropBlocks = `DELETE FROM blocks WHERE address_id = $1`
+
 func (e *erasure) erasePeople() error {
+	if err := every(e.Tx, dropBlocks, e.addressIDs(), nil); err != nil {
+		return err
+	}
 	if err := every(e.Tx, eraseAddress, e.addressIDs(), nil); err != nil {
 		return err
 	}

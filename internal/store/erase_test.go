@@ -90,7 +90,7 @@ var planted = []string{
 	"addresses.context", "addresses.locale", "addresses.name", "addresses.page", "addresses.search", "addresses.stated", "addresses.value",
 	"attachments.name", "attachments.uploader_id",
 	"call_legs.provider_id", "calls.outcome",
-	"contacts.locale", "contacts.name", "contacts.note", "contacts.search",
+	"contacts.fields", "contacts.locale", "contacts.name", "contacts.note", "contacts.search",
 	"conversations.subject", "conversations.thread",
 	"deliveries.code", "deliveries.fault", "deliveries.provider_id",
 	"delivery_changes.code", "delivery_changes.fault",
@@ -148,6 +148,7 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 		"contact_links", "conversation_changes", "cursors", "goose_db_version", "index_queue", "installation", "leases", "offers",
 		"outbox", "participants", "presence", "queue_members", "queue_visits", "queues", "role_grants", "roles", "sessions", "skills",
 		"team_members", "teams", "canned_replies", "canned_uses", "notices",
+		"blocks", "contact_fields", "dispositions",
 	}
 	impersonal := map[string]string{ // in the other tables: ids, and words of ours
 		"account_state":    "account_id",
@@ -157,7 +158,7 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 		"calls":            "account_id conversation_id direction id recording_id",
 		"consents":         "address_id version", // the version is the account's
 		"contacts":         "id",
-		"conversations":    "account_id address_id agent_id brand_id id last_message_id previous_id queue_id state",
+		"conversations":    "account_id address_id agent_id brand_id disposition_id id last_message_id previous_id queue_id state",
 		"deliveries":       "account_id address_id id message_id state",
 		"delivery_changes": "actor_id actor_kind delivery_id id state",
 		"drafts":           "agent_id conversation_id files visibility",

@@ -23,6 +23,14 @@ func (Rows) CancelTimer(tx gateway.Tx, kind, ref string) error {
 	return err
 }
 
+const timerByName = `SELECT kind, ref, due_at, payload FROM timers WHERE kind = $1 AND ref = $2`
+
+// Timer returns the timer as it is set, or ErrNotFound.
+func (Rows) Timer(tx gateway.Tx, kind, ref string) (t gateway.Timer, err error) {
+	err = tx.Get(timerByName, []any{kind, ref}, &t.Kind, &t.Ref, &t.Due, &t.Payload)
+	return t, err
+}
+
 const dueTimers = `SELECT kind, ref, due_at, payload FROM timers WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2`
 
 // DueTimers returns up to limit timers due by now, earliest first.

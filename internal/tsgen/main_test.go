@@ -49,7 +49,7 @@ func TestPrint(t *testing.T) {
 		},
 		"optional by pointer": {
 			desk.ContactChange{},
-			"export interface ContactChange {\n  name?: string;\n  note?: string;\n}\n",
+			"export interface ContactChange {\n  name?: string;\n  note?: string;\n  fields?: Record<string, string>;\n",
 		},
 		"constants become a union": {
 			desk.NewMessage{},

@@ -36,6 +36,7 @@ export const en: Words = {
     bad_file: "The file has expired, please choose it again",
     empty: "The message is empty",
     too_fast: "Too many messages at once; it will be sent again shortly",
+    blocked: "Your messages are not taken at the moment",
     other: "It could not be sent",
   },
   full: "Too many visitors at the moment. Trying again…",

@@ -34,6 +34,7 @@ export const zh = {
     bad_file: "文件已失效，请重新选择",
     empty: "消息是空的",
     too_fast: "发送太频繁，稍后会自动重发",
+    blocked: "对方暂不接收你的消息",
     other: "没有发送成功",
   },
   full: "当前访问人数过多，正在排队重连…",
