@@ -23,8 +23,11 @@ type Agent struct {
 	Me     deskwire.Me
 	server *Server
 	cookie string
-	// Answer makes the answer to a customer's message; nil answers nothing.
+	// Answer makes the answer to a customer's message; nil, and "", answer nothing.
 	Answer func(deskwire.Message) string
+	// Done tells whether the conversation is resolved once the message is answered;
+	// nil resolves nothing.
+	Done func(deskwire.Message) bool
 
 	mu      sync.Mutex // guards what follows
 	streams map[string]int64
@@ -40,6 +43,7 @@ type answer struct {
 	conversation gateway.ConversationID
 	clientID     string
 	text         string
+	last         bool
 }
 
 // SignIn signs an agent in and makes him ready.
@@ -208,13 +212,17 @@ func (a *Agent) note(c *ws.Client, stream string, e deskwire.Event) error {
 	case e.Kind == gateway.MessageAdded && e.Message != nil && e.Message.Author.Kind == gateway.Customer:
 		a.seen[e.Message.ID]++
 		if a.Answer != nil && a.seen[e.Message.ID] == 1 {
-			a.answers <- answer{
-				conversation: gateway.ConversationID(strings.TrimPrefix(stream, "conv:")),
-				clientID:     "re-" + string(e.Message.ID), text: a.Answer(*e.Message),
-			}
+			a.answer(gateway.ConversationID(strings.TrimPrefix(stream, "conv:")), *e.Message)
 		}
 	}
 	return nil
+}
+
+// answer is called with the ledger locked.
+func (a *Agent) answer(id gateway.ConversationID, m deskwire.Message) {
+	if text := a.Answer(m); text != "" {
+		a.answers <- answer{conversation: id, clientID: "re-" + string(m.ID), text: text, last: a.Done != nil && a.Done(m)}
+	}
 }
 
 // answerAll makes the answers, each until it is stored or refused for good.
@@ -240,6 +248,9 @@ func (a *Agent) answerOne(ctx context.Context, r answer) {
 			a.mu.Lock()
 			a.acked[r.clientID] = true
 			a.mu.Unlock()
+			if r.last {
+				a.resolve(ctx, r.conversation)
+			}
 			return
 		}
 		if e, ok := errors.AsType[*StatusError](err); ok && e.Status < 500 && e.Status != http.StatusTooManyRequests {
@@ -249,6 +260,14 @@ func (a *Agent) answerOne(ctx context.Context, r answer) {
 			return // no longer his: nothing was promised
 		}
 		wait(ctx, 20*time.Millisecond)
+	}
+}
+
+func (a *Agent) resolve(ctx context.Context, id gateway.ConversationID) {
+	if err := a.Do(ctx, http.MethodPost, "/desk/conversations/"+string(id)+"/resolve", nil, nil); err != nil && ctx.Err() == nil {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.wrong = append(a.wrong, fmt.Sprintf("%s: resolve %s: %v", a.Me.Login, id, err))
 	}
 }
 
