@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: run test check bench shots crash web fuzz help
+.PHONY: run test check bench bench-desk shots crash web fuzz help
 
 run: ## start a demonstration with simulated customers; needs only Go
 	go run . demo
@@ -14,6 +14,10 @@ check: ## the quick part of test: format, vet, staticcheck, import rules, front 
 
 bench: ## measure against raw baselines; prints a table and writes bench.json
 	go run ./e2e/bench
+
+bench-desk: ## replay a day in one console tab; prints a table and writes bench-desk.json
+	@scripts/setup-test
+	npm run --silent bench-desk
 
 shots: ## a picture of every state, size, theme and language, each held to the rules
 	@scripts/setup-test
@@ -31,4 +35,4 @@ fuzz: ## run every fuzz target for 30 s each (FUZZTIME=5m for longer)
 	@scripts/fuzz
 
 help: ## list these targets
-	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

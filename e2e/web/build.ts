@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Builds the server once for all specs, unless SWITCHBOARD names one that is built. */
+/** Builds the server and the driver of a day once for all specs, unless SWITCHBOARD and DAY name those that are built. */
 export default function build(): (() => void) | undefined {
-  if (process.env.SWITCHBOARD) return undefined;
+  if (process.env.SWITCHBOARD && process.env.DAY) return undefined;
   const folder = mkdtempSync(join(tmpdir(), "switchboard-e2e-"));
-  const binary = join(folder, "switchboard");
-  execFileSync("go", ["build", "-o", binary, "."], {
+  execFileSync("go", ["build", "-o", folder, ".", "./e2e/web/day"], {
     cwd: new URL("../..", import.meta.url),
     stdio: "inherit",
   });
-  process.env.SWITCHBOARD = binary;
+  process.env.SWITCHBOARD ??= join(folder, "switchboard");
+  process.env.DAY ??= join(folder, "day");
   return () => rmSync(folder, { recursive: true });
 }

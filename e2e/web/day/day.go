@@ -128,7 +128,7 @@ func (d *day) visit(ctx context.Context, i int) error {
 			text = ending
 		}
 		v.Say(rig.Text(text))
-		pause(ctx, d.length/40)
+		pause(ctx, d.plan.pause)
 	}
 	for end := time.Now().Add(rig.Patience); v.Acked() < d.turns && ctx.Err() == nil; pause(ctx, 10*time.Millisecond) {
 		if time.Now().After(end) {
@@ -153,7 +153,7 @@ func (d *day) arrive(ctx context.Context, name string) (*rig.Visitor, error) {
 // bring him there: whoever got him hands him over.
 func (d *day) say(ctx context.Context, n int) (last string, err error) {
 	if d.regular == nil {
-		if d.regular, err = d.arrive(ctx, "regular"); err != nil {
+		if d.regular, err = rig.NewVisitor(ctx, d.server.Root(), "regular"); err != nil {
 			return "", err
 		}
 	}

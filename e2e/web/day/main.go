@@ -41,8 +41,9 @@ type plan struct {
 	conversations int
 	turns         int // messages of a customer
 	length        time.Duration
-	rows          int // resolved conversations there are already
-	messages      int // in the console's longest conversation
+	pause         time.Duration // between a customer's messages
+	rows          int           // resolved conversations there are already
+	messages      int           // in the console's longest conversation
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
@@ -53,6 +54,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	f.IntVar(&p.conversations, "conversations", 3_000, "customers who come")
 	f.IntVar(&p.turns, "turns", 3, "messages of each customer")
 	f.DurationVar(&p.length, "length", 10*time.Minute, "how long they go on coming")
+	f.DurationVar(&p.pause, "pause", 15*time.Second, "between a customer's messages")
 	f.IntVar(&p.rows, "rows", 10_000, "resolved conversations there are already")
 	f.IntVar(&p.messages, "messages", 5_000, "messages in the longest conversation")
 	if err := f.Parse(args); err != nil {
