@@ -7,7 +7,6 @@ import { onSessionOver, rest, socketAddress } from "../rest";
 import type {
   ClientFrame,
   ConversationID,
-  File,
   Hello,
   Me,
   QueueID,
@@ -17,11 +16,13 @@ import type {
   Visibility,
 } from "../wire";
 import { Commands } from "./commands";
+import { Drafts } from "./drafts";
 import { Keep } from "./keep";
-import { Outbox } from "./outbox";
+import { Outbox, type Said } from "./outbox";
 import { Preferences } from "./preferences";
 import { ServerClock } from "./serverclock";
 import { apply, type Change, conversationOf, type DeskState, emptyDesk, follows, streamOf } from "./state";
+import { Uploads } from "./uploads";
 
 const version = 1;
 const typingEvery = 3_000;
@@ -37,6 +38,8 @@ export class Desk {
   me: Me;
   readonly keep: Keep;
   readonly preferences: Preferences;
+  readonly drafts: Drafts;
+  readonly uploads: Uploads;
   readonly commands = new Commands();
   state: DeskState = emptyDesk;
   private readonly listeners = new Set<() => void>();
@@ -58,6 +61,8 @@ export class Desk {
     this.me = me;
     this.keep = new Keep(me.agent.id);
     this.preferences = new Preferences(me.agent.id);
+    this.drafts = new Drafts(this.keep, () => Date.now() + this.skew);
+    this.uploads = new Uploads(this.drafts);
     this.clock.heard(me.time, firstGuess);
     this.outbox = new Outbox(
       this.keep,
@@ -91,6 +96,8 @@ export class Desk {
     clearInterval(this.sweep);
     this.socket.stop();
     this.outbox.stop();
+    this.drafts.stop();
+    this.uploads.stop();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -134,6 +141,7 @@ export class Desk {
     this.dispatch({ do: "frame", frame, now: Date.now() });
     for (const hear of this.hearers) hear(frame, before);
     if (frame.type === "welcome") this.welcomed(frame.time);
+    if (frame.type === "welcome") void this.drafts.load();
     if (frame.type === "welcome" || choseElsewhere(frame)) void this.preferences.load();
     if (frame.type === "events") this.seen(frame);
     if (frame.type === "rows") for (const row of frame.rows) this.compare(row);
@@ -210,6 +218,7 @@ export class Desk {
   /** Opens a conversation: its newest page, and all that happens in it from then on. */
   async enter(id: ConversationID): Promise<void> {
     this.open = id;
+    if (this.state.up) void this.drafts.load();
     this.toldSeen = "";
     this.tellShown();
     if (!this.state.threads[id]) await this.load(id);
@@ -217,6 +226,7 @@ export class Desk {
   }
 
   leave(id: ConversationID): void {
+    this.drafts.flush();
     if (this.open === id) this.open = "";
     this.socket.send({ type: "unfollow", stream: streamOf(id), after: 0 });
     this.dispatch({ do: "leave", conversation: id });
@@ -246,9 +256,10 @@ export class Desk {
 
   // What the agent does.
 
-  say(conversation: ConversationID, visibility: Visibility, text: string, files: File[]): void {
-    this.outbox.add(conversation, visibility, text, files);
-    this.typing(conversation, visibility, false);
+  /** Sends what was written; tells when the server has it, or has refused it. */
+  say(conversation: ConversationID, said: Said): Promise<boolean> {
+    this.typing(conversation, said.visibility, false);
+    return this.outbox.add(conversation, said);
   }
 
   retry(id: string): void {

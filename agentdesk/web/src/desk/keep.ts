@@ -1,17 +1,9 @@
 // What survives a reload: drafts and unsent messages, in this browser, for the
 // agent who wrote them.
 
-import type { AgentID, ConversationID, File, Visibility } from "../wire";
+import type { AgentID, ConversationID } from "../wire";
+import type { Draft } from "./drafts";
 import type { Pending } from "./state";
-
-/** What an agent has begun to write in a conversation. */
-export interface Draft {
-  text: string;
-  visibility: Visibility;
-  files: File[];
-}
-
-export const emptyDraft: Draft = { text: "", visibility: "public", files: [] };
 
 export class Keep {
   private readonly prefix: string;
@@ -20,13 +12,20 @@ export class Keep {
     this.prefix = `switchboard:desk:${agent}:`;
   }
 
-  draft(conversation: ConversationID): Draft {
-    return this.read<Draft>(`draft:${conversation}`) ?? emptyDraft;
+  draft(conversation: ConversationID): Draft | null {
+    return this.read<Draft>(`drafts:${conversation}`);
   }
 
-  saveDraft(conversation: ConversationID, draft: Draft): void {
-    const empty = draft.text === "" && draft.files.length === 0 && draft.visibility === "public";
-    this.write(`draft:${conversation}`, empty ? null : draft);
+  saveDraft(conversation: ConversationID, draft: Draft | null): void {
+    this.write(`drafts:${conversation}`, draft);
+  }
+
+  /** The conversations in which something is begun. */
+  begun(): ConversationID[] {
+    const start = `${this.prefix}drafts:`;
+    return Object.keys(localStorage)
+      .filter((name) => name.startsWith(start))
+      .map((name) => name.slice(start.length));
   }
 
   /** The unsent messages, in the order they were written. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { NewMessage } from "../wire";
+import type { NewMessage, Visibility } from "../wire";
 import { Keep } from "./keep";
-import { Outbox } from "./outbox";
+import { Outbox, type Said } from "./outbox";
 import { apply, type DeskState, emptyDesk } from "./state";
 
 const at = "01J00000000000000000000001";
@@ -27,6 +27,10 @@ function fakeFetch(_: URL, init: RequestInit): Promise<Response> {
       breaksOff: () => settle(() => reject(new TypeError("no network"))),
     });
   });
+}
+
+function said(text: string, visibility: Visibility = "public"): Said {
+  return { visibility, text, files: [] };
 }
 
 /** The browser's storage, as far as Keep uses it: its keys are properties too. */
@@ -66,8 +70,8 @@ afterEach(() => {
 
 test("messages leave one at a time, in order, and are kept until they are stored", async () => {
   const { outbox, keep } = office();
-  outbox.add(at, "public", "one", []);
-  outbox.add(at, "public", "two", []);
+  void outbox.add(at, said("one"));
+  void outbox.add(at, said("two"));
   expect(asked.map((a) => a.body.parts[0]?.text)).toEqual(["one"]);
   expect(keep.unsent()).toHaveLength(2);
   await asked[0]?.answer(200);
@@ -79,7 +83,7 @@ test("messages leave one at a time, in order, and are kept until they are stored
 
 test("after a break the same message is sent again under the same id", async () => {
   const { outbox } = office();
-  outbox.add(at, "public", "one", []);
+  void outbox.add(at, said("one"));
   await asked[0]?.breaksOff();
   await vi.advanceTimersByTimeAsync(15_000);
   expect(asked).toHaveLength(2);
@@ -88,7 +92,7 @@ test("after a break the same message is sent again under the same id", async () 
 
 test("a server that asks for patience gets it", async () => {
   const { outbox } = office();
-  outbox.add(at, "public", "one", []);
+  void outbox.add(at, said("one"));
   await asked[0]?.answer(503, { code: "unavailable", retry_after: 60 });
   await vi.advanceTimersByTimeAsync(59_000);
   expect(asked).toHaveLength(1);
@@ -98,8 +102,8 @@ test("a server that asks for patience gets it", async () => {
 
 test("what is refused for good is not sent again, and the next goes on", async () => {
   const { outbox, keep, states } = office();
-  outbox.add(at, "public", "one", []);
-  outbox.add(at, "public", "two", []);
+  void outbox.add(at, said("one"));
+  void outbox.add(at, said("two"));
   await asked[0]?.answer(403, { code: "not_assignee" });
   expect(states()).toEqual(["failed", "sending"]);
   expect(keep.unsent().map((p) => p.parts[0]?.text)).toEqual(["two"]);
@@ -107,7 +111,7 @@ test("what is refused for good is not sent again, and the next goes on", async (
 
 test("sent again by hand, it has another id", async () => {
   const { outbox, state } = office();
-  outbox.add(at, "public", "one", []);
+  void outbox.add(at, said("one"));
   await asked[0]?.answer(403, { code: "not_assignee" });
   outbox.again(state().pending[0]?.id ?? "");
   expect(asked).toHaveLength(2);
@@ -116,7 +120,7 @@ test("sent again by hand, it has another id", async () => {
 
 test("when the session is over, nothing is given up", async () => {
   const { outbox, keep, state } = office();
-  outbox.add(at, "public", "one", []);
+  void outbox.add(at, said("one"));
   await asked[0]?.answer(401, { code: "no_session" });
   expect(state().pending[0]?.state).toBe("queued");
   expect(keep.unsent()).toHaveLength(1);
@@ -124,9 +128,9 @@ test("when the session is over, nothing is given up", async () => {
 
 test("after a reload everything unsent goes out, in the order it was written", async () => {
   const before = office();
-  before.outbox.add(at, "public", "one", []);
+  void before.outbox.add(at, said("one"));
   await vi.advanceTimersByTimeAsync(5);
-  before.outbox.add(at, "internal", "two", []);
+  void before.outbox.add(at, said("two", "internal"));
   before.outbox.stop();
   const first = asked[0]?.body.client_id;
   asked = [];
@@ -142,7 +146,7 @@ test("after a reload everything unsent goes out, in the order it was written", a
 
 test("another agent in the same browser sends nothing of it", () => {
   const { outbox } = office();
-  outbox.add(at, "public", "one", []);
+  void outbox.add(at, said("one"));
   asked = [];
   office(new Keep("somebody else")).outbox.restore();
   expect(asked).toEqual([]);

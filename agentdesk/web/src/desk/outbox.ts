@@ -5,9 +5,20 @@
 import { backoff } from "../../../../web/live/backoff";
 import { clientID } from "../../../../web/live/ids";
 import { Failure, rest } from "../rest";
-import type { ConversationID, File, NewPart, Part, Visibility } from "../wire";
+import type { AgentID, ConversationID, File, NewPart, Part, Visibility } from "../wire";
 import type { Keep } from "./keep";
 import { type Change, type DeskState, nextToSend, type Pending } from "./state";
+
+/** What an agent wrote: an answer, or a note. */
+export interface Said {
+  visibility: Visibility;
+  text: string;
+  files: File[];
+  /** Colleagues whom a note names. */
+  mentions?: AgentID[];
+  /** The version of the draft that it was. */
+  draft?: number;
+}
 
 export class Outbox {
   private readonly keep: Keep;
@@ -15,6 +26,7 @@ export class Outbox {
   private readonly state: () => DeskState;
   private readonly timers = new Map<ConversationID, ReturnType<typeof setTimeout>>();
   private readonly failures = new Map<ConversationID, number>();
+  private readonly waiting = new Map<string, (sent: boolean) => void>();
   private stopped = false;
 
   constructor(keep: Keep, dispatch: (change: Change) => void, state: () => DeskState) {
@@ -35,17 +47,30 @@ export class Outbox {
     for (const timer of this.timers.values()) clearTimeout(timer);
   }
 
-  add(conversation: ConversationID, visibility: Visibility, text: string, files: File[]): void {
+  /** Sends a message; tells when the server has it, or has refused it. */
+  add(conversation: ConversationID, said: Said): Promise<boolean> {
+    const { visibility, text, files, mentions = [], draft } = said;
     const shown: Part[] = files.map((file) => ({ kind: file.inline ? "image" : "file", file }));
-    if (text) shown.push({ kind: "text", text });
-    const parts: NewPart[] = shown.map((p) =>
-      p.file ? { kind: p.kind, file: p.file.id } : { kind: p.kind, text: p.text },
+    if (text) shown.push(mentions.length > 0 ? { kind: "text", text, mentions } : { kind: "text", text });
+    const parts: NewPart[] = shown.map(({ kind, file, ...words }) =>
+      file ? { kind, file: file.id } : { kind, ...words },
     );
     const at = new Date().toISOString();
-    const message: Pending = { id: clientID(), conversation, visibility, parts, shown, at, state: "queued" };
+    const message: Pending = {
+      id: clientID(),
+      conversation,
+      visibility,
+      parts,
+      shown,
+      draft: draft || undefined,
+      at,
+      state: "queued",
+    };
     this.keep.saveUnsent(message);
     this.dispatch({ do: "pending", message });
+    const sent = new Promise<boolean>((tell) => this.waiting.set(message.id, tell));
     void this.send(conversation);
+    return sent;
   }
 
   /** Tries everything that waits, now: the network is back. */
@@ -76,7 +101,8 @@ export class Outbox {
     if (!next || this.stopped) return;
     this.dispatch({ do: "mark", id: next.id, state: "sending" });
     try {
-      await rest.say(conversation, { client_id: next.id, visibility: next.visibility, parts: next.parts });
+      const { id, visibility, parts, draft } = next;
+      await rest.say(conversation, { client_id: id, visibility, parts, draft });
       this.sent(next);
     } catch (error) {
       this.failed(next, error instanceof Failure ? error : new Failure(0, {}));
@@ -87,6 +113,7 @@ export class Outbox {
     const { conversation, id } = message;
     this.failures.delete(conversation);
     this.keep.dropUnsent(id);
+    this.tell(id, true);
     // Its event takes its place in the thread; where no thread is open none comes.
     if (this.state().threads[conversation]) this.dispatch({ do: "mark", id, state: "acked" });
     else this.dispatch({ do: "drop", id });
@@ -102,6 +129,7 @@ export class Outbox {
     if (!failure.passing) {
       this.keep.dropUnsent(id);
       this.dispatch({ do: "mark", id, state: "failed", why: failure.code });
+      this.tell(id, false);
       void this.send(conversation);
       return;
     }
@@ -113,5 +141,10 @@ export class Outbox {
       conversation,
       setTimeout(() => void this.send(conversation), wait),
     );
+  }
+
+  private tell(id: string, sent: boolean): void {
+    this.waiting.get(id)?.(sent);
+    this.waiting.delete(id);
   }
 }

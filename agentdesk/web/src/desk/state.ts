@@ -40,6 +40,8 @@ export interface Pending {
   /** What is sent, and the same as it is shown. */
   parts: NewPart[];
   shown: Part[];
+  /** The version of the draft that it was. */
+  draft?: number;
   at: string;
   state: "queued" | "sending" | "acked" | "failed";
   why?: string;

@@ -1,5 +1,6 @@
 import { type MouseEvent, useRef, useState } from "react";
 import { shortTime } from "../../../../web/text/times";
+import { useDraftLine } from "../desk/drafts";
 import { useDesk } from "../desk/hooks";
 import { owedSince } from "../desk/lists";
 import { addressOf, type Route } from "../route";
@@ -101,7 +102,8 @@ function Changed({ row }: { row: Row }) {
 function Lines({ row, current, unread }: { row: Row; current: boolean; unread: number }) {
   const words = useWords();
   const desk = useDesk();
-  const draft = current ? "" : desk.keep.draft(row.id).text;
+  const begun = useDraftLine(row.id);
+  const draft = current ? "" : begun;
   const owed = owedSince(row);
   const by = row.agent === desk.me.agent.id ? words.you : row.agent_name;
   return (

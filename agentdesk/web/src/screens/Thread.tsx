@@ -11,7 +11,7 @@ import type { Conversation, Verb } from "../wire";
 import { customerName } from "../words/names";
 import { causeOf, useWords } from "../words/words";
 import type { Words } from "../words/zh";
-import { Composer } from "./Composer";
+import { Composer } from "./composer/Composer";
 import { Wait } from "./List";
 import { Messages } from "./Messages";
 import css from "./Thread.module.css";

@@ -32,6 +32,11 @@ export const ReopenIcon = outline("M4 10a6 6 0 111.8 4.3M4 15v-3.5h3.5");
 export const TakeIcon = outline("M10 3.5v8M7 8.5l3 3 3-3M4 13v3h12v-3");
 export const BackIcon = outline("M12.5 4.5L7 10l5.5 5.5");
 export const PersonIcon = outline("M10 9.5a3 3 0 100-6 3 3 0 000 6zM4 16.5c.6-3 2.9-4.5 6-4.5s5.4 1.5 6 4.5");
+export const SendIcon = outline("M3.5 10h13M11 4.5l5.5 5.5-5.5 5.5");
+export const SmileIcon = outline(
+  "M10 17a7 7 0 100-14 7 7 0 000 14zM7.5 8v.5M12.5 8v.5M6.8 11.5c1.6 2.4 4.8 2.4 6.4 0",
+);
+export const CannedIcon = outline("M4 4.5h12v8.5H9.5l-3.5 3v-3H4zM10.8 6.5l-1.6 4.5");
 export const CloseIcon = outline("M5.5 5.5l9 9M14.5 5.5l-9 9");
 export const FileIcon = outline("M11.5 3h-6v14h9V6zM11.5 3v3h3");
 export const ChevronIcon = outline("M6.5 8.5L10 12l3.5-3.5");

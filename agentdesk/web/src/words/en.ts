@@ -1,4 +1,5 @@
 import { alertsEn } from "./alerts";
+import { composerEn } from "./composer";
 import { formEn } from "./form";
 import { keysEn } from "./keys";
 import { listsEn } from "./lists";
@@ -197,6 +198,7 @@ export const en: Words = {
 
   form: formEn,
   keys: keysEn,
+  composer: composerEn,
   undo: undoEn,
   alerts: alertsEn,
 };

@@ -1,4 +1,5 @@
 import { alertsZh } from "./alerts";
+import { composerZh } from "./composer";
 import { formZh } from "./form";
 import { keysZh } from "./keys";
 import { listsZh } from "./lists";
@@ -196,6 +197,7 @@ export const zh = {
 
   form: formZh,
   keys: keysZh,
+  composer: composerZh,
   undo: undoZh,
   alerts: alertsZh,
 };

@@ -1,0 +1,67 @@
+import { useRef, useState } from "react";
+import { Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { IconButton } from "../../ui/Button";
+import { CannedIcon, ClipIcon, SmileIcon } from "../../ui/icons";
+import { later } from "../../ui/later";
+import { useWords } from "../../words/words";
+import css from "./Composer.module.css";
+
+const EmojiPicker = later(() => import("./EmojiPicker").then((m) => m.EmojiPicker));
+
+/** What can be put into the text. */
+export function Tools({
+  text,
+  onFiles,
+  onInsert,
+}: {
+  text: string;
+  /** Missing where no files can be sent. */
+  onFiles: ((files: FileList) => void) | undefined;
+  onInsert(piece: string): void;
+}) {
+  const words = useWords();
+  const chooser = useRef<HTMLInputElement>(null);
+  const [open, setOpen] = useState(false);
+  return (
+    <div className={css.tools}>
+      <IconButton
+        name={onFiles ? words.attach : words.composer.noFiles}
+        isDisabled={!onFiles}
+        onPress={() => chooser.current?.click()}
+      >
+        <ClipIcon />
+      </IconButton>
+      <input
+        ref={chooser}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          if (event.target.files) onFiles?.(event.target.files);
+          event.target.value = "";
+        }}
+      />
+      <DialogTrigger isOpen={open} onOpenChange={setOpen}>
+        <IconButton name={words.composer.emoji}>
+          <SmileIcon />
+        </IconButton>
+        <Popover className={css.emoji} placement="top start" offset={4}>
+          <Dialog aria-label={words.composer.emoji} className={css.emojiDialog}>
+            <EmojiPicker
+              onPick={(emoji) => {
+                setOpen(false);
+                onInsert(emoji);
+              }}
+            />
+          </Dialog>
+        </Popover>
+      </DialogTrigger>
+      <IconButton
+        name={words.composer.cannedButton}
+        onPress={() => onInsert(text === "" || /\s$/.test(text) ? "/" : " /")}
+      >
+        <CannedIcon />
+      </IconButton>
+    </div>
+  );
+}
