@@ -55,3 +55,6 @@ const (
 	Anyone   = anyone
 	SignedIn = signedIn
 )
+
+// Elsewhere reports whether a page is on another site than the console.
+var Elsewhere = elsewhere

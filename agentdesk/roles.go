@@ -54,6 +54,7 @@ func shippedRoles() []Role {
 		{Key: "supervisor", Name: "班长", Grants: grants(wire.TeamScope, map[wire.Verb]wire.Scope{
 			wire.SetPresence:           wire.OwnScope,
 			wire.ManagePresenceReasons: wire.NoScope,
+			wire.SeeFirstSteps:         wire.NoScope,
 			wire.SeeColleagues:         wire.AllScope,
 			wire.SeeQueues:             wire.AllScope,
 			wire.WriteCanned:           wire.AllScope, // shared ones are nobody's

@@ -50,6 +50,7 @@ func (d *Desk) routes(console http.Handler) []route {
 		d.customerRoutes(),
 		d.colleagueRoutes(),
 		d.presenceRoutes(),
+		d.stepRoutes(),
 		d.fileRoutes(),
 		d.threadRoutes(),
 		d.preferenceRoutes(),

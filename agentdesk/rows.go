@@ -24,6 +24,7 @@ type Rows interface {
 	AdminRows
 	PreferenceRows
 	PresenceRows
+	StepRows
 	gateway.AuditRows
 }
 

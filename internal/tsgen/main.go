@@ -40,6 +40,7 @@ var files = []file{
 			desk.Transfer{},
 			desk.PresenceChange{},
 			desk.PresenceReason{},
+			desk.Steps{},
 			desk.PresenceReasonChange{},
 			desk.ContactChange{},
 			desk.Revealed{},
