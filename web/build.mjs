@@ -93,6 +93,7 @@ function writePage(front, dist) {
   const filled = page.replace(/\{\{([\w./]+)\}\}/g, (_, name) => {
     if (name === "BUILD") return buildOf(dist);
     if (name === "pieces") return piecesOf(dist).join(" ");
+    if (name === "preloads") return preloadsOf(dist).join("\n    ");
     if (name.startsWith("v/")) return `v/${buildOf(dist)}/${name.slice(2)}`;
     return `${name}?v=${sum(readFileSync(join(dist, name))).slice(0, 12)}`;
   });
@@ -111,6 +112,13 @@ function piecesOf(dist) {
   return readdirSync(dist)
     .filter((name) => name.endsWith(".js") && name !== "console.js")
     .sort();
+}
+
+/** Links to what the console cannot begin without, so that it is not asked for one after the other. */
+function preloadsOf(dist) {
+  const script = readFileSync(join(dist, "console.js"), "utf8");
+  const needed = [...script.matchAll(/(?:from|import)\s*["'`]\.\/([\w.-]+)["'`]/g)].map(([, name]) => name);
+  return [...new Set(needed)].map((name) => `<link rel="modulepreload" href="v/${buildOf(dist)}/${name}">`);
 }
 
 function sum(bytes) {

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { startDemo, startNewer } from "./demo";
 import { expect, test } from "./fixture";
 import { Agent, Customer } from "./people";
 
@@ -138,4 +142,96 @@ test("of two tabs one sounds, and when it closes the other does", async ({ demo,
   const other = await Customer.arrive(await person(), demo);
   await other.says("第二位");
   await expect.poll(() => left?.struck()).toBeGreaterThan(0);
+});
+
+test("a mention is told, counted, opened and read, on every tab", async ({ demo, person }) => {
+  const context = await person();
+  const lin = await Agent.signIn(context, demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("要开发票");
+  await lin.opens("要开发票");
+  const conversation = new URL(lin.page.url()).hash.split("/")[2] ?? "";
+  await lin.page.goto(`${demo.console}#/waiting`);
+  const zhou = await Agent.signIn(await person(), demo, "zhou");
+  const status = await zhou.page.evaluate(async (id) => {
+    const ask = async (path: string) => (await fetch(`desk/${path}`)).json();
+    const lin = (await ask("agents")).find((agent: { name: string }) => agent.name === "林晓");
+    const body = {
+      client_id: "mention-1",
+      visibility: "internal",
+      parts: [{ kind: "text", text: "@林晓 抬头要写全称", mentions: [lin.id] }],
+    };
+    const answer = await fetch(`desk/conversations/${id}/messages`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return answer.status;
+  }, conversation);
+  expect(status).toBe(200);
+
+  const other = await context.newPage();
+  await other.goto(demo.console);
+  for (const page of [lin.page, other])
+    await expect(page.getByRole("button", { name: "通知，1 条未读" })).toBeVisible();
+  await lin.page.getByRole("button", { name: "通知，1 条未读" }).click();
+  await lin.page.getByRole("link", { name: /周航 提到了你/ }).click();
+  await expect(lin.log.getByText("抬头要写全称")).toBeVisible();
+  for (const page of [lin.page, other])
+    await expect(page.getByRole("button", { name: "通知", exact: true })).toBeVisible();
+});
+
+test("the first steps tick themselves off", async ({ demo, person }) => {
+  const admin = await Agent.signIn(await person(), demo, "chen");
+  const steps = admin.page.getByRole("region", { name: "开始使用" });
+  const step = (name: string) => steps.getByRole("listitem").filter({ hasText: name });
+  await expect(step("添加一位坐席")).toContainText("已完成");
+  await expect(step("换掉初始密码")).toContainText("未完成");
+  await expect(step("把聊天放到网页上").locator("code")).toContainText("/c/shop/widget.js");
+  await expect(step("收到第一条客户消息")).toContainText("未完成");
+  const lin = await Agent.signIn(await person(), demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("第一条");
+  await expect(step("收到第一条客户消息")).toContainText("已完成");
+  await expect(step("把聊天放到网页上")).toContainText("已完成");
+  await lin.opens("第一条");
+  await lin.replies("您好");
+  await expect(step("回复它")).toContainText("已完成");
+  await steps.getByRole("button", { name: /不再显示/ }).click();
+  await admin.page.reload();
+  await expect(admin.page.getByText("从左侧选择一个会话")).toBeVisible();
+});
+
+test("after a newer build a page goes on with its own pieces, or says what is missing", async ({
+  person,
+}) => {
+  test.setTimeout(180_000); // another server is built
+  const data = mkdtempSync(join(tmpdir(), "switchboard-builds-"));
+  const old = await startDemo("--quiet", "--data", data);
+  const context = await person();
+  const agent = await Agent.signIn(context, old.demo, "lin");
+  const fetched = (page: Page) =>
+    page.evaluate(() => performance.getEntriesByType("resource").some((r) => r.name.endsWith("/Notices.js")));
+  await expect.poll(() => fetched(agent.page)).toBe(true);
+  const hasty = await context.newPage(); // it had no time to fetch what it may need later
+  await hasty.route("**/Notices.js", (route) => route.abort());
+  await hasty.goto(old.demo.console);
+  await expect(hasty.locator("[data-pane=list]")).toBeVisible();
+  await old.stop();
+  await hasty.unroute("**/Notices.js");
+  const newer = await startNewer(data, old.demo.console);
+
+  for (const page of [agent.page, hasty])
+    await expect(page.getByRole("button", { name: "有新版本" })).toBeVisible({ timeout: 40_000 });
+  await agent.page.getByRole("button", { name: "通知" }).click();
+  await expect(agent.page.getByText("没有通知。")).toBeVisible();
+  await hasty.getByRole("button", { name: "通知" }).click();
+  const missing = hasty.getByRole("alert").filter({ hasText: "没有加载出来" });
+  await expect(missing).toContainText("你写的内容都保留着");
+  await missing.getByRole("button", { name: "刷新" }).click();
+  await expect(hasty.getByRole("button", { name: "有新版本" })).toBeHidden();
+  await hasty.getByRole("button", { name: "通知" }).click();
+  await expect(hasty.getByText("没有通知。")).toBeVisible();
+  await newer.stop();
+  rmSync(data, { recursive: true });
 });

@@ -10,6 +10,8 @@ import css from "./DeskScreen.module.css";
 import { List } from "./List";
 import { MyMenu } from "./MyMenu";
 import { NewBuild } from "./NewBuild";
+import { Nothing } from "./Nothing";
+import { NoticeBell } from "./NoticeBell";
 import { Owed } from "./Owed";
 import { Panel } from "./Panel";
 import { PresenceMenu } from "./PresenceMenu";
@@ -44,6 +46,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
         </strong>
         <NewBuild />
         <Alerts />
+        <NoticeBell />
         <PresenceMenu />
         <MyMenu onSignedOut={onSignedOut} />
       </header>
@@ -58,7 +61,9 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
           <Panel key={`panel ${route.conversation}`} route={route} />
         </>
       ) : (
-        <main className={css.nothing}>{words.pickOne}</main>
+        <main className={css.nothing}>
+          <Nothing />
+        </main>
       )}
     </div>
   );

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useDesk } from "../desk/hooks";
 import { usePreference } from "../desk/preferences";
 import { steps as read } from "../rest/steps";
 import { Button } from "../ui/Button";
@@ -20,13 +19,6 @@ const places: Partial<Record<StepKey, string>> = {
   account: "#/settings/accounts",
   answer: "#/mine",
 };
-
-/** Tells whether the viewer is to see the first steps where there is nothing else to see. */
-export function useFirstSteps(): boolean {
-  const desk = useDesk();
-  const [{ dismissed = false }] = usePreference<{ dismissed?: boolean }>("checklist", {});
-  return "installation.steps" in desk.me.can && !dismissed;
-}
 
 /** What a new installation lacks before a customer is answered; each step tells by itself that it is done. */
 export function FirstSteps() {
@@ -102,9 +94,7 @@ function Snippet({ account }: { account: string }) {
   return (
     <div className={css.snippet}>
       <code>{line}</code>
-      {isSecureContext && (
-        <Button onPress={() => void copy()}>{copied ? alerts.copied : alerts.copy}</Button>
-      )}
+      {isSecureContext && <Button onPress={() => void copy()}>{copied ? alerts.copied : alerts.copy}</Button>}
     </div>
   );
 }

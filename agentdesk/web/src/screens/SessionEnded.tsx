@@ -30,7 +30,7 @@ export function SessionEnded({ onOther }: { onOther(me: Me): void }) {
   return (
     <ModalOverlay className={sheet.overlay} isOpen isKeyboardDismissDisabled>
       <Modal className={sheet.modal}>
-        <Dialog className={`${sheet.dialog} ${css.sheet}`} role="alertdialog">
+        <Dialog className={sheet.dialog} role="alertdialog">
           <Heading slot="title" className={sheet.title}>
             {words.alerts.sessionTitle}
           </Heading>

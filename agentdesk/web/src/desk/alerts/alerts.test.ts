@@ -46,6 +46,7 @@ test.each([
   ["a colleague gave me one", told({ actor: { kind: "agent", id: "else" } }), ["transfer"]],
   ["I took one", told({ actor: { kind: "agent", id: "me" } }), []],
   ["it was long ago", told({ at: ago(60_000) }), []],
+  ["a colleague mentioned me", told({ kind: "notice.added", data: { kind: "mention" } }), ["mention"]],
   ["I missed an offer", told({ kind: "presence.changed", data: { state: "missed" } }), ["trouble"]],
   ["I took a break", told({ kind: "presence.changed", data: { state: "break" } }), []],
   ["it is a queue's", told({}, "queue:q"), []],

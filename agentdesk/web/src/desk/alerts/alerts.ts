@@ -1,7 +1,16 @@
 // What happens to an agent that he may want to be told of, found in what the
 // server tells his desk.
 
-import type { AgentID, AssignRef, ConversationID, Event, PresenceRef, Row, ServerFrame } from "../../wire";
+import type {
+  AgentID,
+  AssignRef,
+  ConversationID,
+  Event,
+  NoticeRef,
+  PresenceRef,
+  Row,
+  ServerFrame,
+} from "../../wire";
 import type { DeskState } from "../state";
 import type { Kind } from "./table";
 
@@ -50,6 +59,10 @@ function eventAlerts(e: Event, me: AgentID): Alert[] {
     case "presence.changed": {
       const missed = (e.data as PresenceRef).state === "missed";
       return missed ? [{ kind: "trouble", conversation: "" }] : [];
+    }
+    case "notice.added": {
+      const { kind, conversation = "" } = e.data as NoticeRef;
+      return kind === "mention" ? [{ kind: "mention", conversation, by: e.name }] : [];
     }
     default:
       return [];
