@@ -24,6 +24,7 @@ func administration() []wire.Verb {
 	return []wire.Verb{
 		wire.ReadSettings, wire.ManageAgents, wire.ManageTeams, wire.ManageRoles, wire.ManageBrands,
 		wire.ManageQueues, wire.ManageAccounts, wire.OperateAccounts, wire.ReadAudit,
+		wire.ManagePresenceReasons, wire.SeeFirstSteps,
 	}
 }
 

@@ -28,7 +28,7 @@ func verbs() []wire.Verb {
 	return []wire.Verb{
 		wire.ReadConversations, wire.WriteMessages, wire.ResolveConversation, wire.ReopenConversation,
 		wire.AssignConversation, wire.TransferConversation, wire.EditContacts, wire.RevealAddresses,
-		wire.SetPresence, wire.AssignPresence, wire.SeeColleagues, wire.SeeQueues, wire.ManagePresenceReasons,
+		wire.SetPresence, wire.AssignPresence, wire.SeeColleagues, wire.SeeQueues,
 		wire.ShareViews, wire.WriteCanned,
 		wire.MarkSpam, wire.BlockCustomers, wire.ManageVocabulary,
 	}
@@ -46,19 +46,16 @@ func shippedRoles() []Role {
 			wire.SeeColleagues:        wire.AllScope,
 			wire.SeeQueues:            wire.AllScope, // to transfer into any
 
-			wire.AssignPresence:        wire.NoScope,
-			wire.ManagePresenceReasons: wire.NoScope,
-			wire.ShareViews:            wire.NoScope,
-			wire.ManageVocabulary:      wire.NoScope,
+			wire.AssignPresence:   wire.NoScope,
+			wire.ShareViews:       wire.NoScope,
+			wire.ManageVocabulary: wire.NoScope,
 		})},
 		{Key: "supervisor", Name: "班长", Grants: grants(wire.TeamScope, map[wire.Verb]wire.Scope{
-			wire.SetPresence:           wire.OwnScope,
-			wire.ManagePresenceReasons: wire.NoScope,
-			wire.SeeFirstSteps:         wire.NoScope,
-			wire.SeeColleagues:         wire.AllScope,
-			wire.SeeQueues:             wire.AllScope,
-			wire.WriteCanned:           wire.AllScope, // shared ones are nobody's
-			wire.ManageVocabulary:      wire.NoScope,
+			wire.SetPresence:      wire.OwnScope,
+			wire.SeeColleagues:    wire.AllScope,
+			wire.SeeQueues:        wire.AllScope,
+			wire.WriteCanned:      wire.AllScope, // shared ones are nobody's
+			wire.ManageVocabulary: wire.NoScope,
 		})},
 		{Key: AdminRole, Name: "管理员", Grants: append(grants(wire.AllScope, nil), overAll(administration()...)...)},
 		{Key: "auditor", Name: "审计", Grants: []Grant{

@@ -101,6 +101,18 @@ export interface AuditPage {
   next?: string;
 }
 
+export interface Block {
+  reason: string;
+  since: Instant;
+  until: Instant;
+  by: string;
+}
+
+export interface BlockRef {
+  reason: string;
+  until: Instant;
+}
+
 export interface Brand {
   id: BrandID;
   name: string;
@@ -172,6 +184,8 @@ export type ClientFrame =
   | ({ type: "seen" } & Seen)
   | ({ type: "typing" } & Types)
   | ({ type: "unfollow" } & Follow)
+  | ({ type: "unview" } & View)
+  | ({ type: "view" } & View)
   | ({ type: "watch" } & Watch);
 
 export interface Contact {
@@ -181,11 +195,24 @@ export interface Contact {
   note?: string;
   since: Instant;
   addresses: Address[];
+  fields: Record<string, string>;
 }
 
 export interface ContactChange {
   name?: string;
   note?: string;
+  fields?: Record<string, string>;
+  was?: Record<string, string>;
+}
+
+export interface ContactField {
+  id: string;
+  key: string;
+  name: string;
+  kind: "text" | "number" | "date" | "choice" | "link";
+  choices?: string[];
+  managed?: boolean;
+  disabled?: boolean;
 }
 
 export type ContactID = string;
@@ -201,10 +228,15 @@ export interface Conversation extends Row {
   max_text: number;
   max_file: number;
   parts: PartKind[];
+  resends: boolean;
+  trouble?: Trouble;
   queue_name?: string;
   customer_online: boolean;
+  block?: Block;
+  disposition?: DispositionID;
+  spam?: boolean;
   can: Verb[];
-  contact_past: Row[];
+  contact_past: Past[];
 }
 
 export type ConversationID = string;
@@ -221,6 +253,16 @@ export interface DeliveryRef {
 }
 
 export type DeliveryState = "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
+
+export interface Disposition {
+  id: DispositionID;
+  brand: BrandID;
+  name: string;
+  managed?: boolean;
+  disabled?: boolean;
+}
+
+export type DispositionID = string;
 
 export interface Draft {
   conversation: ConversationID;
@@ -252,10 +294,11 @@ export interface Event {
   message?: Message;
 }
 
-export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "answer.waived" | "conversation.assigned" | "conversation.released" | "presence.changed" | "preference.changed" | "notice.added" | "notice.read" | "conversation.entered" | "conversation.left";
+export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "answer.waived" | "customer.blocked" | "customer.unblocked" | "conversation.assigned" | "conversation.released" | "presence.changed" | "preference.changed" | "notice.added" | "notice.read" | "conversation.entered" | "conversation.left";
 
 export interface Events {
   events: Event[];
+  seen?: number;
 }
 
 export interface Field {
@@ -294,6 +337,10 @@ export interface Follow {
   after: number;
 }
 
+export interface Found {
+  hits: Hit[];
+}
+
 export interface FoundContact extends Contact {
   last?: Row;
 }
@@ -306,6 +353,11 @@ export interface FoundContacts {
 export interface Hello {
   v: number;
   streams: Record<string, number>;
+}
+
+export interface Hit {
+  seq: number;
+  message: MessageID;
 }
 
 /** RFC 3339 in UTC; null is never. */
@@ -406,6 +458,22 @@ export interface NewAccount extends AccountChange {
   kind: string;
 }
 
+export interface NewBlock {
+  reason: "spam" | "abuse" | "other";
+  days: number;
+}
+
+export interface NewContactField {
+  name: string;
+  kind: "text" | "number" | "date" | "choice" | "link";
+  choices?: string[];
+}
+
+export interface NewDisposition {
+  name: string;
+  brand?: BrandID;
+}
+
 export interface NewMember extends MemberChange {
   login: string;
 }
@@ -483,6 +551,12 @@ export interface Part {
 }
 
 export type PartKind = "text" | "html" | "image" | "voice" | "file" | "location" | "card" | "menu" | "form";
+
+export interface Past extends Row {
+  opened_at: Instant;
+  disposition?: DispositionID;
+  spam?: boolean;
+}
 
 export interface Ping {
 }
@@ -585,6 +659,14 @@ export interface Refused {
   code: string;
   stream?: string;
   detail: string;
+}
+
+export interface Resend {
+  doubtful?: boolean;
+}
+
+export interface Resolve {
+  disposition?: DispositionID;
 }
 
 export interface Revealed {
@@ -697,6 +779,7 @@ export interface StateRef {
   from?: State;
   to: State;
   cause: string;
+  disposition?: DispositionID;
 }
 
 export interface Step {
@@ -748,6 +831,10 @@ export interface Transfer {
   note?: string;
 }
 
+export interface Trouble {
+  since: Instant;
+}
+
 export interface Types {
   conversation: ConversationID;
   visibility: Visibility;
@@ -762,7 +849,11 @@ export interface Typing {
   on: boolean;
 }
 
-export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "view.share" | "presence.assign" | "presence.reasons" | "installation.steps" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
+export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "view.share" | "presence.assign" | "presence.reasons" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
+
+export interface View {
+  conversation: ConversationID;
+}
 
 export interface ViewChange {
   name?: string;
@@ -772,6 +863,13 @@ export interface ViewChange {
 export type ViewID = string;
 
 export type Visibility = "public" | "internal";
+
+export interface VocabularyChange {
+  name?: string;
+  disabled?: boolean;
+  choices?: string[];
+  before?: string;
+}
 
 export interface Watch {
   rows: ConversationID[];
