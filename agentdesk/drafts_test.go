@@ -121,9 +121,9 @@ func TestANoteNeverLeaves(t *testing.T) {
 		return nil
 	})
 	w.until("the note is found by who may read it", func() bool {
-		var found wire.Rows
+		var found wire.FoundMessages
 		ann.must("GET", "/desk/search?q="+secret, nil, &found)
-		return len(found.Rows) == 1
+		return len(found.Hits) == 1
 	})
 	cat := w.signIn("cat")
 	if _, raw, _ := cat.do("GET", "/desk/search?q="+secret, nil); strings.Contains(string(raw), secret) {

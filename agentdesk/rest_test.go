@@ -176,19 +176,19 @@ func TestSearchFindsOnlyWhatOneMayRead(t *testing.T) {
 	ann := w.signIn("ann")
 	mine := w.says("shop", "kim", "m1", "我的快递在哪里")
 	w.says("help", "lee", "m2", "快递坏了")
-	var page wire.Rows
+	var page wire.FoundMessages
 	w.until("the message is indexed", func() bool {
 		ann.must("GET", "/desk/search?q=%E5%BF%AB%E9%80%92", nil, &page)
-		return len(page.Rows) > 0
+		return len(page.Hits) > 0
 	})
 	aud := w.signIn("aud")
 	w.until("both are indexed", func() bool {
 		aud.must("GET", "/desk/search?q=%E5%BF%AB%E9%80%92", nil, &page)
-		return len(page.Rows) == 2
+		return len(page.Hits) == 2
 	})
 	ann.must("GET", "/desk/search?q=%E5%BF%AB%E9%80%92", nil, &page)
-	if len(page.Rows) != 1 || page.Rows[0].ID != mine {
-		t.Errorf("ann found %+v", page.Rows)
+	if len(page.Hits) != 1 || page.Hits[0].Row.ID != mine {
+		t.Errorf("ann found %+v", page.Hits)
 	}
 }
 

@@ -23,6 +23,7 @@ type Rows interface {
 	NoticeRows
 	AdminRows
 	PreferenceRows
+	SearchRows
 	PresenceRows
 	StepRows
 	gateway.AuditRows
@@ -91,7 +92,6 @@ type ThingRows interface {
 	AddressByID(tx gateway.Tx, id gateway.AddressID) (gateway.Address, error)
 	Message(tx gateway.Tx, id gateway.MessageID) (gateway.Message, error)
 	MessagesByID(tx gateway.Tx, ids []gateway.MessageID) (map[gateway.MessageID]gateway.Message, error)
-	Search(tx gateway.Tx, query string, limit int) ([]gateway.MessageID, error)
 	Deliveries(tx gateway.Tx, ids []gateway.MessageID) (map[gateway.MessageID][]gateway.Delivery, error)
 	Attachment(tx gateway.Tx, id gateway.AttachmentID) (gateway.Attachment, error)
 	AttachmentMessage(tx gateway.Tx, id gateway.AttachmentID) (gateway.Message, error)

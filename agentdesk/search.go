@@ -2,72 +2,159 @@ package agentdesk
 
 import (
 	"context"
-	"strings"
+	"net/http"
+	"time"
 
 	"switchboard/agentdesk/wire"
 	"switchboard/gateway"
 )
 
 const (
-	maxHits = 200 // messages looked at
-	maxRows = 50  // conversations shown
+	searchBatch = 200   // messages looked at in one go
+	searchMost  = 2_000 // messages looked at for one request
 )
 
+// SearchRows are messages as they are looked for.
+type SearchRows interface {
+	// Search returns up to limit messages that hold all the query's words, the newest
+	// first, beginning before the message, or with the newest if it is "".
+	Search(tx gateway.Tx, query string, before gateway.MessageID, limit int) ([]gateway.MessageID, error)
+}
+
 type searchInput struct {
-	Query string `query:"q" minLength:"1" maxLength:"200" required:"true"`
+	Query   string            `query:"q" minLength:"1" maxLength:"200" required:"true"`
+	By      string            `query:"by" enum:"customer,agent,note"`
+	Channel string            `query:"channel" maxLength:"40"`
+	Agent   gateway.AgentID   `query:"agent" maxLength:"40"`
+	Queue   gateway.QueueID   `query:"queue" maxLength:"40"`
+	State   string            `query:"state" enum:"open,over"`
+	From    time.Time         `query:"from"`
+	To      time.Time         `query:"to"`
+	Cursor  gateway.MessageID `query:"cursor" maxLength:"40"`
+	Limit   int               `query:"limit" minimum:"1" maximum:"100" default:"30"`
 }
 
-// search finds conversations by what was said in them, the newest hit first. Each
-// row's preview is the message that was found.
-func (d *Desk) search(ctx context.Context, in *searchInput) (*answer[wire.Rows], error) {
-	page := wire.Rows{Rows: []wire.Row{}}
-	if strings.TrimSpace(in.Query) == "" {
-		return &answer[wire.Rows]{page}, nil
+// search finds messages by what was said in them, the newest first.
+func (d *Desk) search(ctx context.Context, in *searchInput) (*answer[wire.FoundMessages], error) {
+	if in.Cursor != "" && !gateway.ValidID(string(in.Cursor)) {
+		return nil, newProblem(http.StatusUnprocessableEntity, "invalid", errBadCursor.Error())
 	}
-	v := viewerOf(ctx)
-	err := d.gateway.Read(ctx, func(tx gateway.Tx) error {
-		hits, err := d.rows.Search(tx, in.Query, maxHits)
-		if err != nil {
-			return err
-		}
-		messages, err := d.rows.MessagesByID(tx, hits)
-		if err != nil {
-			return err
-		}
-		page.Rows, err = d.hitRows(tx, v, hits, messages)
-		return err
-	})
-	if err != nil {
+	s := search{in: in, desk: d, viewer: viewerOf(ctx), wanted: wantedOf(in.Query), page: wire.FoundMessages{Hits: []wire.FoundMessage{}}}
+	if len(s.wanted) == 0 {
+		return &answer[wire.FoundMessages]{s.page}, nil
+	}
+	if err := d.gateway.Read(ctx, s.run); err != nil {
 		return nil, err
 	}
-	return &answer[wire.Rows]{page}, nil
+	authors := make([]gateway.Actor, len(s.page.Hits))
+	for i, hit := range s.page.Hits {
+		authors[i] = hit.Author
+	}
+	if err := d.names.ask(ctx, authors); err != nil {
+		return nil, err
+	}
+	for i := range s.page.Hits {
+		s.page.Hits[i].Name = d.names.of(s.page.Hits[i].Author)
+	}
+	return &answer[wire.FoundMessages]{s.page}, nil
 }
 
-// hitRows are the conversations of the hits that the viewer may read, each once.
-func (d *Desk) hitRows(tx gateway.Tx, v *Viewer, hits []gateway.MessageID, messages map[gateway.MessageID]gateway.Message) ([]wire.Row, error) {
-	var order []gateway.ConversationID
-	best := make(map[gateway.ConversationID]gateway.Message)
-	for _, id := range hits {
+// search is one request's way through the messages.
+type search struct {
+	in     *searchInput
+	desk   *Desk
+	viewer *Viewer
+	wanted wanted
+	page   wire.FoundMessages
+}
+
+// run looks batch after batch until the page is full, nothing is left, or it looked
+// at as much as one request may.
+func (s *search) run(tx gateway.Tx) error {
+	s.page = wire.FoundMessages{Hits: []wire.FoundMessage{}} // it may run again
+	before := s.in.Cursor
+	for looked := 0; looked < searchMost; looked += searchBatch {
+		ids, err := s.desk.rows.Search(tx, s.in.Query, before, searchBatch)
+		if err != nil || len(ids) == 0 {
+			s.page.Next = ""
+			return err
+		}
+		full, err := s.look(tx, ids)
+		if err != nil || full {
+			return err
+		}
+		if len(ids) < searchBatch || s.beforeFrom(s.page.Until) {
+			s.page.Next = ""
+			return nil
+		}
+		before = ids[len(ids)-1]
+	}
+	return nil
+}
+
+// look adds what is right among the messages. It reports true when the page is full.
+func (s *search) look(tx gateway.Tx, ids []gateway.MessageID) (full bool, err error) {
+	messages, err := s.desk.rows.MessagesByID(tx, ids)
+	if err != nil {
+		return false, err
+	}
+	conversations := make([]gateway.ConversationID, 0, len(messages))
+	for _, m := range messages {
+		conversations = append(conversations, m.Conversation)
+	}
+	listings, err := s.desk.rows.Listings(tx, conversations)
+	if err != nil {
+		return false, err
+	}
+	for _, id := range ids {
 		m, ok := messages[id]
-		if _, known := best[m.Conversation]; !ok || known {
+		if !ok {
 			continue
 		}
-		best[m.Conversation] = m
-		order = append(order, m.Conversation)
-	}
-	found, err := d.rows.Listings(tx, order)
-	if err != nil {
-		return nil, err
-	}
-	rows := []wire.Row{}
-	for _, id := range order {
-		l, ok := found[id]
-		if !ok || len(rows) == maxRows || !v.may(wire.ReadConversations, l.Place()) {
+		s.page.Until, s.page.Next = m.ReceivedAt, string(id)
+		l, ok := listings[m.Conversation]
+		if !ok || !s.viewer.may(wire.ReadConversations, l.Place()) || !s.fits(m, l) {
 			continue
 		}
-		row := wireRow(l)
-		row.Preview, row.PreviewBy = preview(best[id].Parts), best[id].Author.Kind
-		rows = append(rows, row)
+		snippet := s.wanted.snippet(m.Parts)
+		if snippet == nil {
+			continue // it holds the words, but apart
+		}
+		found := s.desk.wireMessage(m, "")
+		s.page.Hits = append(s.page.Hits, wire.FoundMessage{
+			Row: wireRow(l), Message: m.ID, Seq: m.Seq, At: found.At, Author: m.Author, Visibility: m.Visibility, Snippet: snippet,
+		})
+		if len(s.page.Hits) == s.in.Limit {
+			return true, nil
+		}
 	}
-	return rows, nil
+	return false, nil
+}
+
+// fits reports whether the message is what the filters let through.
+func (s *search) fits(m gateway.Message, l Listing) bool {
+	over := l.State == gateway.Resolved || l.State == gateway.Closed
+	return s.saidBy(m) &&
+		(s.in.Channel == "" || l.Channel == s.in.Channel) &&
+		(s.in.Queue == "" || l.Queue == s.in.Queue) &&
+		(s.in.Agent == "" || l.Agent == s.in.Agent || m.Author == gateway.ByAgent(s.in.Agent)) &&
+		(s.in.State == "" || over == (s.in.State == "over")) &&
+		!s.beforeFrom(m.ReceivedAt) &&
+		(s.in.To.IsZero() || m.ReceivedAt < gateway.Instant(s.in.To.UnixMilli()))
+}
+
+func (s *search) saidBy(m gateway.Message) bool {
+	switch s.in.By {
+	case "customer":
+		return m.Author.Kind == gateway.Customer
+	case "agent":
+		return m.Author.Kind != gateway.Customer && m.Visibility == gateway.Public
+	case "note":
+		return m.Visibility == gateway.Internal
+	}
+	return true
+}
+
+func (s *search) beforeFrom(at gateway.Instant) bool {
+	return !s.in.From.IsZero() && at < gateway.Instant(s.in.From.UnixMilli())
 }

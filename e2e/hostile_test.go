@@ -134,12 +134,12 @@ func (s *siege) beginConversation(t *testing.T) {
 	if !strings.Contains(answer, `"ack"`) {
 		t.Fatalf("the first message: %s", answer)
 	}
-	var found deskwire.Rows
+	var found deskwire.FoundMessages
 	await(t, func() bool {
 		err := s.boss.Do(t.Context(), http.MethodGet, "/desk/search?q="+canary, nil, &found)
-		return err == nil && len(found.Rows) == 1
+		return err == nil && len(found.Hits) == 1
 	})
-	s.conversation, s.contact = string(found.Rows[0].ID), string(found.Rows[0].Contact)
+	s.conversation, s.contact = string(found.Hits[0].Row.ID), string(found.Hits[0].Row.Contact)
 	var panel deskwire.Conversation
 	if err := s.boss.Do(t.Context(), http.MethodGet, "/desk/conversations/"+s.conversation, nil, &panel); err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ func TestMessagesAreFoundByTheirWords(t *testing.T) {
 func (s *site) search(query string) (ids []gateway.MessageID) {
 	s.t.Helper()
 	s.read(func(tx gateway.Tx) (err error) {
-		ids, err = rows.Search(tx, query, 10)
+		ids, err = rows.Search(tx, query, "", 10)
 		return err
 	})
 	return ids

@@ -165,8 +165,9 @@ type MessageRows interface {
 	// Index makes a message findable by its words; empty words take it out.
 	Index(tx Tx, id MessageID, words []string) error
 	IndexDone(tx Tx, ids []MessageID) error
-	// Search returns up to limit messages that hold all the query's words, newest first.
-	Search(tx Tx, query string, limit int) ([]MessageID, error)
+	// Search returns up to limit messages that hold all the query's words, newest first,
+	// beginning before the message, or with the newest if it is "".
+	Search(tx Tx, query string, before MessageID, limit int) ([]MessageID, error)
 }
 
 // StreamRows are streams and their events.

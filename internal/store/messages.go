@@ -226,7 +226,8 @@ func (Rows) IndexDone(tx gateway.Tx, ids []gateway.MessageID) error {
 	return tx.Each(indexDone, each(ids, one), nil)
 }
 
-// Search returns up to limit messages that hold all the query's words, newest first.
-func (Rows) Search(tx gateway.Tx, query string, limit int) ([]gateway.MessageID, error) {
-	return searchMessages(tx, query, limit)
+// Search returns up to limit messages that hold all the query's words, newest first,
+// beginning before the message, or with the newest if it is "".
+func (Rows) Search(tx gateway.Tx, query string, before gateway.MessageID, limit int) ([]gateway.MessageID, error) {
+	return searchMessages(tx, query, before, limit)
 }

@@ -115,14 +115,22 @@ func testSearch(t *testing.T, s *store.Store) {
 		do(t, s, func(tx gateway.Tx) error { return rows.Index(tx, id, words) })
 	}
 	found := func(query string, limit int) []gateway.MessageID {
-		return read(t, s, func(tx gateway.Tx) ([]gateway.MessageID, error) { return rows.Search(tx, query, limit) })
+		return read(t, s, func(tx gateway.Tx) ([]gateway.MessageID, error) { return rows.Search(tx, query, "", limit) })
 	}
 	index(ms[0].ID, "订单退款 zyx")
 	index(ms[1].ID, "退款", "zyx")
 	both := []gateway.MessageID{ms[1].ID, ms[0].ID}
 	equal(t, "newest first", found("退款 zyx", 10), both)
 	equal(t, "limited", found("退款 zyx", 1), both[:1])
+	before := func(id gateway.MessageID) []gateway.MessageID {
+		return read(t, s, func(tx gateway.Tx) ([]gateway.MessageID, error) { return rows.Search(tx, "退款", id, 10) })
+	}
+	equal(t, "before the newer", before(ms[1].ID), both[1:])
+	if got := before(ms[0].ID); len(got) != 0 {
+		t.Errorf("before the oldest there is %v", got)
+	}
 	index(ms[1].ID)
+	equal(t, "before one that was taken out", before(ms[1].ID), both[1:])
 	equal(t, "after one was taken out", found("zyx", 10), both[1:])
 	if got := found("nowhere", 10); len(slices.Compact(got)) != 0 {
 		t.Errorf("found %v", got)

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"errors"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -189,25 +191,49 @@ func unindex(tx gateway.Tx, id gateway.MessageID) error {
 
 // searchMessages returns up to limit messages that hold all words of the query, the
 // newest first. A few may hold the words apart: whoever shows them looks at the text.
-func searchMessages(tx gateway.Tx, query string, limit int) ([]gateway.MessageID, error) {
+func searchMessages(tx gateway.Tx, query string, before gateway.MessageID, limit int) ([]gateway.MessageID, error) {
 	words := QueryTokens(query)
 	if len(words) == 0 || limit < 1 {
 		return nil, nil
 	}
-	statement := `SELECT message_id FROM search_messages WHERE words @@ $1::text::tsquery ORDER BY message_id DESC LIMIT $2`
-	match := tsquery(words)
+	if before == "" {
+		before = afterAll
+	}
+	statement := `SELECT message_id FROM search_messages WHERE words @@ $1::text::tsquery AND message_id < $2
+		ORDER BY message_id DESC LIMIT $3`
+	match, from := tsquery(words), any(before)
 	if dialectOf(tx) == SQLite {
 		statement = `SELECT m.message_id FROM search_words JOIN search_messages AS m ON m.id = search_words.rowid
-			WHERE search_words MATCH $1 ORDER BY search_words.rowid DESC LIMIT $2`
+			WHERE search_words MATCH $1 AND search_words.rowid < $2 ORDER BY search_words.rowid DESC LIMIT $3`
 		match = ftsQuery(words)
+		var err error
+		if from, err = rowBefore(tx, before); err != nil {
+			return nil, err
+		}
 	}
 	var ids []gateway.MessageID
-	err := tx.Query(statement, []any{match, limit}, func(r gateway.Row) error {
+	err := tx.Query(statement, []any{match, from, limit}, func(r gateway.Row) error {
 		var id gateway.MessageID
 		ids = append(ids, id)
 		return r.Scan(&ids[len(ids)-1])
 	})
 	return ids, err
+}
+
+// afterAll is a message's id that no message's is beyond.
+const afterAll gateway.MessageID = "~"
+
+// rowBefore is the row of the index before which the messages before that one are. If
+// it was erased meanwhile, the one before it stands for it.
+func rowBefore(tx gateway.Tx, id gateway.MessageID) (row int64, err error) {
+	if id == afterAll {
+		return math.MaxInt64, nil
+	}
+	err = tx.Get(`SELECT id FROM search_messages WHERE message_id = $1`, []any{id}, &row)
+	if errors.Is(err, gateway.ErrNotFound) {
+		err = tx.Get(`SELECT COALESCE(MAX(id), 0) + 1 FROM search_messages WHERE message_id < $1`, []any{id}, &row)
+	}
+	return row, err
 }
 
 // tsquery writes the words for PostgreSQL. They hold letters and digits only.

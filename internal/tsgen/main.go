@@ -75,6 +75,7 @@ var files = []file{
 			gateway.NoticeRef{},
 			gateway.PreferenceRef{},
 			desk.ThemePreference,
+			desk.FoundMessages{},
 			desk.PreferenceChange{},
 			desk.ReadConversations, desk.AllScope,
 			desk.MemberDetail{},

@@ -350,6 +350,23 @@ export interface FoundContacts {
   next?: string;
 }
 
+export interface FoundMessage {
+  row: Row;
+  message: MessageID;
+  seq: number;
+  at: Instant;
+  author: Actor;
+  name?: string;
+  visibility: Visibility;
+  snippet: Piece[];
+}
+
+export interface FoundMessages {
+  hits: FoundMessage[];
+  next?: string;
+  until: Instant;
+}
+
 export interface Hello {
   v: number;
   streams: Record<string, number>;
@@ -556,6 +573,11 @@ export interface Past extends Row {
   opened_at: Instant;
   disposition?: DispositionID;
   spam?: boolean;
+}
+
+export interface Piece {
+  text: string;
+  found?: boolean;
 }
 
 export interface Ping {

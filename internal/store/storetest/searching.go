@@ -52,7 +52,7 @@ func search(t *testing.T, s *store.Store) {
 	} {
 		var found []gateway.MessageID
 		noError(t, s.Read(t.Context(), func(tx gateway.Tx) (err error) {
-			found, err = rows.Search(tx, query, 10)
+			found, err = rows.Search(tx, query, "", 10)
 			return err
 		}))
 		var wanted []gateway.MessageID
@@ -65,7 +65,7 @@ func search(t *testing.T, s *store.Store) {
 	}
 	t.Run("limit", func(t *testing.T) {
 		noError(t, s.Read(t.Context(), func(tx gateway.Tx) error {
-			found, err := rows.Search(tx, "退", 1)
+			found, err := rows.Search(tx, "退", "", 1)
 			if diff := cmp.Diff([]gateway.MessageID{ids[2]}, found); diff != "" {
 				t.Errorf("Search() (-want +got):\n%s", diff)
 			}
@@ -75,10 +75,10 @@ func search(t *testing.T, s *store.Store) {
 	t.Run("indexed again", func(t *testing.T) {
 		do(t, s, func(tx gateway.Tx) error { return rows.Index(tx, ids[0], []string{"换货"}) })
 		noError(t, s.Read(t.Context(), func(tx gateway.Tx) error {
-			if found, err := rows.Search(tx, "退款", 10); err != nil || len(found) != 0 {
+			if found, err := rows.Search(tx, "退款", "", 10); err != nil || len(found) != 0 {
 				t.Errorf("Search() of a former word = %v, %v", found, err)
 			}
-			found, err := rows.Search(tx, "换货", 10)
+			found, err := rows.Search(tx, "换货", "", 10)
 			if len(found) != 1 {
 				t.Errorf("Search() of a new word = %v", found)
 			}
