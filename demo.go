@@ -186,6 +186,16 @@ func demoCompany(site, secret string) (agentdesk.Provision, error) {
 			agent("zhou", "周航", "小周", "1002", "agent"),
 			agent("chen", "陈静", "陈主管", "1000", "supervisor", "admin"),
 		},
+		Dispositions: []agentdesk.DispositionSpec{
+			{Key: "answered", Name: "咨询已解答"},
+			{Key: "repair", Name: "安排维修"},
+			{Key: "refunded", Name: "已退款"},
+			{Key: "unreachable", Name: "客户未回应"},
+		},
+		Fields: []agentdesk.FieldSpec{
+			{Key: "level", Name: "会员等级", Kind: "choice", Choices: []string{"普通", "银卡", "金卡"}},
+			{Key: "model", Name: "机型", Kind: "text"},
+		},
 		PresenceReasons: []agentdesk.PresenceReasonSpec{{Key: "meal", Name: "用餐"}, {Key: "meeting", Name: "会议"}, {Key: "training", Name: "培训"}},
 		Canned: []agentdesk.CannedSpec{
 			{Key: "express", Title: "快递查询", Text: "{客户称呼}您好，您的快递单号是 {单号}，点开即可看到物流。"},

@@ -174,4 +174,22 @@ export class Agent {
   said(): Promise<string[]> {
     return this.log.locator("[class*=bubble]").allInnerTexts();
   }
+
+  /** Solves the open conversation, with what came of it or without. */
+  async resolves(disposition = "不填，直接解决"): Promise<void> {
+    await this.presses("解决");
+    const asked = this.page.getByRole("dialog", { name: "处理结果" });
+    const role = disposition.startsWith("不填") ? "button" : "menuitem";
+    await asked.getByRole(role, { name: disposition }).click();
+  }
+
+  /** Does one of the things behind the three dots. */
+  async chooses(name: string): Promise<void> {
+    await this.thread.getByRole("button", { name: "更多操作" }).click();
+    await this.page.getByRole("menuitem", { name }).click();
+  }
+
+  async undoes(): Promise<void> {
+    await this.page.getByRole("button", { name: "撤销" }).last().click();
+  }
 }

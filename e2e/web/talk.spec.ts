@@ -15,7 +15,7 @@ test("a customer and an agent talk, in words and pictures", async ({ demo, perso
   await expect(customer.log.getByText("已读")).toBeVisible();
 
   await customer.box.pressSequentially("好");
-  await expect(agent.log.getByText("正在输入")).toBeVisible();
+  await expect(agent.thread.getByText("正在输入")).toBeVisible();
   await customer.box.fill("");
 
   await customer.attaches({ name: "故障.png", mimeType: "image/png", buffer: png(320, 200, [200, 90, 40]) });
@@ -75,7 +75,7 @@ test("a conversation is handed over, resolved and taken up again", async ({ demo
   await customer.sees("专票三天内寄出。");
   expect(await customer.said()).toEqual(["我要开发票", "专票三天内寄出。"]);
 
-  await zhou.presses("解决");
+  await zhou.resolves();
   await expect(zhou.thread.getByText("已解决", { exact: false }).first()).toBeVisible();
   await expect(zhou.list.getByRole("row")).toHaveCount(0);
   await customer.sees("本次咨询已解决。如需继续，直接留言即可。");
@@ -85,7 +85,7 @@ test("a conversation is handed over, resolved and taken up again", async ({ demo
   await zhou.replies("请讲。");
   await customer.sees("请讲。");
 
-  await zhou.presses("解决");
+  await zhou.resolves();
   await zhou.views("已解决");
   await zhou.opens("请讲。");
   await zhou.presses("重新打开");

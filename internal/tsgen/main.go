@@ -105,7 +105,8 @@ var files = []file{
 		},
 		server: map[string]any{
 			"welcome": desk.Welcome{}, "events": desk.StreamEvents{}, "rows": desk.RowsChanged{},
-			"typing": desk.Typing{}, "pong": desk.Pong{}, "refused": desk.Refused{},
+			"typing": desk.Typing{}, "viewers": desk.Viewers{}, "online": desk.CustomerOnline{},
+			"pong": desk.Pong{}, "refused": desk.Refused{},
 		},
 	},
 	{

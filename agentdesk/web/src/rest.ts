@@ -8,7 +8,7 @@ import type {
   Conversation,
   ConversationID,
   Credentials,
-  Event,
+  DispositionID,
   Events,
   Me,
   Message,
@@ -64,12 +64,13 @@ export const rest = {
   rows: (view: View, cursor: string) =>
     call<Rows>("GET", `conversations?view=${view}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`),
   conversation: (id: ConversationID) => call<Conversation>("GET", `conversations/${id}`),
-  events: (id: ConversationID, before: number): Promise<Event[]> =>
-    call<Events>("GET", `conversations/${id}/events?before=${before}&limit=100`).then((page) => page.events),
+  events: (id: ConversationID, before: number, limit = 100): Promise<Events> =>
+    call<Events>("GET", `conversations/${id}/events?before=${before}&limit=${limit}`),
   say: (id: ConversationID, body: NewMessage) => call<Message>("POST", `conversations/${id}/messages`, body),
   assign: (id: ConversationID, agent: AgentID) =>
     call<void>("POST", `conversations/${id}/assign`, { agent } satisfies Assign),
-  resolve: (id: ConversationID) => call<void>("POST", `conversations/${id}/resolve`),
+  resolve: (id: ConversationID, disposition?: DispositionID) =>
+    call<void>("POST", `conversations/${id}/resolve`, { disposition }),
   reopen: (id: ConversationID) => call<void>("POST", `conversations/${id}/reopen`),
   transfer: (id: ConversationID, body: Transfer) => call<void>("POST", `conversations/${id}/transfer`, body),
 

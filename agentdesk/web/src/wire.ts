@@ -246,6 +246,11 @@ export interface Credentials {
   password: string;
 }
 
+export interface CustomerOnline {
+  conversation: ConversationID;
+  on: boolean;
+}
+
 export interface DeliveryRef {
   message: MessageID;
   state: DeliveryState;
@@ -778,10 +783,12 @@ export interface SeenRef {
 
 export type ServerFrame =
   | ({ type: "events" } & StreamEvents)
+  | ({ type: "online" } & CustomerOnline)
   | ({ type: "pong" } & Pong)
   | ({ type: "refused" } & Refused)
   | ({ type: "rows" } & RowsChanged)
   | ({ type: "typing" } & Typing)
+  | ({ type: "viewers" } & Viewers)
   | ({ type: "welcome" } & Welcome);
 
 export interface SettingField {
@@ -883,6 +890,16 @@ export interface ViewChange {
 }
 
 export type ViewID = string;
+
+export interface Viewer {
+  id: AgentID;
+  name: string;
+}
+
+export interface Viewers {
+  conversation: ConversationID;
+  agents: Viewer[];
+}
 
 export type Visibility = "public" | "internal";
 

@@ -9,6 +9,7 @@ import type {
   ConversationID,
   Hello,
   Me,
+  Message,
   QueueID,
   Row,
   ServerFrame,
@@ -25,6 +26,10 @@ import { apply, type Change, conversationOf, type DeskState, emptyDesk, follows,
 import { Uploads } from "./uploads";
 
 const version = 1;
+/** Events asked for at once on the way to something far back. */
+const farPage = 500;
+/** A look lapses after 45 seconds: say it again well before. */
+const viewAgain = 20_000;
 const typingEvery = 3_000;
 const typingLapses = 6_000;
 const onItsWay = 2_000;
@@ -56,6 +61,7 @@ export class Desk {
   private toldSeen = "";
   private shown: ConversationID[] = [];
   private readonly sweep: ReturnType<typeof setInterval>;
+  private readonly viewing: ReturnType<typeof setInterval>;
 
   constructor(me: Me) {
     this.me = me;
@@ -81,6 +87,7 @@ export class Desk {
       ended: (code) => this.ended(code),
     });
     this.sweep = setInterval(() => this.dispatch({ do: "lapse", before: Date.now() - typingLapses }), 1000);
+    this.viewing = setInterval(() => this.view(), viewAgain);
     this.unhear = onSessionOver(() => this.over());
     this.outbox.restore();
     this.socket.start();
@@ -94,6 +101,7 @@ export class Desk {
   stop(): void {
     this.unhear();
     clearInterval(this.sweep);
+    clearInterval(this.viewing);
     this.socket.stop();
     this.outbox.stop();
     this.drafts.stop();
@@ -164,6 +172,7 @@ export class Desk {
   private welcomed(time: string | null): void {
     this.clock.heard(time, Date.now() - this.greetedAt);
     for (let i = 0; i < firstPings; i++) this.socket.measure();
+    this.view();
     this.outbox.retry();
     this.tellShown();
     this.toldSeen = "";
@@ -228,25 +237,36 @@ export class Desk {
   leave(id: ConversationID): void {
     this.drafts.flush();
     if (this.open === id) this.open = "";
+    this.socket.send({ type: "unview", conversation: id });
     this.socket.send({ type: "unfollow", stream: streamOf(id), after: 0 });
     this.dispatch({ do: "leave", conversation: id });
   }
 
   private async load(id: ConversationID): Promise<void> {
-    const events = await rest.events(id, 0);
+    const { events, seen } = await rest.events(id, 0);
     if (this.open !== id) return;
-    this.dispatch({ do: "newest", conversation: id, events });
+    this.dispatch({ do: "newest", conversation: id, events, seen });
     this.follow(streamOf(id));
     this.look();
+    this.view();
+  }
+
+  /** Fetches what is before what is held, until a number is held. What fails is asked for at the next scroll. */
+  async reach(id: ConversationID, seq: number): Promise<void> {
+    while (seq < (this.state.threads[id]?.first ?? 0)) {
+      const before = this.state.threads[id]?.first;
+      await this.older(id, farPage);
+      if (this.state.threads[id]?.first === before) return;
+    }
   }
 
   /** Fetches the page before what is held. What fails is asked for at the next scroll. */
-  async older(id: ConversationID): Promise<void> {
+  async older(id: ConversationID, limit?: number): Promise<void> {
     const thread = this.state.threads[id];
     if (!thread || thread.first <= 1 || this.turning) return;
     this.turning = true;
     try {
-      const events = await rest.events(id, thread.first);
+      const { events } = await rest.events(id, thread.first, limit);
       this.dispatch({ do: "older", conversation: id, events });
     } catch {
     } finally {
@@ -254,7 +274,20 @@ export class Desk {
     }
   }
 
+  /** Tells colleagues that the open conversation is on the screen, as long as it is. */
+  view(): void {
+    const conversation = this.open;
+    if (!this.state.threads[conversation]) return;
+    const type = document.visibilityState === "visible" ? "view" : "unview";
+    this.socket.send({ type, conversation });
+  }
+
   // What the agent does.
+
+  /** The next message quotes this one; without one it quotes none. */
+  quote(conversation: ConversationID, message?: Message): void {
+    this.dispatch({ do: "quote", conversation, message });
+  }
 
   /** Sends what was written; tells when the server has it, or has refused it. */
   say(conversation: ConversationID, said: Said): Promise<boolean> {

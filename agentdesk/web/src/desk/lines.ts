@@ -1,11 +1,28 @@
 // What a thread looks like: its events and unsent messages as lines to draw.
 
-import type { Actor, AgentID, AssignRef, Event, Message, MoveRef, Part, QueueID, StateRef } from "../wire";
+import type {
+  Actor,
+  AgentID,
+  AssignRef,
+  BlockRef,
+  DeliveryState,
+  DispositionID,
+  Event,
+  Message,
+  MessageID,
+  MoveRef,
+  Part,
+  Past,
+  QueueID,
+  StateRef,
+} from "../wire";
 import type { Words } from "../words/zh";
 import { deliveryOf, type Pending, type Thread } from "./state";
 
 /** Messages of one author shortly after one another form a group. */
 const groupWithin = 2 * 60_000;
+/** So many records in a row fold into one line. */
+const foldFrom = 3;
 
 export interface MessageLine {
   kind: "message";
@@ -21,35 +38,98 @@ export interface MessageLine {
   end: boolean;
   state: string;
   trouble: boolean;
+  delivery?: DeliveryState;
   pending?: Pending;
+  /** What is stored; a message on its way is not yet. */
+  message?: Message;
+  quoted?: Quoted;
+}
+
+/** What a message answers, as far as it is held. */
+export interface Quoted {
+  id: MessageID;
+  name: string;
+  text: string;
+}
+
+export interface EventLine {
+  kind: "event";
+  key: string;
+  at: string;
+  text: string;
 }
 
 export type Line =
   | { kind: "day"; key: string; at: string }
-  | { kind: "event"; key: string; at: string; text: string }
+  | { kind: "since"; key: string; at: string }
+  | { kind: "earlier"; key: string; at: string; past: Past }
+  | { kind: "fold"; key: string; at: string; events: EventLine[] }
+  | EventLine
   | MessageLine;
 
 /** Names that events only know by id. */
 export interface Names {
   agent(id: AgentID): string;
   queue(id: QueueID): string;
+  disposition(id: DispositionID): string;
   me: Actor;
 }
 
 export function linesOf(t: Thread, pending: Pending[], names: Names, words: Words): Line[] {
   const lines: Line[] = [];
+  const said = new Map<MessageID, Message>();
+  for (const e of t.events) if (e.message) said.set(e.message.id, e.message);
+  const since = sinceOf(t);
   for (const e of t.events) {
-    if (e.message) push(lines, said(t, e.message, names, words));
+    if (e.seq === since) lines.push({ kind: "since", key: "since", at: e.at ?? "" });
+    if (e.message) push(lines, stored(t, e.message, said, names, words));
     else {
       const text = eventText(e, names, words);
       if (text) pushEvent(lines, { kind: "event", key: `${e.seq}`, at: e.at ?? "", text });
     }
   }
-  for (const p of pending) push(lines, unsent(p, names, words));
+  for (const p of pending) push(lines, unsent(p, said, names, words));
   return quieted(lines);
 }
 
-function said(t: Thread, m: Message, names: Names, words: Words): MessageLine {
+/** The first message of the customer that was unread when the thread was opened; 0 if none was. */
+export function sinceOf(t: Thread): number {
+  if (!t.seen) return 0;
+  const first = t.events.find((e) => e.seq > (t.seen ?? 0) && e.message?.author.kind === "customer");
+  return first?.seq ?? 0;
+}
+
+/** Records in a row fold, those that were opened excepted. */
+export function folded(lines: Line[], opened: ReadonlySet<string>): Line[] {
+  const out: Line[] = [];
+  for (let i = 0; i < lines.length; ) {
+    let end = i;
+    while (lines[end]?.kind === "event") end++;
+    const events = lines.slice(i, end) as EventLine[];
+    const [first] = events;
+    if (first && events.length >= foldFrom && !opened.has(`fold ${first.key}`))
+      out.push({ kind: "fold", key: `fold ${first.key}`, at: first.at, events });
+    else out.push(...lines.slice(i, Math.max(end, i + 1)));
+    i = Math.max(end, i + 1);
+  }
+  return out;
+}
+
+/** What is said, in short, for a quote or to be read out. */
+export function textOf(parts: Part[], words: Words): string {
+  return parts
+    .map((p) => p.text?.trim() || p.file?.name || words.part[p.kind as keyof Words["part"]] || "")
+    .filter(Boolean)
+    .join(" ");
+}
+
+function stored(
+  t: Thread,
+  m: Message,
+  said: Map<MessageID, Message>,
+  names: Names,
+  words: Words,
+): MessageLine {
   const delivery = deliveryOf(t, m);
   const customer = m.author.kind === "customer";
   return {
@@ -58,17 +138,37 @@ function said(t: Thread, m: Message, names: Names, words: Words): MessageLine {
     at: m.at ?? "",
     side: m.visibility === "internal" ? "note" : customer ? "customer" : "desk",
     author: `${m.author.kind} ${m.author.id ?? ""}`,
-    name: m.author.id === names.me.id ? words.you : m.name || (customer ? words.unnamed : words.system),
+    name: nameOf(m, names, words),
     parts: m.parts ?? [],
     erased: m.erased ?? false,
     first: true,
     end: true,
     state: delivery ? words.delivery[delivery] : "",
     trouble: delivery === "failed" || delivery === "unknown",
+    delivery,
+    message: m,
+    quoted: quotedBy(m.quoted, said, names, words),
   };
 }
 
-function unsent(p: Pending, names: Names, words: Words): MessageLine {
+function nameOf(m: Message, names: Names, words: Words): string {
+  if (m.author.id === names.me.id) return words.you;
+  return m.name || (m.author.kind === "customer" ? words.unnamed : words.system);
+}
+
+function quotedBy(
+  id: MessageID | undefined,
+  said: Map<MessageID, Message>,
+  names: Names,
+  words: Words,
+): Quoted | undefined {
+  if (!id) return undefined;
+  const m = said.get(id);
+  if (!m) return { id, name: "", text: words.thread.farQuote };
+  return { id, name: nameOf(m, names, words), text: m.erased ? words.erased : textOf(m.parts, words) };
+}
+
+function unsent(p: Pending, said: Map<MessageID, Message>, names: Names, words: Words): MessageLine {
   const why = p.why ? `${words.failure[p.why as keyof Words["failure"]] ?? words.failure.other}` : "";
   const state = p.state === "acked" ? "sent" : p.state;
   return {
@@ -86,6 +186,7 @@ function unsent(p: Pending, names: Names, words: Words): MessageLine {
       p.state === "acked" && p.visibility === "internal" ? "" : words.delivery[state] + (why && ` · ${why}`),
     trouble: p.state === "failed",
     pending: p,
+    quoted: quotedBy(p.quoted, said, names, words),
   };
 }
 
@@ -100,7 +201,7 @@ function push(lines: Line[], next: MessageLine): void {
   lines.push(next);
 }
 
-function pushEvent(lines: Line[], next: Extract<Line, { kind: "event" }>): void {
+function pushEvent(lines: Line[], next: EventLine): void {
   day(lines, next.at);
   lines.push(next);
 }
@@ -121,7 +222,7 @@ function quieted(lines: Line[]): Line[] {
 }
 
 function eventText(e: Event, names: Names, words: Words): string {
-  const by = e.name || (e.actor.kind === "agent" ? names.agent(e.actor.id ?? "") : words.system);
+  const by = byOf(e, names, words);
   switch (e.kind) {
     case "conversation.opened":
       return words.event.opened;
@@ -132,17 +233,36 @@ function eventText(e: Event, names: Names, words: Words): string {
     case "answer.waived":
       return words.lists.waived(by);
     case "conversation.changed":
-      return turnText(e.data as StateRef, by, words);
+      return turnText(e.data as StateRef, by, names, words);
+    case "customer.blocked":
+      return words.thread.event.blocked(by, reasonOf((e.data as BlockRef).reason, words));
+    case "customer.unblocked":
+      return words.thread.event.unblocked(by);
     default:
       return "";
   }
 }
 
+function byOf(e: Event, names: Names, words: Words): string {
+  if (e.actor.id === names.me.id) return words.you;
+  return e.name || (e.actor.kind === "agent" ? names.agent(e.actor.id ?? "") : words.system);
+}
+
+export function reasonOf(reason: string, words: Words): string {
+  return words.thread.reason[reason as keyof Words["thread"]["reason"]] ?? reason;
+}
+
 /** A step to active or offered is told by who got the conversation. */
-function turnText({ from, to }: StateRef, by: string, words: Words): string {
+function turnText(
+  { from, to, cause, disposition }: StateRef,
+  by: string,
+  names: Names,
+  words: Words,
+): string {
+  if (cause === "undone") return words.thread.event.undone(by);
   switch (to) {
     case "resolved":
-      return words.event.resolved(by);
+      return resolvedText(cause, disposition ? names.disposition(disposition) : "", by, words);
     case "closed":
       return words.event.closed;
     case "wrapup":
@@ -154,4 +274,10 @@ function turnText({ from, to }: StateRef, by: string, words: Words): string {
     default:
       return "";
   }
+}
+
+function resolvedText(cause: string, disposition: string, by: string, words: Words): string {
+  if (cause === "spam") return words.thread.event.spam(by);
+  if (cause === "abandoned") return words.thread.event.abandoned;
+  return disposition ? words.thread.event.resolvedAs(by, disposition) : words.event.resolved(by);
 }

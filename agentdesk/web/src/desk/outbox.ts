@@ -56,16 +56,19 @@ export class Outbox {
       file ? { kind, file: file.id } : { kind, ...words },
     );
     const at = new Date().toISOString();
+    const quoted = this.state().quotes[conversation]?.id;
     const message: Pending = {
       id: clientID(),
       conversation,
       visibility,
       parts,
       shown,
+      quoted,
       draft: draft || undefined,
       at,
       state: "queued",
     };
+    this.dispatch({ do: "quote", conversation });
     this.keep.saveUnsent(message);
     this.dispatch({ do: "pending", message });
     const sent = new Promise<boolean>((tell) => this.waiting.set(message.id, tell));
@@ -101,8 +104,8 @@ export class Outbox {
     if (!next || this.stopped) return;
     this.dispatch({ do: "mark", id: next.id, state: "sending" });
     try {
-      const { id, visibility, parts, draft } = next;
-      await rest.say(conversation, { client_id: id, visibility, parts, draft });
+      const { id, visibility, parts, quoted, draft } = next;
+      await rest.say(conversation, { client_id: id, visibility, parts, quoted, draft });
       this.sent(next);
     } catch (error) {
       this.failed(next, error instanceof Failure ? error : new Failure(0, {}));

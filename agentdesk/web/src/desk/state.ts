@@ -9,12 +9,14 @@ import type {
   DeliveryState,
   Event,
   Message,
+  MessageID,
   NewPart,
   Part,
   Row,
   SeenRef,
   ServerFrame,
   StreamEvents,
+  Viewer,
   Visibility,
 } from "../wire";
 import { fetched, looked, putBack, type RowsState, told } from "./rows";
@@ -30,6 +32,8 @@ export interface Thread {
   read: number;
   /** Counts what changed the conversation itself: its state, its agent, its queue. */
   turns: number;
+  /** How far the agent had seen it before he opened it now; 0 is never. */
+  seen?: number;
 }
 
 /** A message that is not yet an event of its conversation. */
@@ -42,6 +46,8 @@ export interface Pending {
   shown: Part[];
   /** The version of the draft that it was. */
   draft?: number;
+  /** The message it answers. */
+  quoted?: MessageID;
   at: string;
   state: "queued" | "sending" | "acked" | "failed";
   why?: string;
@@ -68,6 +74,12 @@ export interface DeskState extends RowsState {
   pending: Pending[];
   /** The last number held of streams that are no conversation. */
   heads: Record<string, number>;
+  /** Which colleagues look at an open conversation too. */
+  viewers: Record<ConversationID, Viewer[]>;
+  /** Whether the customer of an open conversation is there, as told last. */
+  online: Record<ConversationID, boolean>;
+  /** What the next message quotes. */
+  quotes: Record<ConversationID, Message>;
 }
 
 export const emptyDesk: DeskState = {
@@ -81,6 +93,9 @@ export const emptyDesk: DeskState = {
   typing: {},
   pending: [],
   heads: {},
+  viewers: {},
+  online: {},
+  quotes: {},
   moved: 0,
 };
 
@@ -93,7 +108,8 @@ export type Change =
   | { do: "rows"; rows: Row[]; now: number }
   | { do: "looked"; conversation: ConversationID; upto: number; now: number }
   | { do: "putBack"; conversation: ConversationID }
-  | { do: "newest"; conversation: ConversationID; events: Event[] }
+  | { do: "newest"; conversation: ConversationID; events: Event[]; seen?: number }
+  | { do: "quote"; conversation: ConversationID; message?: Message }
   | { do: "older"; conversation: ConversationID; events: Event[] }
   | { do: "leave"; conversation: ConversationID }
   | { do: "lapse"; before: number }
@@ -106,7 +122,7 @@ export function apply(s: DeskState, c: Change): DeskState {
     case "frame":
       return applyFrame(s, c.frame, c.now);
     case "down":
-      return { ...s, up: false, typing: {} };
+      return { ...s, up: false, typing: {}, viewers: {}, online: {} };
     case "over":
       return { ...s, up: false, over: true };
     case "cut":
@@ -120,7 +136,9 @@ export function apply(s: DeskState, c: Change): DeskState {
     case "putBack":
       return putBack(s, c.conversation);
     case "newest":
-      return newest(s, c.conversation, c.events);
+      return newest(s, c.conversation, c.events, c.seen);
+    case "quote":
+      return { ...s, quotes: put(s.quotes, c.conversation, c.message) };
     case "older":
       return withThread(s, c.conversation, (t) => older(t, c.events));
     case "leave":
@@ -181,6 +199,10 @@ function applyFrame(s: DeskState, frame: ServerFrame, now: number): DeskState {
         typing: on ? { ...typing, [conversation]: { kind: by.kind, name, visibility, at: now } } : typing,
       };
     }
+    case "viewers":
+      return { ...s, viewers: { ...s.viewers, [frame.conversation]: frame.agents } };
+    case "online":
+      return { ...s, online: { ...s.online, [frame.conversation]: frame.on } };
     default:
       return s;
   }
@@ -210,23 +232,20 @@ function threadEvents(s: DeskState, frame: StreamEvents): DeskState {
   };
 }
 
-function newest(s: DeskState, id: ConversationID, events: Event[]): DeskState {
+function newest(s: DeskState, id: ConversationID, events: Event[], seen?: number): DeskState {
+  const empty = { ...stretch([]), seen };
   const first = events[0]?.seq ?? 1;
-  const empty: Thread = { events: [], first, last: first - 1, delivered: 0, read: 0, turns: 0 };
-  const opened = { ...s, threads: { ...s.threads, [id]: empty } };
+  const opened = { ...s, threads: { ...s.threads, [id]: { ...empty, first, last: first - 1 } } };
   return threadEvents(opened, { stream: streamOf(id), events });
 }
 
 function older(t: Thread, events: Event[]): Thread {
   const before = events.filter((e) => e.seq < t.first);
-  const first = before[0]?.seq ?? 1;
-  const start: Thread = { events: [], first, last: first - 1, delivered: 0, read: 0, turns: 0 };
-  const page = before.reduce(append, start);
+  const page = stretch(before);
   return {
+    ...t,
     events: [...page.events, ...t.events],
-    first,
-    last: t.last,
-    turns: t.turns,
+    first: page.first,
     delivered: Math.max(page.delivered, t.delivered),
     read: Math.max(page.read, t.read),
   };
@@ -278,6 +297,9 @@ function leave(s: DeskState, id: ConversationID): DeskState {
     ...s,
     threads: without(s.threads, id),
     typing: without(s.typing, id),
+    viewers: without(s.viewers, id),
+    online: without(s.online, id),
+    quotes: without(s.quotes, id),
     pending: s.pending.filter((p) => p.conversation !== id || p.state !== "acked"),
   };
 }
@@ -290,6 +312,17 @@ function lapse(s: DeskState, before: number): DeskState {
 function withThread(s: DeskState, id: ConversationID, change: (t: Thread) => Thread): DeskState {
   const thread = s.threads[id];
   return thread ? { ...s, threads: { ...s.threads, [id]: change(thread) } } : s;
+}
+
+/** A stretch of events on its own, for a conversation that nothing is added to. */
+export function stretch(events: Event[]): Thread {
+  const first = events[0]?.seq ?? 1;
+  const empty: Thread = { events: [], first, last: first - 1, delivered: 0, read: 0, turns: 0 };
+  return events.reduce(append, empty);
+}
+
+function put<T>(all: Record<string, T>, id: string, value: T | undefined): Record<string, T> {
+  return value === undefined ? without(all, id) : { ...all, [id]: value };
 }
 
 function without<T>(all: Record<string, T>, id: string): Record<string, T> {

@@ -1,201 +1,213 @@
 import { useQuery } from "@tanstack/react-query";
-import { useLayoutEffect, useMemo, useRef, useState } from "react";
-import { sizeOf } from "../../../../web/text/sizes";
-import { clock, dayName } from "../../../../web/text/times";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
-import { type Line, linesOf, type MessageLine, type Names } from "../desk/lines";
-import { fileAddress, rest } from "../rest";
-import { Button } from "../ui/Button";
-import { FileIcon, LockIcon } from "../ui/icons";
-import { Linked } from "../ui/Linked";
-import type { Conversation, Part } from "../wire";
+import { folded, type Line, linesOf, type MessageLine, type Names, textOf } from "../desk/lines";
+import { rest } from "../rest";
+import { threadRest } from "../rest/thread";
+import type { Conversation } from "../wire";
 import { customerName } from "../words/names";
-import { useSpeech, useWords } from "../words/words";
+import { useWords } from "../words/words";
 import css from "./Messages.module.css";
+import { useEarlier } from "./MessagesEarlier";
+import { Find, useFind } from "./MessagesFind";
+import { type LineActs, LineView } from "./MessagesLine";
+
+/** So near to its end a thread follows what comes. */
+const nearEnd = 60;
+/** So many lines before the first held, more are asked for. */
+const nearStart = 6;
 
 /** What was said. It follows new messages while its end is in view, and never jumps otherwise. */
 export function Messages({ conversation }: { conversation: Conversation }) {
   const words = useWords();
   const desk = useDesk();
   const { id } = conversation;
-  const thread = useDeskState((s) => s.threads[id]);
-  const allPending = useDeskState((s) => s.pending);
-  const mark = useDeskState((s) => s.typing[id]);
-  const names = useNames();
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const earlier = useEarlier(conversation);
+  const now = useLines(id);
+  const lines = useMemo(() => folded([...earlier.lines, ...now], opened), [earlier.lines, now, opened]);
   const box = useRef<HTMLDivElement>(null);
-  const before = useRef({ first: 1, height: 0, last: "" });
-  const [atEnd, setAtEnd] = useState(true);
-  const [fresh, setFresh] = useState(false);
-  const lines = useMemo(
-    () =>
-      thread
-        ? linesOf(
-            thread,
-            allPending.filter((p) => p.conversation === id),
-            names,
-            words,
-          )
-        : [],
-    [thread, allPending, id, names, words],
-  );
-  const last = lines.at(-1)?.key ?? "";
-  const first = thread?.first ?? 1;
-
-  useLayoutEffect(() => {
-    const el = box.current;
-    if (!el) return;
-    if (first < before.current.first) el.scrollTop += el.scrollHeight - before.current.height;
-    else if (atEnd) toEnd(el);
-    else if (before.current.last !== last) setFresh(true);
-    before.current = { first, height: el.scrollHeight, last };
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => box.current,
+    estimateSize: (i) => estimate(lines[i]),
+    getItemKey: (i) => lines[i]?.key ?? i,
+    overscan: 12,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: nearEnd,
+    paddingStart: 16,
+    paddingEnd: 8,
   });
+  const end = useEnd(lines, virtual);
+  const find = useFind(conversation, lines, (index) => virtual.scrollToIndex(index, { align: "center" }));
+  const [active, setActive] = useState(-1);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where one begins, once
+  useLayoutEffect(() => {
+    const since = lines.findIndex((l) => l.kind === "since");
+    if (since >= 0) virtual.scrollToIndex(since, { align: "start" });
+    else virtual.scrollToEnd();
+  }, []);
 
   const scrolled = () => {
-    const el = box.current;
-    if (!el) return;
-    const end = el.scrollHeight - el.scrollTop - el.clientHeight < 60;
-    setAtEnd(end);
-    if (end) setFresh(false);
-    if (el.scrollTop < 120) void desk.older(id);
+    end.look();
+    if ((virtual.getVirtualItems()[0]?.index ?? 0) > nearStart + 12) return;
+    if ((desk.state.threads[id]?.first ?? 1) > 1) void desk.older(id);
+    else earlier.more();
+  };
+  const keyed = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+    if (!step || event.target instanceof HTMLInputElement) return;
+    const next = nextMessage(lines, active < 0 ? lines.length : active, step);
+    if (next < 0) return;
+    event.preventDefault();
+    setActive(next);
+    virtual.scrollToIndex(next, { align: "auto" });
+  };
+  const acts: LineActs = {
+    conversation,
+    mark: find.words,
+    hit: find.hit,
+    open: (key) => setOpened(new Set(opened).add(key)),
+    jump: (message) => {
+      const index = lines.findIndex((l) => l.kind === "message" && l.message?.id === message);
+      if (index >= 0) virtual.scrollToIndex(index, { align: "center" });
+    },
   };
 
   return (
     <div className={css.pane}>
+      <Find find={find} />
       <div
         className={css.log}
         ref={box}
         onScroll={scrolled}
+        onKeyDown={keyed}
         role="log"
-        aria-live="polite"
+        aria-live="off"
         aria-label={customerName(conversation.name, words)}
+        aria-busy={earlier.loading || undefined}
         tabIndex={0}
       >
-        <div className={css.column}>
-          {first > 1 && <p className={css.event}>{words.loading}</p>}
-          {lines.map((line) => (
-            <LineView key={line.key} line={line} onSize={() => atEnd && toEnd(box.current)} />
-          ))}
-          {mark && (
-            <p className={css.typing}>
-              {mark.visibility === "internal"
-                ? words.typingNote(mark.name)
-                : words.typing(mark.kind === "customer" ? customerName(conversation.name, words) : mark.name)}
-            </p>
-          )}
+        <div className={css.column} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const line = lines[item.index];
+            return (
+              line && (
+                <div
+                  key={item.key}
+                  data-index={item.index}
+                  ref={virtual.measureElement}
+                  className={css.line}
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  <LineView line={line} acts={acts} active={item.index === active} />
+                </div>
+              )
+            );
+          })}
         </div>
       </div>
-      {fresh && (
-        <button type="button" className={css.fresh} onClick={() => toEnd(box.current)}>
-          ↓ {words.newMessages}
+      <Typing conversation={conversation} />
+      <Announced lines={lines} />
+      {!end.at && (
+        <button type="button" className={css.fresh} onClick={() => virtual.scrollToEnd()}>
+          ↓ {end.fresh > 0 ? words.thread.fresh(end.fresh) : words.thread.toEnd}
         </button>
       )}
     </div>
   );
 }
 
-function toEnd(el: HTMLElement | null): void {
-  if (el) el.scrollTop = el.scrollHeight;
+/** The lines of the conversation itself. */
+function useLines(id: string): Line[] {
+  const words = useWords();
+  const names = useNames();
+  const thread = useDeskState((s) => s.threads[id]);
+  const allPending = useDeskState((s) => s.pending);
+  return useMemo(() => {
+    const pending = allPending.filter((p) => p.conversation === id);
+    return thread ? linesOf(thread, pending, names, words) : [];
+  }, [thread, allPending, id, names, words]);
 }
 
-function useNames(): Names {
+/** Whether the end is in view, and how much came since it last was. */
+function useEnd(lines: Line[], virtual: { isAtEnd(threshold?: number): boolean }) {
+  const [at, setAt] = useState(true);
+  const last = lines.at(-1)?.key ?? "";
+  const seen = useRef(last);
+  if (at) seen.current = last;
+  const behind = lines.slice(lines.findIndex((l) => l.key === seen.current) + 1);
+  const fresh = at ? 0 : behind.filter((l) => l.kind === "message" && !l.pending).length;
+  return { at, fresh, look: () => setAt(virtual.isAtEnd(nearEnd)) };
+}
+
+function nextMessage(lines: Line[], from: number, step: number): number {
+  for (let i = from + step; i >= 0 && i < lines.length; i += step) if (lines[i]?.kind === "message") return i;
+  return -1;
+}
+
+/** About how high a line is, until it is measured. */
+function estimate(line: Line | undefined): number {
+  if (line?.kind !== "message") return 38;
+  const text = line.parts.reduce((n, p) => n + (p.text?.length ?? 0), 0);
+  const picture = line.parts.some((p) => p.file?.inline) ? 240 : 0;
+  return 44 + Math.floor(text / 30) * 22 + picture + (line.end ? 20 : 0);
+}
+
+/** Who writes now, below what was said: it moves nothing. */
+function Typing({ conversation }: { conversation: Conversation }) {
+  const words = useWords();
+  const mark = useDeskState((s) => s.typing[conversation.id]);
+  return (
+    <p className={css.typing}>
+      {mark &&
+        (mark.visibility === "internal"
+          ? words.typingNote(mark.name)
+          : words.typing(mark.kind === "customer" ? customerName(conversation.name, words) : mark.name))}
+    </p>
+  );
+}
+
+/** Reads out what comes. The log itself is silent: scrolling through it is no news. */
+function Announced({ lines }: { lines: Line[] }) {
+  const words = useWords();
+  const last = lines.findLast((l): l is MessageLine => l.kind === "message");
+  const first = useRef(last?.key);
+  const fresh = last && last.key !== first.current && !last.pending && last.name !== words.you;
+  useEffect(() => {
+    if (last?.pending || last?.name === words.you) first.current = last.key;
+  }, [last, words.you]);
+  return (
+    <p className="hidden" role="status">
+      {fresh && words.thread.says(last.name, textOf(last.parts, words))}
+    </p>
+  );
+}
+
+export function useNames(): Names {
   const words = useWords();
   const { me } = useDesk();
   const agents = useQuery({ queryKey: ["agents"], queryFn: rest.agents, staleTime: 60_000 }).data;
   const queues = useQuery({ queryKey: ["queues"], queryFn: rest.queues }).data;
+  const dispositions = useDispositions();
   return useMemo(
     () => ({
       agent: (id) => (id === me.agent.id ? words.you : agents?.find((a) => a.id === id)?.name) ?? "",
       queue: (id) => queues?.find((q) => q.id === id)?.name ?? "",
+      disposition: (id) => dispositions.find((d) => d.id === id)?.name ?? "",
       me: { kind: "agent", id: me.agent.id },
     }),
-    [agents, queues, me.agent.id, words],
+    [agents, queues, dispositions, me.agent.id, words],
   );
 }
 
-function LineView({ line, onSize }: { line: Line; onSize(): void }) {
-  const { words, locale } = useSpeech();
-  if (line.kind === "day") return <p className={css.day}>{dayName(line.at, locale, words, Date.now())}</p>;
-  if (line.kind === "event")
-    return (
-      <p className={css.event}>
-        {line.text} <time>{clock(line.at, locale)}</time>
-      </p>
-    );
-  return <MessageView line={line} onSize={onSize} />;
-}
+const none: never[] = [];
 
-function MessageView({ line, onSize }: { line: MessageLine; onSize(): void }) {
-  const { words, locale } = useSpeech();
-  const named = line.first && (line.side === "note" || (line.side === "desk" && line.name !== words.you));
-  return (
-    <div className={`${css.message} ${css[line.side]}`} data-first={line.first || undefined}>
-      {named && (
-        <span className={css.name}>
-          {line.side === "note" && <LockIcon />}
-          {line.side === "note" ? `${words.note} · ${line.name}` : line.name}
-        </span>
-      )}
-      {line.erased ? (
-        <div className={`${css.bubble} ${css.gone}`}>{words.erased}</div>
-      ) : (
-        line.parts.map((part, i) => <PartView key={i} part={part} onSize={onSize} />)
-      )}
-      {(line.end || line.state) && (
-        <span className={line.trouble ? `${css.meta} ${css.bad}` : css.meta}>
-          <time>{clock(line.at, locale)}</time> {line.state}
-          {line.pending?.state === "failed" && <Refused id={line.pending.id} />}
-        </span>
-      )}
-    </div>
-  );
-}
-
-function Refused({ id }: { id: string }) {
-  const words = useWords();
-  const desk = useDesk();
-  return (
-    <>
-      <Button look="quiet" onPress={() => desk.retry(id)}>
-        {words.retry}
-      </Button>
-      <Button look="quiet" onPress={() => desk.discard(id)}>
-        {words.discard}
-      </Button>
-    </>
-  );
-}
-
-function PartView({ part, onSize }: { part: Part; onSize(): void }) {
-  const words = useWords();
-  const { file } = part;
-  if (!file?.id)
-    return (
-      <div className={css.bubble}>
-        <Linked text={part.text ?? ""} />
-      </div>
-    );
-  const address = fileAddress(file.id);
-  if (file.inline)
-    return (
-      <a className={css.picture} href={address} target="_blank" rel="noopener">
-        <img
-          src={address}
-          alt={file.name || words.image}
-          width={file.width}
-          height={file.height}
-          onLoad={onSize}
-        />
-      </a>
-    );
-  return (
-    <a className={`${css.bubble} ${css.file}`} href={address} download={file.name}>
-      <FileIcon />
-      <span>
-        {file.name || words.image}
-        <small>
-          {sizeOf(file.size)} · {words.download}
-        </small>
-      </span>
-    </a>
-  );
+/** All there are, also those that are not chosen any more. */
+export function useDispositions() {
+  const asked = useQuery({ queryKey: ["dispositions"], queryFn: threadRest.dispositions, staleTime: 60_000 });
+  return asked.data ?? none;
 }

@@ -1,23 +1,29 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FocusEvent, useState } from "react";
-import { Input, Label, TextArea, TextField } from "react-aria-components";
+import { useMutation } from "@tanstack/react-query";
 import { dayName, shortTime } from "../../../../web/text/times";
+import { useDeskState } from "../desk/hooks";
+import { reasonOf } from "../desk/lines";
 import { rest } from "../rest";
 import { addressOf, go, type Route } from "../route";
 import { Avatar } from "../ui/Avatar";
-import { IconButton } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
 import { BackIcon, EyeIcon } from "../ui/icons";
-import type { Address, Contact, ContactChange, Row } from "../wire";
+import type { Address, Conversation, Past } from "../wire";
 import { customerName } from "../words/names";
+import { waitOf } from "../words/times";
 import { causeOf, useSpeech, useWords } from "../words/words";
 import type { Words } from "../words/zh";
+import { Outcome } from "./Outcome";
 import css from "./Panel.module.css";
+import { Person } from "./PanelFields";
 import { useConversation } from "./Thread";
+import { useEnding } from "./useEnding";
 
 /** Who the customer is. */
 export function Panel({ route }: { route: Route }) {
   const { words, locale } = useSpeech();
   const { data: c } = useConversation(route.conversation);
+  const told = useDeskState((s) => s.online[route.conversation]);
+  const online = told ?? c?.customer_online;
   return (
     <aside
       className={css.pane}
@@ -38,8 +44,8 @@ export function Panel({ route }: { route: Route }) {
             <div>
               <h3>{customerName(c.name, words)}</h3>
               <p>
-                <span className={css.presence} data-on={c.customer_online || undefined}>
-                  {c.customer_online ? words.online : words.offline}
+                <span className={css.presence} data-on={online || undefined} role="status">
+                  {online ? words.online : words.offline}
                 </span>
                 {c.customer.since &&
                   ` · ${words.since(dayName(c.customer.since, locale, words, Date.now()))}`}
@@ -47,12 +53,22 @@ export function Panel({ route }: { route: Route }) {
             </div>
           </div>
           <Person key={c.customer.id} contact={c.customer} />
+          <Blocked conversation={c} />
           <section>
             <h3>{words.addresses}</h3>
             {c.customer.addresses.map((address) => (
               <AddressView key={address.id} address={address} />
             ))}
           </section>
+          {(c.disposition || c.spam) && (
+            <section>
+              <h3>{words.thread.outcome}</h3>
+              <p>
+                <Outcome of={c} />
+              </p>
+            </section>
+          )}
+          <Why conversation={c} />
           <section>
             <h3>{words.others}</h3>
             {c.contact_past.length === 0 ? (
@@ -60,7 +76,7 @@ export function Panel({ route }: { route: Route }) {
             ) : (
               <ul>
                 {c.contact_past.map((row) => (
-                  <Past key={row.id} row={row} route={route} />
+                  <PastView key={row.id} row={row} route={route} />
                 ))}
               </ul>
             )}
@@ -71,37 +87,66 @@ export function Panel({ route }: { route: Route }) {
   );
 }
 
-/** Name and note, saved when they are left. */
-function Person({ contact }: { contact: Contact }) {
-  const words = useWords();
-  const queries = useQueryClient();
-  const [name, setName] = useState(contact.name);
-  const [note, setNote] = useState(contact.note ?? "");
-  const save = useMutation({
-    mutationFn: (change: ContactChange) => rest.saveContact(contact.id, change),
-    onSuccess: () => {
-      for (const key of ["conversation", "rows"]) void queries.invalidateQueries({ queryKey: [key] });
-    },
-  });
-  const leave =
-    (change: ContactChange, was: string) => (event: FocusEvent<HTMLInputElement | HTMLTextAreaElement>) => {
-      if (event.target.value !== was) save.mutate(change);
-    };
+/** That the customer's messages are not taken, since when, and until when. */
+function Blocked({ conversation: c }: { conversation: Conversation }) {
+  const { words, locale } = useSpeech();
+  const { unblock } = useEnding(c);
+  if (!c.block) return null;
+  const { reason, by, until } = c.block;
   return (
-    <section className={css.person}>
-      <TextField value={name} onChange={setName} maxLength={200}>
-        <Label>{words.name}</Label>
-        <Input onBlur={leave({ name }, contact.name)} />
-      </TextField>
-      <TextField value={note} onChange={setNote} maxLength={4000}>
-        <Label>{words.contactNote}</Label>
-        <TextArea rows={3} placeholder={words.noContactNote} onBlur={leave({ note }, contact.note ?? "")} />
-      </TextField>
-      <p className={save.isError ? css.trouble : css.none} role="status">
-        {save.isError ? words.notDone(words.save, causeOf(save.error, words)) : save.isSuccess && words.saved}
+    <section className={css.blocked}>
+      <p>
+        <strong>{words.thread.blocked(reasonOf(reason, words))}</strong>
+        <small>
+          {words.thread.blockedBy(by)} ·{" "}
+          {until
+            ? words.thread.blockedUntil(shortTime(until, locale, words, Date.now()))
+            : words.thread.days["0"]}
+        </small>
       </p>
+      {c.can.includes("contact.block") && (
+        <Button isDisabled={unblock.isPending} onPress={() => unblock.mutate()}>
+          {words.thread.unblock}
+        </Button>
+      )}
     </section>
   );
+}
+
+/** Why the agent who has it was chosen, in one sentence. */
+function Why({ conversation: c }: { conversation: Conversation }) {
+  const words = useWords();
+  const text = whyText(c.why as WhyFacts | undefined, words);
+  if (!text) return null;
+  return (
+    <section>
+      <h3>{words.thread.why}</h3>
+      <p className={css.none}>{text}</p>
+    </section>
+  );
+}
+
+interface WhyFacts {
+  rule: string;
+  waited_ms?: number;
+  free?: number;
+}
+
+function whyText(why: WhyFacts | undefined, words: Words): string {
+  switch (why?.rule) {
+    case "in_turn":
+      return words.thread.whyInTurn(waitOf(why.waited_ms ?? 0, words), why.free ?? 1);
+    case "last_agent":
+      return words.thread.whyLast;
+    case "ordered":
+      return words.thread.whyOrdered;
+    case "transferred":
+      return words.thread.whyTransferred;
+    case "undone":
+      return words.thread.whyUndone;
+    default:
+      return "";
+  }
 }
 
 function AddressView({ address }: { address: Address }) {
@@ -131,7 +176,7 @@ function AddressView({ address }: { address: Address }) {
   );
 }
 
-function Past({ row, route }: { row: Row; route: Route }) {
+function PastView({ row, route }: { row: Past; route: Route }) {
   const { words, locale } = useSpeech();
   const when = row.last_message_at && shortTime(row.last_message_at, locale, words, Date.now());
   return (
@@ -139,13 +184,13 @@ function Past({ row, route }: { row: Row; route: Route }) {
       <a className={css.past} href={addressOf({ ...route, conversation: row.id, customer: false })}>
         <span>{row.subject || row.preview || channelName(row.channel, words)}</span>
         <small>
-          {when} · {words.state[row.state]}
+          {when} · <Outcome of={row} />
         </small>
       </a>
     </li>
   );
 }
 
-function channelName(kind: string, words: Words): string {
+export function channelName(kind: string, words: Words): string {
   return words.channel[kind as keyof Words["channel"]] ?? kind;
 }

@@ -4,8 +4,9 @@ import { useDesk, useDeskState } from "../desk/hooks";
 import { useCommands } from "../desk/useCommands";
 import { rest } from "../rest";
 import { go, type Route } from "../route";
+import { Avatar } from "../ui/Avatar";
 import { Button, IconButton } from "../ui/Button";
-import { BackIcon, CheckIcon, PersonIcon, ReopenIcon, TakeIcon, TransferIcon } from "../ui/icons";
+import { BackIcon, PersonIcon, ReopenIcon, TakeIcon, TransferIcon } from "../ui/icons";
 import { Loading } from "../ui/Loading";
 import type { Conversation, Verb } from "../wire";
 import { customerName } from "../words/names";
@@ -15,7 +16,11 @@ import { Composer } from "./composer/Composer";
 import { Wait } from "./List";
 import { Messages } from "./Messages";
 import css from "./Thread.module.css";
+import { ThreadMore } from "./ThreadMore";
+import { Quoting } from "./ThreadQuote";
+import { ResolveButton, useChoices } from "./ThreadResolve";
 import { TransferDialog } from "./TransferDialog";
+import { useEnding } from "./useEnding";
 import { useTransferChoices } from "./useTransferChoices";
 
 /** The conversation with its panel, asked for again whenever it changed hands or state. */
@@ -42,7 +47,10 @@ export function Thread({ route }: { route: Route }) {
   useEffect(() => {
     setTrouble(null);
     desk.enter(id).catch(setTrouble);
-    const look = () => desk.look();
+    const look = () => {
+      desk.look();
+      desk.view();
+    };
     document.addEventListener("visibilitychange", look);
     addEventListener("focus", look);
     return () => {
@@ -78,7 +86,8 @@ export function Thread({ route }: { route: Route }) {
   return (
     <main className={css.pane} data-pane="thread">
       <Head conversation={conversation.data} route={route} />
-      <Messages conversation={conversation.data} />
+      <Messages key={`messages ${id}`} conversation={conversation.data} />
+      <Quoting id={id} />
       <Composer key={id} conversation={conversation.data} />
     </main>
   );
@@ -90,6 +99,9 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
   const [transferring, setTransferring] = useState(false);
   const { me } = useDesk();
   const passing = useTransferChoices(c, () => go({ ...route, conversation: "", customer: false }));
+  const ending = useEnding(c);
+  const choices = useChoices(c);
+  const [resolving, setResolving] = useState(false);
   const can = (verb: Verb) => c.can.includes(verb);
   useCommands([
     {
@@ -99,7 +111,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
     },
     {
       id: "conversation.resolve",
-      run: () => act.mutate("resolve"),
+      run: () => (choices.length > 0 ? setResolving(true) : ending.resolve.mutate(undefined)),
       when: isOpen(c) && can("conversation.resolve"),
     },
     {
@@ -125,6 +137,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
         <h1>{customerName(c.name, words)}</h1>
         <p title={statusOf(c, me.agent.id, words)}>{statusOf(c, me.agent.id, words)}</p>
       </div>
+      <Viewers id={c.id} />
       {c.owed_since && <Wait since={c.owed_since} />}
       <div className={css.acts}>
         {mayTake(c) && c.can.includes("conversation.assign") && (
@@ -145,10 +158,14 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
           </Button>
         )}
         {isOpen(c) && c.can.includes("conversation.resolve") && (
-          <Button onPress={() => act.mutate("resolve")} isDisabled={act.isPending} aria-label={words.resolve}>
-            <CheckIcon />
-            <span className={css.word}>{words.resolve}</span>
-          </Button>
+          <ResolveButton
+            conversation={c}
+            isOpen={resolving}
+            onOpenChange={setResolving}
+            isPending={ending.resolve.isPending}
+            onResolve={(disposition) => ending.resolve.mutate(disposition)}
+            wordClass={css.word}
+          />
         )}
         {c.state === "resolved" && c.can.includes("conversation.reopen") && (
           <Button onPress={() => act.mutate("reopen")} isDisabled={act.isPending} aria-label={words.reopen}>
@@ -156,6 +173,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
             <span className={css.word}>{words.reopen}</span>
           </Button>
         )}
+        <ThreadMore conversation={c} />
         <span className={css.drawer}>
           <IconButton name={words.details} onPress={() => go({ ...route, customer: !route.customer })}>
             <PersonIcon />
@@ -165,6 +183,11 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
       {act.isError && (
         <p className={css.trouble} role="alert">
           {words.notDone(words[act.variables], causeOf(act.error, words))}
+        </p>
+      )}
+      {ending.resolve.isError && (
+        <p className={css.trouble} role="alert">
+          {words.notDone(words.resolve, causeOf(ending.resolve.error, words))}
         </p>
       )}
       {passing.error && (
@@ -183,13 +206,28 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
   );
 }
 
+/** Which colleagues look at the conversation too. */
+function Viewers({ id }: { id: string }) {
+  const words = useWords();
+  const viewers = useDeskState((s) => s.viewers[id]) ?? [];
+  if (viewers.length === 0) return null;
+  const names = words.thread.viewers(viewers.map((v) => v.name).join(words.thread.and));
+  return (
+    <span className={css.viewers} role="img" aria-label={names} title={names}>
+      {viewers.slice(0, 3).map((v) => (
+        <Avatar key={v.id} name={v.name} />
+      ))}
+      {viewers.length > 3 && <small>+{viewers.length - 3}</small>}
+    </span>
+  );
+}
+
 /** What an agent does to a conversation as a whole. */
 export function useAct(c: Conversation) {
   const queries = useQueryClient();
   const me = useDesk().me.agent.id;
   return useMutation({
-    mutationFn: (what: "take" | "resolve" | "reopen") =>
-      what === "take" ? rest.assign(c.id, me) : rest[what](c.id),
+    mutationFn: (what: "take" | "reopen") => (what === "take" ? rest.assign(c.id, me) : rest.reopen(c.id)),
     onSettled: () => {
       for (const key of ["conversation", "rows", "presence"])
         void queries.invalidateQueries({ queryKey: [key] });

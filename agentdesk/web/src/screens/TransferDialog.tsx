@@ -20,6 +20,7 @@ import dialog from "../ui/Dialog.module.css";
 import type { Conversation, Transfer } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import css from "./TransferDialog.module.css";
+import { useTold } from "./useEnding";
 
 /** Gives the conversation to a queue or to a colleague, with a note for whoever gets it. */
 export function TransferDialog({
@@ -38,14 +39,22 @@ export function TransferDialog({
   const agents = useQuery({ queryKey: ["agents"], queryFn: rest.agents, staleTime: 0 });
   const [target, setTarget] = useState("");
   const [note, setNote] = useState("");
+  const told = useTold(c);
   const transfer = useMutation({
     mutationFn: (body: Transfer) => rest.transfer(c.id, body),
-    onSuccess: onDone,
+    onSuccess: (_, to) => {
+      told(words.thread.didTransfer(nameOf(to)));
+      onDone();
+    },
     onSettled: () => {
       for (const key of ["conversation", "rows", "presence"])
         void queries.invalidateQueries({ queryKey: [key] });
     },
   });
+  const nameOf = (to: Transfer) =>
+    queues.data?.find((q) => q.id === to.queue)?.name ??
+    agents.data?.find((a) => a.id === to.agent)?.name ??
+    "";
   const others = (agents.data ?? []).filter((agent) => agent.id !== me && agent.id !== c.agent);
   const send = () => {
     const [kind, id] = target.split(" ");

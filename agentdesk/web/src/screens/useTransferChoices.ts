@@ -4,15 +4,20 @@ import { useDesk } from "../desk/hooks";
 import { rest } from "../rest";
 import type { Conversation, Transfer } from "../wire";
 import { useWords } from "../words/words";
+import { useTold } from "./useEnding";
 
 /** To whom a conversation can be given, for the palette, and what went wrong with giving it. */
 export function useTransferChoices(c: Conversation, onDone: () => void) {
   const words = useWords();
   const me = useDesk().me.agent.id;
   const queries = useQueryClient();
+  const told = useTold(c);
   const give = useMutation({
-    mutationFn: (to: Transfer) => rest.transfer(c.id, to),
-    onSuccess: onDone,
+    mutationFn: ({ to }: { to: Transfer; name: string }) => rest.transfer(c.id, to),
+    onSuccess: (_, { name }) => {
+      told(words.thread.didTransfer(name));
+      onDone();
+    },
     onSettled: () => {
       for (const key of ["conversation", "rows", "presence"])
         void queries.invalidateQueries({ queryKey: [key] });
@@ -24,7 +29,7 @@ export function useTransferChoices(c: Conversation, onDone: () => void) {
       id,
       title: name,
       detail: `${words.toQueue} · ${words.waitingCount(waiting)}`,
-      run: () => give.mutate({ queue: id }),
+      run: () => give.mutate({ to: { queue: id }, name }),
     }));
     const toAgents = agents
       .filter(({ id, online }) => online && id !== me && id !== c.agent)
@@ -32,7 +37,7 @@ export function useTransferChoices(c: Conversation, onDone: () => void) {
         id,
         title: name,
         detail: words.toAgent,
-        run: () => give.mutate({ agent: id }),
+        run: () => give.mutate({ to: { agent: id }, name }),
       }));
     return [...toQueues, ...toAgents];
   };

@@ -54,6 +54,13 @@ export const ViewsIcon = outline("M3.5 5h13M6 10h8M8.5 15h3");
 export const UnreadIcon = outline("M3 6.5h9M3 6.5V15h14V9M3 7l7 4.5 3-2M15.5 6.5a2 2 0 100-4 2 2 0 000 4z");
 export const DoneIcon = outline("M4.5 6h11v7h-5l-3 3v-3h-3zM8 9.5l1.5 1.5 3-3");
 
+export const QuoteIcon = outline("M4 5h12M4 9h7M8 16l-4-3.5L8 9M4 12.5h8a4 4 0 014 4");
+export const CopyIcon = outline("M7.5 7.5h9v9h-9zM12.5 7.5v-4h-9v9h4");
+export const UpIcon = outline("M5.5 12L10 7.5l4.5 4.5");
+export const DownIcon = outline("M5.5 8L10 12.5 14.5 8");
+export const MoreIcon = outline("M4.5 10h.01M10 10h.01M15.5 10h.01");
+export const FindIcon = outline("M9 15a6 6 0 100-12 6 6 0 000 12zM13.5 13.5L17 17");
+
 /** Marks of channels, told apart by shape: globe, envelope, two bubbles, handset. */
 const globe = outline(
   "M10 17a7 7 0 100-14 7 7 0 000 14zM3 10h14M10 3c2.2 2 3.2 4.3 3.2 7s-1 5-3.2 7c-2.2-2-3.2-4.3-3.2-7s1-5 3.2-7z",

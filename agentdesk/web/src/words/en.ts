@@ -3,6 +3,7 @@ import { composerEn } from "./composer";
 import { formEn } from "./form";
 import { keysEn } from "./keys";
 import { listsEn } from "./lists";
+import { threadEn } from "./thread";
 import { undoEn } from "./undo";
 import type { Words } from "./zh";
 
@@ -190,6 +191,10 @@ export const en: Words = {
     not_connected: "the agent is not online",
     full: "the agent has no room for more",
     unavailable: "the server is busy for the moment",
+    too_late: "somebody went on from there, or it was too long ago",
+    doubtful: "it may have arrived",
+    managed: "the configuration file manages it",
+    bad_value: "the value does not fit",
     internal: "the server had a fault, it is logged",
     other: "for an unknown reason",
   },
@@ -199,6 +204,7 @@ export const en: Words = {
   form: formEn,
   keys: keysEn,
   composer: composerEn,
+  thread: threadEn,
   undo: undoEn,
   alerts: alertsEn,
 };

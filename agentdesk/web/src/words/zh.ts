@@ -3,6 +3,7 @@ import { composerZh } from "./composer";
 import { formZh } from "./form";
 import { keysZh } from "./keys";
 import { listsZh } from "./lists";
+import { threadZh } from "./thread";
 import { undoZh } from "./undo";
 
 /** What the console says, in Chinese. This dictionary is the type of all others. */
@@ -189,6 +190,10 @@ export const zh = {
     not_connected: "坐席不在线",
     full: "坐席的会话已满",
     unavailable: "服务器暂时忙",
+    too_late: "已经有人接着处理，不能撤销了",
+    doubtful: "可能已送达",
+    managed: "由配置文件管理，不能在这里改",
+    bad_value: "内容不合要求",
     internal: "服务器出错，已记录",
     other: "原因不明",
   },
@@ -198,6 +203,7 @@ export const zh = {
   form: formZh,
   keys: keysZh,
   composer: composerZh,
+  thread: threadZh,
   undo: undoZh,
   alerts: alertsZh,
 };

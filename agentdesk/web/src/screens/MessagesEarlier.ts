@@ -1,0 +1,65 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { type Line, linesOf } from "../desk/lines";
+import { stretch } from "../desk/state";
+import { rest } from "../rest";
+import type { Conversation, Event, Past } from "../wire";
+import { useWords } from "../words/words";
+import { useNames } from "./Messages";
+
+/** Where the next page of earlier conversations begins: which of them, and before which of its events. */
+interface Place {
+  index: number;
+  before: number;
+}
+
+interface Page {
+  past: Past;
+  events: Event[];
+  next?: Place;
+}
+
+/** What the customer said in the conversations before this one, fetched page by page. */
+export function useEarlier(c: Conversation) {
+  const words = useWords();
+  const names = useNames();
+  const past = useMemo(() => c.contact_past.filter((p) => earlier(p, c)), [c]);
+  const asked = useInfiniteQuery({
+    queryKey: ["earlier", c.id],
+    queryFn: ({ pageParam }) => page(past, pageParam),
+    initialPageParam: { index: 0, before: 0 } as Place,
+    getNextPageParam: (last) => last.next,
+    enabled: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const lines = useMemo(() => {
+    const events = new Map<Past, Event[]>();
+    for (const { past, events: found } of asked.data?.pages ?? [])
+      events.set(past, [...found, ...(events.get(past) ?? [])]);
+    const out: Line[] = [];
+    for (const [one, found] of [...events].reverse()) {
+      out.push({ kind: "earlier", key: `earlier ${one.id}`, at: one.opened_at ?? "", past: one });
+      for (const line of linesOf(stretch(found), [], names, words))
+        out.push({ ...line, key: `${one.id} ${line.key}` });
+    }
+    return out;
+  }, [asked.data, names, words]);
+  const more = () => {
+    if (past.length > 0 && !asked.isFetching && (asked.hasNextPage || !asked.data))
+      void asked.fetchNextPage();
+  };
+  return { lines, more, loading: asked.isFetching };
+}
+
+function earlier(p: Past, c: Conversation): boolean {
+  return Date.parse(p.opened_at ?? "") < Date.parse(c.opened_at ?? "");
+}
+
+async function page(past: Past[], { index, before }: Place): Promise<Page> {
+  const one = past[index];
+  if (!one) throw new Error("there is no such conversation");
+  const { events } = await rest.events(one.id, before);
+  const first = events[0]?.seq ?? 1;
+  if (first > 1) return { past: one, events, next: { index, before: first } };
+  return { past: one, events, next: index + 1 < past.length ? { index: index + 1, before: 0 } : undefined };
+}

@@ -1,0 +1,77 @@
+import { expect, test } from "./fixture";
+import { Agent, Customer } from "./people";
+
+test("what an agent did is taken back, and the customer learns nothing of it", async ({ demo, person }) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("机器不转");
+  await agent.opens("机器不转");
+
+  await agent.resolves("安排维修");
+  await expect(agent.log.getByText("你 标记为已解决：安排维修")).toBeVisible();
+  await agent.undoes();
+  await expect(agent.thread.getByRole("button", { name: "解决", exact: true })).toBeVisible();
+  await agent.replies("再看一下。");
+  await customer.sees("再看一下。");
+  await expect(customer.log.getByText("本次咨询已解决", { exact: false })).toHaveCount(0);
+
+  await agent.chooses("标为垃圾");
+  await expect(agent.list.getByRole("row")).toHaveCount(0);
+  await agent.undoes();
+  await expect(agent.list.getByRole("row")).toHaveCount(1);
+
+  await agent.presses("转接");
+  const dialog = agent.page.getByRole("dialog");
+  await dialog.getByRole("option", { name: "维修" }).click();
+  await dialog.getByRole("button", { name: "转接", exact: true }).click();
+  await expect(agent.list.getByRole("row")).toHaveCount(0);
+  await agent.undoes();
+  await agent.opens("再看一下");
+  await agent.replies("还是我来。");
+  await customer.sees("还是我来。");
+});
+
+test("a blocked visitor is told so, and is heard again when he is not", async ({ demo, person }) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("第一句");
+  await agent.opens("第一句");
+  await agent.chooses("拦截访客");
+  await agent.page.getByRole("dialog").getByRole("button", { name: "拦截", exact: true }).click();
+  await expect(agent.panel.getByText("已拦截 · 垃圾信息")).toBeVisible();
+
+  await customer.says("听得到吗");
+  await expect(customer.log.getByText("对方暂不接收你的消息", { exact: false })).toBeVisible();
+  await agent.panel.getByRole("button", { name: "取消拦截" }).click();
+  await expect(agent.panel.getByText("已拦截", { exact: false })).toHaveCount(0);
+  await customer.says("现在呢");
+  await agent.sees("现在呢");
+  expect(await agent.said()).not.toContain("听得到吗");
+});
+
+test("earlier conversations, search, quotes, and who else looks", async ({ demo, person }) => {
+  const lin = await Agent.signIn(await person(), demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  for (const n of [1, 2, 3]) await customer.says(`第 ${n} 个问题`);
+  await lin.opens("第 3 个问题");
+  const zhou = await Agent.signIn(await person(), demo, "zhou");
+  await zhou.views("全部");
+  await zhou.opens("第 3 个问题");
+  await expect(lin.thread.getByRole("img", { name: "周航 也在看" })).toBeVisible();
+  await zhou.page.close();
+  await expect(lin.thread.getByRole("img", { name: "周航 也在看" })).toBeHidden();
+
+  await lin.log.getByText("第 2 个问题", { exact: true }).hover();
+  await lin.log.getByRole("button", { name: "引用" }).nth(1).click();
+  await lin.replies("第二个：可以退。");
+  await expect(lin.log.getByRole("button", { name: /第 2 个问题/ })).toBeVisible();
+
+  await lin.chooses("在会话中查找");
+  await lin.page.getByRole("searchbox", { name: "查找这个会话里的消息" }).fill("问题");
+  await expect(lin.thread.getByText("1/3")).toBeVisible();
+  await lin.page.keyboard.press("Enter");
+  await expect(lin.thread.getByText("2/3")).toBeVisible();
+  await expect(lin.log.locator("mark")).toHaveCount(3);
+  await lin.page.keyboard.press("Escape");
+  await expect(lin.log.locator("mark")).toHaveCount(0);
+});
