@@ -66,7 +66,7 @@ test("earlier conversations, search, quotes, and who else looks", async ({ demo,
   await lin.replies("第二个：可以退。");
   await expect(lin.log.getByRole("button", { name: /第 2 个问题/ })).toBeVisible();
 
-  await lin.chooses("在会话中查找");
+  await lin.box.press("Control+f");
   await lin.page.getByRole("searchbox", { name: "查找这个会话里的消息" }).fill("问题");
   await expect(lin.thread.getByText("1/3")).toBeVisible();
   await lin.page.keyboard.press("Enter");

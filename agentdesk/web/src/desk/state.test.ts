@@ -191,3 +191,16 @@ test("heads of lists are held for the next hello", () => {
   );
   expect([s.heads["agent:a"], s.moved]).toEqual([7, 1]);
 });
+
+test("who looks too, and whether the customer is there, is forgotten with the network and with the thread", () => {
+  const frames: ServerFrame[] = [
+    { type: "viewers", conversation: "c", agents: [{ id: "z", name: "周" }] },
+    { type: "online", conversation: "c", on: true },
+  ];
+  const told = (s: DeskState) => frames.reduce((was, frame) => apply(was, { do: "frame", frame, now: 0 }), s);
+  const here = told(apply(emptyDesk, { do: "newest", conversation: "c", events: [], seen: 3 }));
+  expect(here).toMatchObject({ viewers: { c: [{ name: "周" }] }, online: { c: true } });
+  expect(here.threads.c?.seen).toBe(3);
+  expect(apply(here, { do: "down" })).toMatchObject({ viewers: {}, online: {} });
+  expect(apply(here, { do: "leave", conversation: "c" })).toMatchObject({ viewers: {}, online: {} });
+});

@@ -79,6 +79,7 @@ function MessageView({ line, acts, active }: { line: MessageLine; acts: LineActs
       tabIndex={-1}
       className={`${css.message} ${css[line.side]}`}
       data-first={line.first || undefined}
+      data-end={line.end || undefined}
       data-hit={(line.message && line.message.id === acts.hit) || undefined}
     >
       {line.side === "customer" && line.first && (

@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { useCommands } from "../desk/useCommands";
 import { rest } from "../rest";
@@ -15,6 +15,7 @@ import type { Words } from "../words/zh";
 import { Composer } from "./composer/Composer";
 import { Wait } from "./List";
 import { Messages } from "./Messages";
+import { findEvent } from "./MessagesFind";
 import css from "./Thread.module.css";
 import { ThreadMore } from "./ThreadMore";
 import { Quoting } from "./ThreadQuote";
@@ -84,13 +85,20 @@ export function Thread({ route }: { route: Route }) {
       </main>
     );
   return (
-    <main className={css.pane} data-pane="thread">
+    <main className={css.pane} data-pane="thread" onKeyDown={asksToFind}>
       <Head conversation={conversation.data} route={route} />
       <Messages key={`messages ${id}`} conversation={conversation.data} />
       <Quoting id={id} />
       <Composer key={id} conversation={conversation.data} />
     </main>
   );
+}
+
+/** Ctrl+F in a thread finds in all of it, which the browser's own search cannot. */
+function asksToFind(event: KeyboardEvent): void {
+  if (event.key !== "f" || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  dispatchEvent(new Event(findEvent));
 }
 
 function Head({ conversation: c, route }: { conversation: Conversation; route: Route }) {

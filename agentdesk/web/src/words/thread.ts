@@ -81,6 +81,24 @@ export const threadZh = {
     text: "最多 500 字",
   },
   outcome: "结果",
+  vocabulary: {
+    dispositionsHint: "坐席解决会话时选择，也可以不填。停用的不再出现，旧会话仍然保留。",
+    noDispositions: "还没有处理结果。添加以后，解决会话时会询问。",
+    newDisposition: "新的处理结果",
+    fieldsHint: "显示在客户资料里，坐席可以填写。停用的不再出现，已填的内容保留。",
+    noFields: "还没有自定义资料。",
+    newField: "新的资料项",
+    kindLabel: "类型",
+    kind: { text: "文字", number: "数字", date: "日期", choice: "单选", link: "网址" },
+    choices: "选项，用逗号分开",
+    add: "添加",
+    up: (name: string) => `上移 ${name}`,
+    down: (name: string) => `下移 ${name}`,
+    rename: (name: string) => `${name} 的名称`,
+    enable: "启用",
+    disable: "停用",
+    managed: "由配置文件管理",
+  },
 };
 
 export const threadEn: typeof threadZh = {
@@ -165,4 +183,23 @@ export const threadEn: typeof threadZh = {
     text: "At most 500 characters",
   },
   outcome: "Outcome",
+  vocabulary: {
+    dispositionsHint:
+      "Agents choose one when they resolve, or none. What is out of use stays with old conversations.",
+    noDispositions: "No outcomes yet. With one there, resolving asks.",
+    newDisposition: "New outcome",
+    fieldsHint: "Shown beside the customer, for agents to fill in. What is out of use keeps its values.",
+    noFields: "No fields of your own yet.",
+    newField: "New field",
+    kindLabel: "Kind",
+    kind: { text: "Text", number: "Number", date: "Date", choice: "Choice", link: "Link" },
+    choices: "Choices, with commas between",
+    add: "Add",
+    up: (name: string) => `Move ${name} up`,
+    down: (name: string) => `Move ${name} down`,
+    rename: (name: string) => `Name of ${name}`,
+    enable: "Use again",
+    disable: "Take out of use",
+    managed: "By the configuration file",
+  },
 };
