@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -164,11 +165,20 @@ func (i *installation) seedDemo(ctx context.Context, console, site, secret strin
 // demoCompany is the sample company, with the shop's site allowed to show its chat
 // and to vouch for its customers.
 func demoCompany(site, secret string) (agentdesk.Provision, error) {
-	settings, err := json.Marshal(map[string]any{
+	look := map[string]any{
 		"origins": []string{site}, "title_zh": "山茶客服", "title_en": "Camellia support",
 		"greeting_zh": "您好，这里是山茶家电，请问有什么可以帮您？", "greeting_en": "Hello, this is Camellia Appliances. How can we help?",
 		"visitors_per_minute": 0, "allow_native": true, "identity_secret": secret,
+	}
+	settings, err := json.Marshal(look)
+	if err != nil {
+		return agentdesk.Provision{}, fmt.Errorf("settings of the demo: %w", err)
+	}
+	maps.Copy(look, map[string]any{
+		"notice_zh": "我们会保存您在这里写下的内容，用于回答您的问题。", "notice_en": "We keep what you write here, to answer you.",
+		"agent_shown": "both", "colour": "#ffd24d", "launcher_label_zh": "会员客服", "launcher_label_en": "Members",
 	})
+	members, err := json.Marshal(look)
 	if err != nil {
 		return agentdesk.Provision{}, fmt.Errorf("settings of the demo: %w", err)
 	}
@@ -202,7 +212,10 @@ func demoCompany(site, secret string) (agentdesk.Provision, error) {
 			{Key: "return", Title: "七天退货", Text: "签收七天内可以退货，请把订单号和一张照片发给我，{坐席}马上为您登记。"},
 			{Key: "power", Title: "断电重启", Text: "请先断电五分钟，再通电试一次，看看故障还在不在。"},
 		},
-		Accounts: []agentdesk.AccountSpec{{Key: demoAccount, Name: "官网聊天", Kind: "webchat", Queue: "service", Settings: settings}},
+		Accounts: []agentdesk.AccountSpec{
+			{Key: demoAccount, Name: "官网聊天", Kind: "webchat", Queue: "service", Settings: settings},
+			{Key: "members", Name: "会员聊天", Kind: "webchat", Queue: "service", Settings: members},
+		},
 	}, nil
 }
 

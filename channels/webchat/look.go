@@ -20,6 +20,7 @@ func (s *Site) config(set Settings) wire.Config {
 		Language: set.Language,
 		Title:    wire.Text{Zh: set.TitleZh, En: set.TitleEn},
 		Greeting: wire.Text{Zh: set.GreetZh, En: set.GreetEn},
+		Agents:   set.Naming,
 		Sound:    set.Sound,
 		Limits:   set.limits(),
 	}

@@ -45,7 +45,7 @@ func TestFramePage(t *testing.T) {
 	want := wire.Config{
 		Account: "shop", Build: r.site.build, Colour: "#0a6a72", Ink: lightInk,
 		Light: accentOn("#0a6a72", lightGround), Dark: accentOn("#0a6a72", darkGround),
-		Theme: "auto", Language: "auto", Sound: true,
+		Theme: "auto", Language: "auto", Agents: "name", Sound: true,
 		Title:    wire.Text{Zh: "在线客服", En: "</script><script>alert(1)</script>"},
 		Greeting: wire.Text{Zh: "您好，请问有什么可以帮您？", En: "Hello! How can we help?"},
 		Limits:   wire.Limits{Text: 4000, File: 20 << 20, Parts: 10},

@@ -37,7 +37,7 @@ export class Customer {
   }
 
   get box(): Locator {
-    return this.frame.getByRole("textbox");
+    return this.frame.locator("textarea");
   }
 
   get log(): Locator {

@@ -235,7 +235,8 @@ type Config struct {
 	Language string  `json:"language"` // auto, zh, en
 	Title    Text    `json:"title"`
 	Greeting Text    `json:"greeting"`
-	Sound    bool    `json:"sound"` // on, until the visitor says otherwise
+	Agents   string  `json:"agents"` // what is shown of them: name, number, both
+	Sound    bool    `json:"sound"`  // on, until the visitor says otherwise
 	Limits   Limits  `json:"limits"`
 	Notice   *Notice `json:"notice,omitempty"` // to be agreed to before anything is sent
 	Preview  bool    `json:"preview,omitempty"`

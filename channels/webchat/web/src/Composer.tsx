@@ -5,14 +5,22 @@ import type { Session } from "./session";
 import type { Words } from "./zh";
 
 /** Where the visitor writes. Enter sends, but never while an input method composes. */
-export function Composer({ session, words }: { session: Session; words: Words }) {
+export function Composer({
+  session,
+  words,
+  placeholder,
+}: {
+  session: Session;
+  words: Words;
+  placeholder: string;
+}) {
   const box = useRef<HTMLTextAreaElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(session.draft);
   const [trouble, setTrouble] = useState("");
   const { limits } = session;
   const over = [...text].length > limits.text;
-  const sendable = text.trim() !== "" && !over && session.connection !== "ended";
+  const sendable = text.trim() !== "" && !over && session.connection !== "ended" && !session.blocked;
 
   useLayoutEffect(() => {
     const el = box.current;
@@ -73,8 +81,8 @@ export function Composer({ session, words }: { session: Session; words: Words })
           ref={box}
           rows={1}
           value={text}
-          placeholder={words.placeholder}
-          aria-label={words.placeholder}
+          placeholder={placeholder}
+          aria-label={placeholder}
           enterkeyhint="send"
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={keyed}

@@ -1,10 +1,13 @@
+import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { sizeOf } from "../../../../web/text/sizes";
 import { clock, dayName } from "../../../../web/text/times";
+import { Face } from "./Face";
 import { FileIcon } from "./icons";
 import { type Line, linesOf } from "./lines";
 import { Linked } from "./links";
 import type { Session } from "./session";
+import { nameOf } from "./talk";
 import type { Part } from "./wire";
 import type { Words } from "./zh";
 
@@ -13,12 +16,13 @@ interface Props {
   words: Words;
   locale: string;
   greeting: string;
+  children?: ComponentChildren;
 }
 
 /** The conversation. It follows new messages while its end is in view, and never jumps otherwise. */
-export function Messages({ session, words, locale, greeting }: Props) {
+export function Messages({ session, words, locale, greeting, children }: Props) {
   const { thread } = session;
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const kept = useRef({ first: 1, height: 0, last: "" });
   const [atEnd, setAtEnd] = useState(true);
   const [fresh, setFresh] = useState(false);
@@ -46,29 +50,24 @@ export function Messages({ session, words, locale, greeting }: Props) {
 
   return (
     <div class="thread">
-      <div
-        class="log"
-        ref={box}
-        onScroll={scrolled}
-        role="log"
-        aria-live="polite"
-        tabIndex={0}
-        aria-label={words.thread}
-      >
-        {thread.first > 1 && <p class="event">{words.loading}</p>}
-        {thread.first <= 1 && <p class="hello">{greeting}</p>}
-        {lines.map((line) => (
-          <Row
-            key={line.key}
-            line={line}
-            session={session}
-            words={words}
-            locale={locale}
-            onSize={() => atEnd && toEnd(box.current)}
-          />
-        ))}
-        {thread.typing && <p class="typing">{words.typing}</p>}
-      </div>
+      <section class="log" ref={box} onScroll={scrolled} tabIndex={0} aria-label={words.thread}>
+        <div role="log" aria-live="polite" aria-label={words.thread}>
+          {thread.first > 1 && <p class="event">{words.loading}</p>}
+          {thread.first <= 1 && <p class="hello">{greeting}</p>}
+          {lines.map((line) => (
+            <Row
+              key={line.key}
+              line={line}
+              session={session}
+              words={words}
+              locale={locale}
+              onSize={() => atEnd && toEnd(box.current)}
+            />
+          ))}
+          {thread.typing && <p class="typing">{words.typing(nameOf(session.typist, words))}</p>}
+        </div>
+        {children}
+      </section>
       {fresh && (
         <button type="button" class="fresh" onClick={() => toEnd(box.current)}>
           ↓ {words.newBelow}
@@ -88,14 +87,19 @@ function Row({
   words,
   locale,
   onSize,
-}: Omit<Props, "greeting"> & { line: Line; onSize(): void }) {
+}: Pick<Props, "session" | "words" | "locale"> & { line: Line; onSize(): void }) {
   if (line.kind === "day") return <p class="day">{dayName(line.at, locale, words, Date.now())}</p>;
   if (line.kind === "event") return <p class="event">{line.text}</p>;
   const { pending } = line;
   const failed = pending?.state === "failed";
   return (
     <div class={`message ${line.mine ? "mine" : "theirs"}${line.first ? " first" : ""}`}>
-      {line.first && !line.mine && <span class="name">{line.name || words.agent}</span>}
+      {line.first && !line.mine && (
+        <>
+          <Face who={{ name: line.name, avatar: line.avatar }} session={session} words={words} />
+          <span class="name">{line.name || words.agent}</span>
+        </>
+      )}
       {line.parts ? (
         line.parts.map((part, i) => (
           <Piece key={i} part={part} session={session} words={words} onSize={onSize} />
@@ -108,9 +112,11 @@ function Row({
           {line.end && <time dateTime={line.at}>{clock(line.at, locale)}</time>} {line.state}
           {failed && pending && (
             <>
-              <button type="button" onClick={() => session.retry(pending)}>
-                {words.retry}
-              </button>
+              {session.retriable(pending) && (
+                <button type="button" onClick={() => session.retry(pending)}>
+                  {words.retry}
+                </button>
+              )}
               <button type="button" onClick={() => session.discard(pending.id)}>
                 {words.remove}
               </button>

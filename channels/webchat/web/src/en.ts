@@ -4,7 +4,9 @@ import type { Words } from "./zh";
 export const en: Words = {
   thread: "Conversation",
   close: "Minimise",
+  more: "More",
   placeholder: "Write a message",
+  leave: "Leave a message",
   send: "Send",
   attach: "Send a picture or file",
   loading: "Loading…",
@@ -19,21 +21,25 @@ export const en: Words = {
   retry: "Try again",
   remove: "Remove",
   reconnecting: "No connection. Reconnecting…",
-  typing: "Support is typing…",
+  offline: "No connection. What you write will be sent when it is back.",
+  typing: (who) => `${who || "Support"} is typing…`,
   today: "Today",
   yesterday: "Yesterday",
   download: "Download",
   image: "Picture",
   erased: "This message was erased",
   newBelow: "New messages",
+  number: (number) => `Agent ${number}`,
   joined: (name) => (name ? `${name} is here to help` : "An agent joined"),
   resolved: "This enquiry is solved. Just write if there is anything else.",
+  ended: "You ended this enquiry. Just write if there is anything else.",
   closed: "This enquiry has ended",
   tooLong: (limit) => `At most ${limit} characters`,
   fileTooBig: (limit) => `Files can be up to ${limit}`,
   refused: {
     too_long: "Too long",
     bad_file: "The file has expired, please choose it again",
+    interrupted: "The upload broke off, please choose the file again",
     empty: "The message is empty",
     too_fast: "Too many messages at once; it will be sent again shortly",
     blocked: "Your messages are not taken at the moment",
@@ -41,4 +47,31 @@ export const en: Words = {
   },
   full: "Too many visitors at the moment. Trying again…",
   unavailable: "Support cannot be reached now. Please reload the page.",
+  blocked: "You cannot send messages here at present.",
+  next: "You are next",
+  ahead: (n) => (n === 1 ? "1 person before you" : `${n} people before you`),
+  wait: (from, to) =>
+    to <= 1
+      ? "less than a minute"
+      : from === 0
+        ? `up to ${to} minutes`
+        : from === to
+          ? `about ${to} minutes`
+          : `about ${from}–${to} minutes`,
+  away: "Nobody is here at the moment. Leave a message, and we will answer you here when we are back.",
+  awayWaiting:
+    "Your message has arrived. Nobody is here at the moment; we will answer you here when we are back.",
+  reach: "Would you like the answer elsewhere, too? Leave us your contact (optional)",
+  yourName: "Name",
+  yourContact: "Email or phone",
+  save: "Save",
+  saved: "Noted. Our agents will see it.",
+  badContact: "Please enter an email address or a phone number",
+  agree: "Agree and continue",
+  policy: "Privacy policy",
+  end: "End conversation",
+  endAsk: "End this conversation?",
+  cancel: "Cancel",
+  soundOn: "Sound: on",
+  soundOff: "Sound: off",
 };

@@ -2,21 +2,16 @@
 // and from then on talks to the origin that said so, and no other.
 
 import { render } from "preact";
-import { useEffect, useReducer, useState } from "preact/hooks";
+import { useReducer } from "preact/hooks";
+import { App } from "./App";
 import type { ToFrame, ToHost } from "./bridge";
-import { Composer } from "./Composer";
 import "./frame.css";
-import { CloseIcon } from "./icons";
-import { Messages } from "./Messages";
 import { previewed } from "./preview";
-import { Session } from "./session";
+import { Session, type Surroundings } from "./session";
 import { Site } from "./site";
+import { tone, unlock } from "./sound";
 import { wear } from "./theme";
 import type { Config } from "./wire";
-import { isChinese, wordsFor } from "./words";
-
-/** A break shorter than this is not worth a word. */
-const reconnectShownAfter = 2_000;
 
 /** How the account wants to look, written into the page by the server. */
 const config = JSON.parse(document.getElementById("config")?.textContent ?? "{}") as Config;
@@ -24,6 +19,15 @@ const config = JSON.parse(document.getElementById("config")?.textContent ?? "{}"
 let host = "";
 let session: Session | undefined;
 let redraw = () => {};
+const sound = {
+  on: config.sound,
+  turn: () => {
+    sound.on = !sound.on;
+    tell({ do: "keep", name: "sound", value: sound.on ? "1" : "0" });
+    if (sound.on) tone();
+    redraw();
+  },
+};
 
 function tell(message: ToHost): void {
   if (parent !== window) parent.postMessage(message, host || "*");
@@ -34,39 +38,65 @@ addEventListener("message", (event: MessageEvent<ToFrame>) => {
   const said = event.data;
   if (said.do === "start") {
     if (!host) begin(event.origin, said);
-  } else if (said.do === "open") session?.show(said.open);
+  } else if (said.do === "open") show(said.open);
   else if (said.do === "page") session?.visit(said.page);
   else if (said.do === "said") heed(said.name, said.value);
 });
 
-function begin(origin: string, said: Extract<ToFrame, { do: "start" }>): void {
+function begin(origin: string, start: Extract<ToFrame, { do: "start" }>): void {
   host = origin;
   wear(config);
-  const around = {
+  if (start.kept.sound) sound.on = start.kept.sound === "1";
+  const around: Surroundings = {
     site: new Site(new URL(".", location.href)),
-    keep: (name: string, value: string | null) => tell({ do: "keep", name, value }),
+    keep: (name, value) => tell({ do: "keep", name, value }),
     changed: () => redraw(),
+    told: (event) => tell({ do: "emit", ...event }),
+    called: () => sound.on && tone(),
   };
-  session = new Session({ ...said, identity: word(said.said.identify) }, config.limits, around);
+  const { identify, ...said } = start.said;
+  session = new Session({ ...start, identity: identify }, config, around);
+  for (const [name, value] of Object.entries(said)) heed(name, value);
   document.addEventListener("visibilitychange", () => session?.seen());
+  for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, unlock);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.isComposing) tell({ do: "close" });
   });
-  draw(session, said.locale);
+  draw(session, start.locale);
+  show(start.open);
+}
+
+/** The chat comes into view, or goes. Where a keyboard would cover it, it is not called up. */
+function show(open: boolean): void {
+  session?.show(open);
+  if (open && matchMedia("(pointer: fine)").matches) document.querySelector("textarea")?.focus();
 }
 
 /** What the page said by Switchboard(name, value). */
 function heed(name: string, value: unknown): void {
-  if (name === "identify" && typeof value === "string") session?.identify(value);
+  if (name === "identify") session?.identify(value);
+  else if (name === "context") session?.inContext(value);
+  else if (name === "prefill") session?.prefill(String(value ?? ""));
+  else if (name === "end") session?.endConversation();
 }
 
-function word(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
+function Root({ session, locale }: { session: Session; locale: string }) {
+  const [, again] = useReducer((n: number) => n + 1, 0);
+  redraw = () => again(undefined);
+  return (
+    <App
+      session={session}
+      config={config}
+      locale={locale}
+      sound={sound}
+      close={() => tell({ do: "close" })}
+    />
+  );
 }
 
 function draw(session: Session, locale: string): void {
   document.documentElement.lang = locale;
-  render(<App session={session} locale={locale} />, document.body);
+  render(<Root session={session} locale={locale} />, document.body);
 }
 
 if (parent === window)
@@ -80,54 +110,3 @@ else if (config.preview) {
     locale,
   );
 } else tell({ do: "hello" });
-
-function App({ session, locale }: { session: Session; locale: string }) {
-  const [, draw] = useReducer((n: number) => n + 1, 0);
-  redraw = () => draw(undefined);
-  const words = wordsFor(locale);
-  const side = isChinese(locale) ? "zh" : "en";
-  const late = useLate(session.connection === "connecting", reconnectShownAfter);
-  const unread = session.unread();
-  useEffect(() => tell({ do: "emit", name: "unread", data: unread }), [unread]);
-  const trouble = troubleOf(session, late);
-
-  return (
-    <main>
-      <header>
-        <h1>{config.title[side]}</h1>
-        <button
-          type="button"
-          class="icon"
-          aria-label={words.close}
-          title={words.close}
-          onClick={() => tell({ do: "close" })}
-        >
-          <CloseIcon />
-        </button>
-      </header>
-      {trouble && (
-        <p class="bar" role="status">
-          {words[trouble]}
-        </p>
-      )}
-      <Messages session={session} words={words} locale={locale} greeting={config.greeting[side]} />
-      <Composer session={session} words={words} />
-    </main>
-  );
-}
-
-function troubleOf(session: Session, late: boolean): "unavailable" | "full" | "reconnecting" | "" {
-  if (session.connection === "ended") return "unavailable";
-  if (session.crowded) return "full";
-  return late ? "reconnecting" : "";
-}
-
-/** Turns true when on has been true for a while. */
-function useLate(on: boolean, after: number): boolean {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    const timer = on ? setTimeout(() => setLate(true), after) : setLate(false);
-    return () => clearTimeout(timer as number | undefined);
-  }, [on, after]);
-  return late && on;
-}

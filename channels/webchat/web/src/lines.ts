@@ -1,7 +1,8 @@
 // What a thread looks like: its entries and unsent messages as lines to draw.
 
+import { nameOf } from "./talk";
 import { type Pending, progress, type Thread } from "./thread";
-import type { Part } from "./wire";
+import type { Entry, Part } from "./wire";
 import type { Words } from "./zh";
 
 /** Messages of one author shortly after one another form a group. */
@@ -16,6 +17,7 @@ export type Line =
       at: string;
       mine: boolean;
       name: string;
+      avatar: string;
       parts: Part[] | undefined;
       first: boolean;
       end: boolean;
@@ -37,18 +39,27 @@ export function linesOf(t: Thread, words: Words): Line[] {
         key,
         at: e.at,
         mine,
-        name: e.name ?? "",
+        name: nameOf(e, words),
+        avatar: e.avatar ?? "",
         parts: e.parts,
         state,
         ...alone,
       });
       continue;
     }
-    const text = eventText(e.kind, e.name ?? "", words);
+    const text = eventText(e, words);
     if (text) lines.push({ kind: "event", key: `${e.seq}`, text });
   }
   for (const p of t.pending) {
-    const line = { kind: "message" as const, key: p.id, at: p.at, mine: true, name: "", parts: p.parts };
+    const line = {
+      kind: "message" as const,
+      key: p.id,
+      at: p.at,
+      mine: true,
+      name: "",
+      avatar: "",
+      parts: p.parts,
+    };
     push(lines, { ...line, state: pendingState(p, words), pending: p, ...alone });
   }
   return stateOnlyAtEnds(lines);
@@ -79,12 +90,12 @@ function stateOnlyAtEnds(lines: Line[]): Line[] {
   });
 }
 
-function eventText(kind: string, name: string, words: Words): string {
-  switch (kind) {
+function eventText(e: Entry, words: Words): string {
+  switch (e.kind) {
     case "joined":
-      return words.joined(name);
+      return words.joined(nameOf(e, words));
     case "resolved":
-      return words.resolved;
+      return e.mine ? words.ended : words.resolved;
     case "closed":
       return words.closed;
     default:

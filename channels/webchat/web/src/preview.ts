@@ -20,15 +20,26 @@ export function previewed(
   locale: string,
   changed: () => void,
 ): Session {
-  const around: Surroundings = { site: new Nowhere(new URL(".", location.href)), keep: () => {}, changed };
-  const session = new Session({ kept: {}, open: false, page: "", locale }, config.limits, around);
-  const entries = query.get("scene") === "talk" ? talk(isChinese(locale)) : [];
+  const nothing = () => {};
+  const site = new Nowhere(new URL(".", location.href));
+  const around: Surroundings = { site, keep: nothing, changed, told: nothing, called: nothing };
+  const session = new Session({ kept: {}, open: false, page: "", locale }, config, around);
+  const scene = query.get("scene");
+  if (scene !== "notice") session.statements.agree();
+  const sample = talk(isChinese(locale), config.agents);
+  const entries = scene === "talk" ? sample : scene === "waiting" ? sample.slice(0, 2) : [];
+  const waiting = scene === "waiting";
+  const ahead = { ahead: 3, from: 2, to: 5, tag: "" };
+  if (waiting || scene === "away") session.standing = { served: waiting, waiting, ...ahead };
   session.thread = { ...session.thread, entries, last: entries.length, delivered: 9, read: 3 };
   return session;
 }
 
-function talk(zh: boolean): Entry[] {
-  const name = zh ? "小林" : "Lin";
+function talk(zh: boolean, shown: string): Entry[] {
+  const who = {
+    ...(shown !== "number" && { name: zh ? "小林" : "Lin" }),
+    ...(shown !== "name" && { number: "1001" }),
+  };
   const said = (text: string) => [{ kind: "text", text }];
   const at = (minute: number) => new Date(Date.now() + (minute - 9) * 60_000).toISOString();
   return [
@@ -40,12 +51,12 @@ function talk(zh: boolean): Entry[] {
       mine: true,
       parts: said(zh ? "你好，我的订单还没到。" : "Hello, my order has not arrived."),
     },
-    { kind: "joined", seq: 3, at: at(2), name },
+    { kind: "joined", seq: 3, at: at(2), ...who },
     {
       kind: "message",
       seq: 4,
       at: at(3),
-      name,
+      ...who,
       parts: said(zh ? "您好，我来帮您查一下，请稍等。" : "Hello, let me look that up for you."),
     },
     { kind: "message", seq: 5, at: at(4), mine: true, parts: said(zh ? "好的，谢谢！" : "Thank you!") },

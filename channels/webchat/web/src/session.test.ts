@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Kept } from "./bridge";
 import { Session } from "./session";
 import { Site } from "./site";
-import type { ClientFrame, Exchange, Limits, ServerFrame } from "./wire";
+import type { ClientFrame, Exchange, Limits, Notice, ServerFrame } from "./wire";
 
 const limits: Limits = { text: 1000, file: 1000, parts: 10 };
 const welcome: ServerFrame = { type: "welcome", v: 1, visitor: "v", time: "", build: "", limits };
@@ -53,16 +53,23 @@ function fakeFetch(url: URL, init: RequestInit): Promise<Response> {
   });
 }
 
-function visit(kept: Kept, open = true) {
-  const session = new Session({ kept, open, page: "http://shop/", locale: "zh-CN" }, limits, {
-    site: new Site(new URL("http://chat/c/shop/")),
-    keep: (name, value) => {
-      if (value === null) delete kept[name];
-      else kept[name] = value;
+function visit(kept: Kept, open = true, more: { identity?: string } = {}, notice?: Notice) {
+  const told: unknown[] = [];
+  const session = new Session(
+    { kept, open, page: "http://shop/", locale: "zh-CN", ...more },
+    { limits, notice },
+    {
+      site: new Site(new URL("http://chat/c/shop/")),
+      keep: (name, value) => {
+        if (value === null) delete kept[name];
+        else kept[name] = value;
+      },
+      changed: () => {},
+      told: (event) => told.push(event),
+      called: () => told.push("tone"),
     },
-    changed: () => {},
-  });
-  return { session, kept, newest: () => Wire.made.at(-1) as Wire };
+  );
+  return { session, kept, told, newest: () => Wire.made.at(-1) as Wire };
 }
 
 const unsent = (kept: Kept) => Object.keys(kept).filter((name) => name.startsWith("q:"));

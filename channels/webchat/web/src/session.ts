@@ -6,6 +6,8 @@ import { clientID } from "../../../../web/live/ids";
 import type { Kept } from "./bridge";
 import { Line } from "./line";
 import { Failure, type Site } from "./site";
+import { type Reach, Statements } from "./statements";
+import { talkOf } from "./talk";
 import {
   type Change,
   change,
@@ -16,7 +18,7 @@ import {
   type Thread,
   unreadAfter,
 } from "./thread";
-import type { Entries, Hello, Limits, Part, ServerFrame } from "./wire";
+import type { Config, Entries, Hello, Limits, Part, Queue, ServerFrame, Typing } from "./wire";
 
 /** What the host page told at the start. */
 export interface Beginning {
@@ -24,14 +26,24 @@ export interface Beginning {
   open: boolean;
   page: string;
   locale: string;
-  identity?: string;
+  identity?: unknown;
 }
+
+/** What the page may want to know: Switchboard("on", name, …). */
+export type Told =
+  | { name: "unread"; data: number }
+  | { name: "message"; data: { from: "visitor" | "agent"; id: string } }
+  | { name: "conversation"; data: { state: "started" | "ended" } }
+  | { name: "error"; data: { code: string } };
 
 /** Where the session's strings are kept, and who draws it. */
 export interface Surroundings {
   site: Site;
   keep(name: string, value: string | null): void;
   changed(): void;
+  told(event: Told): void;
+  /** An agent wrote while the visitor looks elsewhere. */
+  called(): void;
 }
 
 /** How the connection is: none wanted yet, being made, standing, or refused for good. */
@@ -47,6 +59,15 @@ export class Session {
   connection: Connection = "idle";
   /** The server has too many visitors and said so. */
   crowded = false;
+  /** The company takes no messages of this visitor. */
+  blocked = false;
+  /** How the visitor stands in the queue, once that is known. */
+  standing: Queue | undefined;
+  /** Who types, while thread.typing. */
+  typist: Typing | undefined;
+  /** Counts what the page wrote into the draft. */
+  prefilled = 0;
+  readonly statements: Statements;
   limits: Limits;
   draft: string;
 
@@ -54,6 +75,9 @@ export class Session {
   private readonly locale: string;
   private page: string;
   private identity: string | undefined;
+  private person: string;
+  private heardUpto: number;
+  private toldUnread = 0;
   private token: string | undefined;
   private readUpto: number;
   private open: boolean;
@@ -66,23 +90,27 @@ export class Session {
   private lapse: ReturnType<typeof setTimeout> | undefined;
   private overdue: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(begin: Beginning, limits: Limits, around: Surroundings) {
-    this.limits = limits;
+  constructor(begin: Beginning, config: Pick<Config, "limits" | "notice">, around: Surroundings) {
+    const { kept } = begin;
+    this.limits = config.limits;
     this.around = around;
     this.locale = begin.locale;
     this.page = begin.page;
-    this.identity = begin.identity;
     this.open = begin.open;
-    this.token = begin.kept.token;
-    this.readUpto = Number(begin.kept.read ?? 0);
-    this.draft = begin.kept.draft ?? "";
-    for (const message of keptMessages(begin.kept)) this.apply({ do: "pending", message });
-    if (this.token || this.open) this.begin();
+    this.token = kept.token;
+    this.person = kept.person ?? "";
+    this.readUpto = Number(kept.read ?? 0);
+    this.heardUpto = Number(kept.heard ?? 0);
+    this.draft = kept.draft ?? "";
+    this.statements = new Statements(kept, config.notice, around.keep, (f) => this.line?.send(f) ?? false);
+    for (const message of keptMessages(kept)) this.apply({ do: "pending", message });
+    if (begin.identity !== undefined) this.identify(begin.identity);
+    if (this.token || this.open || this.thread.pending.length > 0) this.begin();
   }
 
-  /** Connects, with a new visitor if there is none yet. */
+  /** Connects, with a new visitor if there is none yet; before he agreed to the notice, not at all. */
   private begin(): void {
-    if (this.line || this.connection === "connecting") return;
+    if (this.line || this.connection === "connecting" || !this.statements.agreed()) return;
     this.connection = "connecting";
     this.around.changed();
     if (this.token) this.connect();
@@ -93,6 +121,7 @@ export class Session {
     for (let failures = 1; ; failures++) {
       try {
         const visitor = await this.around.site.visitors({ locale: this.locale, page: this.page });
+        if (this.line || this.token) return;
         this.hold(visitor.token);
         this.connect();
         return;
@@ -134,6 +163,8 @@ export class Session {
       locale: this.locale,
       page: this.page,
       identity: this.identity,
+      queue: this.standing?.tag,
+      ...this.statements.hello(),
     };
   }
 
@@ -147,18 +178,29 @@ export class Session {
         this.entries(frame);
         break;
       case "ack":
-        this.acked(frame.client_id);
+        if (!this.statements.answered(frame.client_id, true, false)) this.acked(frame.client_id);
+        break;
+      case "queue":
+        this.standing = frame;
         break;
       case "refused":
+        this.around.told({ name: "error", data: { code: frame.code } });
         if (frame.code === "bad_token") {
           this.renew();
           return;
         }
+        if (frame.code === "other_person") {
+          this.startOver();
+          return;
+        }
+        if (this.statements.answered(frame.client_id, false, !!frame.retry_after)) break;
         this.crowded = frame.code === "full";
+        this.blocked = frame.code === "blocked";
         if (frame.client_id) this.refused(frame.client_id, frame.retry_after ?? 0);
         this.apply({ do: "refused", refused: frame });
         break;
       case "typing":
+        this.typist = frame;
         this.otherTypes(frame.on);
         break;
     }
@@ -171,14 +213,31 @@ export class Session {
       return;
     }
     for (const e of frame.entries) if (e.client_id) this.around.keep(`q:${e.client_id}`, null);
+    const was = talkOf(this.thread.entries).open;
     this.apply({ do: "entries", frame });
+    this.tellOf(frame, was);
     this.seen();
     this.sendNext();
+  }
+
+  /** Tells the page, once, what it could not know. */
+  private tellOf(frame: Entries, open: boolean): void {
+    const fresh = frame.entries.filter((e) => e.seq > this.heardUpto);
+    if (fresh.length === 0) return;
+    this.heardUpto = fresh.at(-1)?.seq ?? 0;
+    this.around.keep("heard", `${this.heardUpto}`);
+    for (const e of fresh)
+      if (e.kind === "message")
+        this.around.told({ name: "message", data: { from: e.mine ? "visitor" : "agent", id: e.id ?? "" } });
+    if (!this.looking() && fresh.some((e) => e.kind === "message" && !e.mine)) this.around.called();
+    const now = talkOf(this.thread.entries).open;
+    if (now !== open) this.around.told({ name: "conversation", data: { state: now ? "started" : "ended" } });
   }
 
   private up(): void {
     this.connection = "up";
     this.crowded = false;
+    this.statements.up();
     this.told = { delivered: 0, read: 0 };
     this.apply({ do: "unsent" });
     this.seen();
@@ -208,6 +267,29 @@ export class Session {
     this.begin();
   }
 
+  /** Somebody else is here now: nothing of the former is shown to him, and nothing sent as his. */
+  private startOver(): void {
+    this.line?.stop();
+    this.line = null;
+    this.token = undefined;
+    this.readUpto = 0;
+    this.heardUpto = 0;
+    this.draft = "";
+    this.prefilled++;
+    this.renewed = false;
+    this.blocked = false;
+    this.standing = undefined;
+    this.files.clear();
+    for (const p of this.thread.pending) this.around.keep(`q:${p.id}`, null);
+    for (const name of ["token", "read", "heard", "draft"]) this.around.keep(name, null);
+    this.statements.startOver();
+    this.thread = emptyThread;
+    this.tellUnread();
+    this.connection = "idle";
+    if (this.open) this.begin();
+    this.around.changed();
+  }
+
   private end(): void {
     this.line?.stop();
     this.line = null;
@@ -228,9 +310,13 @@ export class Session {
     const kind = file.type.startsWith("image/") ? "image" : "file";
     this.files.set(id, file);
     const shown = { id: "", name: file.name, media_type: file.type, size: file.size };
-    this.add({ id, parts: [{ kind, file: shown }], at: now(), state: "uploading" });
+    const message: Pending = { id, parts: [{ kind, file: shown }], at: now(), state: "uploading" };
+    // A reload loses the file; what is left then says so.
+    this.keepMessage({ ...message, state: "failed", why: "interrupted" });
+    this.add(message);
     try {
-      const stored = await this.around.site.upload(await this.tokenToUpload(), file);
+      const { consent } = this.statements.hello();
+      const stored = await this.around.site.upload(await this.tokenToUpload(), file, consent);
       const parts: Part[] = [{ kind: stored.inline ? "image" : "file", file: stored }];
       this.files.delete(id);
       this.keepMessage({ id, parts, at: now(), state: "queued" });
@@ -252,6 +338,11 @@ export class Session {
     this.discard(message.id);
     if (file) void this.sendFile(file);
     else this.add({ ...message, id: clientID(), state: "queued", why: undefined });
+  }
+
+  /** Tells whether what failed can be sent again: a file that a reload lost cannot. */
+  retriable(message: Pending): boolean {
+    return this.files.has(message.id) || message.parts.every((part) => part.file?.id !== "");
   }
 
   discard(id: string): void {
@@ -329,9 +420,60 @@ export class Session {
     this.line?.send({ type: "page", page });
   }
 
-  identify(identity: string): void {
-    this.identity = identity;
-    this.line?.send({ type: "identify", identity });
+  /** The page vouches for the visitor, or, with null, says that nobody is logged in any more. */
+  identify(identity: unknown): void {
+    const token = typeof identity === "string" ? identity : undefined;
+    const person = token ? subjectOf(token) : "";
+    this.identity = token;
+    if (this.person && this.person !== person) this.startOver();
+    this.person = person;
+    this.around.keep("person", person || null);
+    if (token) this.line?.send({ type: "identify", identity: token });
+  }
+
+  /** The visitor agrees to the notice. */
+  agree(): void {
+    this.statements.agree();
+    this.begin();
+    this.around.changed();
+  }
+
+  /** How the visitor can be reached, as he says. */
+  reachable(reach: Reach): void {
+    this.statements.reachable(reach);
+    this.begin();
+    this.around.changed();
+  }
+
+  /** What the page knows of the visit. */
+  inContext(context: unknown): void {
+    if (!this.statements.say(context)) this.around.told({ name: "error", data: { code: "bad_context" } });
+  }
+
+  /** The page writes the visitor's draft. */
+  prefill(text: string): void {
+    this.write(text);
+    this.prefilled++;
+    this.around.changed();
+  }
+
+  /** The visitor ends the conversation; the entry that says so tells that it was done. */
+  endConversation(): void {
+    this.line?.send({ type: "end" });
+  }
+
+  unread(): number {
+    return unreadAfter(this.thread, this.readUpto);
+  }
+
+  private tellUnread(): void {
+    const data = this.unread();
+    if (data !== this.toldUnread) this.around.told({ name: "unread", data });
+    this.toldUnread = data;
+  }
+
+  private looking(): boolean {
+    return this.open && document.visibilityState === "visible";
   }
 
   /** Fetches the page before what is held. What fails is asked for at the next scroll. */
@@ -348,7 +490,7 @@ export class Session {
 
   /** Tells the desk what arrived and, while the visitor looks, that he saw it. */
   seen(): void {
-    const looking = this.open && document.visibilityState === "visible";
+    const looking = this.looking();
     const upto = this.thread.entries.findLast((e) => e.kind === "message" && !e.mine)?.seq ?? 0;
     const state = looking ? "read" : "delivered";
     if (looking && upto > this.readUpto) {
@@ -356,16 +498,13 @@ export class Session {
       this.around.keep("read", `${upto}`);
     }
     if (upto > this.told[state] && this.line?.send({ type: "seen", upto, state })) this.told[state] = upto;
+    this.tellUnread();
     this.around.changed();
   }
 
   /** Where a file of the thread is fetched from. */
   fileAddress(url: string): string {
     return this.around.site.file(url);
-  }
-
-  unread(): number {
-    return unreadAfter(this.thread, this.readUpto);
   }
 
   private otherTypes(on: boolean): void {
@@ -386,6 +525,16 @@ function keptMessages(kept: Kept): Pending[] {
     .filter(([name]) => name.startsWith("q:"))
     .map(([, value]) => JSON.parse(value) as Pending)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The customer's id in a JWT, which only the server can check. */
+function subjectOf(jwt: string): string {
+  try {
+    const payload = jwt.split(".")[1] ?? "";
+    return String(JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))).sub ?? "");
+  } catch {
+    return "";
+  }
 }
 
 function now(): string {

@@ -68,8 +68,8 @@ export class Site {
     return found.entries;
   }
 
-  upload(token: string, file: File): Promise<Stored> {
-    const path = `files?name=${encodeURIComponent(file.name)}`;
+  upload(token: string, file: File, consent = ""): Promise<Stored> {
+    const path = `files?name=${encodeURIComponent(file.name)}&consent=${encodeURIComponent(consent)}`;
     return this.call(path, { method: "POST", body: file }, uploadWithin, { token });
   }
 

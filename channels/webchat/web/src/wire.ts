@@ -37,6 +37,7 @@ export interface Config {
   language: string;
   title: Text;
   greeting: Text;
+  agents: string;
   sound: boolean;
   limits: Limits;
   notice?: Notice;
