@@ -143,6 +143,10 @@ type Address struct {
 	Kind  string            `json:"kind"`
 	Shown string            `json:"shown"`
 	Page  string            `json:"page,omitempty"`
+	// What the customer says of himself (name, email, phone), masked, and what the
+	// page he is on says of the visit. Neither is proof.
+	Stated  map[string]string `json:"stated,omitempty"`
+	Context map[string]string `json:"context,omitempty"`
 }
 
 // Event is one line of a stream.

@@ -52,6 +52,8 @@ export interface Address {
   kind: string;
   shown: string;
   page?: string;
+  stated?: Record<string, string>;
+  context?: Record<string, string>;
 }
 
 export type AddressID = string;

@@ -12,6 +12,7 @@ import { customerName } from "../words/names";
 import { waitOf } from "../words/times";
 import { causeOf, useSpeech, useWords } from "../words/words";
 import type { Words } from "../words/zh";
+import { Facts } from "./Facts";
 import { Outcome } from "./Outcome";
 import css from "./Panel.module.css";
 import { Person } from "./PanelFields";
@@ -172,6 +173,7 @@ function AddressView({ address }: { address: Address }) {
           <p>{address.page}</p>
         </>
       )}
+      <Facts address={address} />
     </div>
   );
 }

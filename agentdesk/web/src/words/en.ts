@@ -1,5 +1,6 @@
 import { alertsEn } from "./alerts";
 import { composerEn } from "./composer";
+import { factsEn } from "./facts";
 import { formEn } from "./form";
 import { keysEn } from "./keys";
 import { listsEn } from "./lists";
@@ -201,6 +202,7 @@ export const en: Words = {
   notLoaded: (why) => `Could not be loaded: ${why}.`,
   notDone: (what, why) => `${what} did not work: ${why}.`,
 
+  facts: factsEn,
   form: formEn,
   keys: keysEn,
   composer: composerEn,

@@ -1,5 +1,6 @@
 import { alertsZh } from "./alerts";
 import { composerZh } from "./composer";
+import { factsZh } from "./facts";
 import { formZh } from "./form";
 import { keysZh } from "./keys";
 import { listsZh } from "./lists";
@@ -200,6 +201,7 @@ export const zh = {
   notLoaded: (why: string) => `没有加载出来：${why}。`,
   notDone: (what: string, why: string) => `${what}没有成功：${why}。`,
 
+  facts: factsZh,
   form: formZh,
   keys: keysZh,
   composer: composerZh,

@@ -21,7 +21,7 @@ export const en: Words = {
   retry: "Try again",
   remove: "Remove",
   reconnecting: "No connection. Reconnecting…",
-  offline: "No connection. What you write will be sent when it is back.",
+  offline: "No connection. Reconnecting… What you write will be sent.",
   typing: (who) => `${who || "Support"} is typing…`,
   today: "Today",
   yesterday: "Yesterday",

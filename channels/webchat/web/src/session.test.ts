@@ -194,3 +194,90 @@ test("after two failed sockets it polls, and goes back to a socket that works", 
   await vi.advanceTimersByTimeAsync(15_000);
   expect(calls).toHaveLength(before);
 });
+
+const notice: Notice = { text: { zh: "告知", en: "Notice" }, version: "2" };
+
+test("before the visitor agreed nothing is asked of the server, and then he is not asked again", async () => {
+  const { session, kept, newest } = visit({}, true, {}, notice);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(calls).toEqual([]);
+  expect(session.statements.agreed()).toBe(false);
+  session.agree();
+  expect(kept.consent).toBe("2");
+  await calls[0]?.answer({ visitor: "v", token: "t" }, 201);
+  newest().welcomes();
+  expect(newest().said("hello")[0]).toMatchObject({ consent: "2" });
+  expect(newest().said("consent")).toEqual([{ type: "consent", version: "2" }]);
+  expect(visit({ ...kept }, true, {}, notice).session.statements.agreed()).toBe(true);
+  expect(visit({ ...kept, consent: "1" }, true, {}, notice).session.statements.agreed()).toBe(false);
+});
+
+/** A JWT, as far as a browser can read it. */
+const jwt = (sub: string) => `x.${btoa(JSON.stringify({ sub }))}.x`;
+
+test("another person gets nothing of the former's", async () => {
+  const { session, kept, newest } = visit({ token: "ann's" }, true, { identity: jwt("ann") });
+  newest().welcomes();
+  newest().says({ type: "entries", entries: [{ seq: 1, kind: "message", at, id: "m", parts: [] }] });
+  session.write("half a sentence of ann's");
+  session.sendText("not sent yet");
+  session.identify(jwt("ann"));
+  expect(session.thread.entries).toHaveLength(1);
+  session.identify(jwt("bob"));
+  expect(session.thread).toMatchObject({ entries: [], pending: [] });
+  expect(session.draft).toBe("");
+  await calls[0]?.answer({ visitor: "w", token: "bob's" }, 201);
+  newest().welcomes();
+  expect(newest().said("hello")[0]).toMatchObject({ token: "bob's", identity: jwt("bob"), after: 0 });
+  expect(kept).toEqual({ token: "bob's", person: "bob" });
+});
+
+test("who logs out leaves nothing behind, and the server's word counts too", () => {
+  const { session, kept } = visit({ token: "ann's", person: "ann", draft: "x" }, false);
+  session.identify(null);
+  expect(kept).toEqual({});
+  const other = visit({ token: "ann's" }, true);
+  other.newest().welcomes();
+  other.newest().says({ type: "refused", code: "other_person", detail: "" });
+  expect(other.kept).toEqual({});
+});
+
+test("the page hears of each message once, and a tone calls who looks elsewhere", () => {
+  const { kept, told, newest } = visit({ token: "t" }, false);
+  newest().welcomes();
+  const entries = [
+    { seq: 1, kind: "opened", at },
+    { seq: 2, kind: "message", at, id: "a", client_id: "c", mine: true, parts: [] },
+    { seq: 3, kind: "message", at, id: "b", parts: [] },
+    { seq: 4, kind: "resolved", at, mine: true },
+  ];
+  newest().says({ type: "entries", entries });
+  expect(told).toEqual([
+    { name: "conversation", data: { state: "started" } },
+    { name: "message", data: { from: "visitor", id: "a" } },
+    { name: "message", data: { from: "agent", id: "b" } },
+    { name: "conversation", data: { state: "ended" } },
+    "tone",
+    { name: "unread", data: 1 },
+  ]);
+  const again = visit(kept, false);
+  again.newest().welcomes();
+  again.newest().says({ type: "entries", entries });
+  expect(again.told).toEqual([{ name: "unread", data: 1 }]);
+});
+
+test("details are sent until they arrived, the file of a broken upload is asked for again", () => {
+  const { session, kept, newest } = visit({ token: "t" });
+  session.reachable({ phone: "13800138000" });
+  newest().welcomes();
+  const [details] = newest().said("details") as { client_id: string }[];
+  expect(details).toMatchObject({ phone: "13800138000" });
+  newest().says({ type: "ack", client_id: details?.client_id ?? "" });
+  expect(session.statements.reach).toBe("saved");
+  expect(kept.details).toBeUndefined();
+
+  void session.sendFile(new File(["x"], "a.txt"));
+  const [left] = visit({ ...kept }).session.thread.pending;
+  expect(left).toMatchObject({ state: "failed", why: "interrupted" });
+  expect(left && visit({}).session.retriable(left)).toBe(false);
+});

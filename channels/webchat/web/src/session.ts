@@ -7,7 +7,7 @@ import type { Kept } from "./bridge";
 import { Line } from "./line";
 import { Failure, type Site } from "./site";
 import { type Reach, Statements } from "./statements";
-import { talkOf } from "./talk";
+import { goesOn, talkOf } from "./talk";
 import {
   type Change,
   change,
@@ -223,15 +223,17 @@ export class Session {
   /** Tells the page, once, what it could not know. */
   private tellOf(frame: Entries, open: boolean): void {
     const fresh = frame.entries.filter((e) => e.seq > this.heardUpto);
-    if (fresh.length === 0) return;
-    this.heardUpto = fresh.at(-1)?.seq ?? 0;
-    this.around.keep("heard", `${this.heardUpto}`);
-    for (const e of fresh)
+    for (const e of fresh) {
+      const now = goesOn(e, open);
+      if (now !== open)
+        this.around.told({ name: "conversation", data: { state: now ? "started" : "ended" } });
+      open = now;
       if (e.kind === "message")
         this.around.told({ name: "message", data: { from: e.mine ? "visitor" : "agent", id: e.id ?? "" } });
+      this.heardUpto = e.seq;
+    }
+    if (fresh.length > 0) this.around.keep("heard", `${this.heardUpto}`);
     if (!this.looking() && fresh.some((e) => e.kind === "message" && !e.mine)) this.around.called();
-    const now = talkOf(this.thread.entries).open;
-    if (now !== open) this.around.told({ name: "conversation", data: { state: now ? "started" : "ended" } });
   }
 
   private up(): void {

@@ -14,12 +14,19 @@ export interface Talk {
 export function talkOf(entries: Entry[]): Talk {
   let talk: Talk = { open: false };
   for (const e of entries) {
-    if (e.kind === "opened") talk = { open: true };
-    else if (e.kind === "resolved" || e.kind === "closed") talk = { open: false };
-    else if (e.kind === "joined" || (e.kind === "message" && !e.mine)) talk = { open: true, agent: e };
-    else if (e.kind === "message") talk = { ...talk, open: true };
+    const open = goesOn(e, talk.open);
+    const theirs = e.kind === "joined" || (e.kind === "message" && !e.mine);
+    if (theirs) talk = { open, agent: e };
+    else if (e.kind === "opened" || !open) talk = { open };
+    else talk = { ...talk, open };
   }
   return talk;
+}
+
+/** Tells whether a conversation goes on after an entry. */
+export function goesOn(e: Entry, before: boolean): boolean {
+  if (e.kind === "resolved" || e.kind === "closed") return false;
+  return before || e.kind === "opened" || e.kind === "joined" || e.kind === "message";
 }
 
 /** What to call him, as far as the account says. */

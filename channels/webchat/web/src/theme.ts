@@ -10,9 +10,7 @@ export function wear(config: Config, theme = config.theme): void {
     ["--brand", config.colour],
     ["--on-brand", config.ink],
     ["--accent-light", config.light.colour],
-    ["--ink-light", config.light.ink],
     ["--accent-dark", config.dark.colour],
-    ["--ink-dark", config.dark.ink],
   ] as const)
     style.setProperty(name, value);
   const system = matchMedia("(prefers-color-scheme: dark)");

@@ -19,7 +19,7 @@ export const zh = {
   retry: "重发",
   remove: "删除",
   reconnecting: "网络不通，正在重新连接…",
-  offline: "网络不通，消息会在恢复后自动发送。",
+  offline: "网络不通，正在重新连接。您写的消息会自动发送。",
   typing: (who: string) => `${who || "对方"}正在输入…`,
   today: "今天",
   yesterday: "昨天",

@@ -1,0 +1,31 @@
+package agentdesk
+
+import (
+	"encoding/json"
+
+	"switchboard/gateway"
+)
+
+// statedFacts is what a customer says of himself, masked like his addresses.
+func statedFacts(s gateway.Stated) map[string]string {
+	facts := make(map[string]string, 3)
+	if s.Name != "" {
+		facts["name"] = maskName(s.Name)
+	}
+	if s.Email != "" {
+		facts["email"] = mask("email", s.Email)
+	}
+	if s.Phone != "" {
+		facts["phone"] = mask("phone", s.Phone)
+	}
+	return facts
+}
+
+// contextFacts is what a page said of a visit; nothing if that cannot be read.
+func contextFacts(context string) map[string]string {
+	var facts map[string]string
+	if json.Unmarshal([]byte(context), &facts) != nil {
+		return nil
+	}
+	return facts
+}
