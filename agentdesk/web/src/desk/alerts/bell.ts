@@ -14,6 +14,8 @@ import type { Tabs } from "./tabs";
 const breakAfter = 2_000;
 /** Several alerts of one conversation shortly after one another ring once. */
 const ringsOnceIn = 2_000;
+/** What is new is told by its stream first; its row, with the customer's name, comes a little later. */
+const rowComesIn = 500;
 /** An offer is repeated until it is answered. */
 const offerEvery = 4_000;
 
@@ -29,6 +31,7 @@ export class Bell {
   private readonly speaker: Speaker;
   private readonly tell: (alert: Alert, withWords: boolean) => Told;
   private readonly stops: (() => void)[];
+  private readonly waiting = new Set<ReturnType<typeof setTimeout>>();
   private readonly rang = new Map<ConversationID, number>();
   private looked: number;
   private offered = 0;
@@ -53,6 +56,7 @@ export class Bell {
 
   stop(): void {
     for (const stop of this.stops) stop();
+    for (const timer of this.waiting) clearTimeout(timer);
   }
 
   private get now(): number {
@@ -60,7 +64,10 @@ export class Bell {
   }
 
   private heard(frame: ServerFrame, before: DeskState): void {
-    for (const alert of alertsOf(frame, before, this.desk.me.agent.id, this.now)) this.ring(alert);
+    for (const alert of alertsOf(frame, before, this.desk.me.agent.id, this.now)) {
+      if (!alert.conversation || this.desk.state.rows[alert.conversation]) this.ring(alert);
+      else this.waiting.add(setTimeout(() => this.ring(alert), rowComesIn));
+    }
   }
 
   /** A connection that is gone for a while is trouble, once. */
