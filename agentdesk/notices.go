@@ -23,6 +23,10 @@ type Notice struct {
 // MentionNotice is the kind of a notice that somebody mentioned the agent in a note.
 const MentionNotice = "mention"
 
+// TransferNotice is the kind of a notice that somebody gave the agent a conversation.
+// Its message is the note that went with it, if there was one.
+const TransferNotice = "transfer"
+
 // NoticeRows are what agents are told.
 type NoticeRows interface {
 	// AddNotice stores the notice, unless the agent has one of its kind about the
@@ -130,11 +134,14 @@ type noticesReadInput struct{ Body wire.NoticesRead }
 
 func (d *Desk) readNotices(ctx context.Context, in *noticesReadInput) (*done, error) {
 	v := viewerOf(ctx)
-	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error {
-		n, err := d.rows.ReadNotices(w.Tx, v.Person.ID, in.Body, w.Now)
-		if err == nil && n > 0 { // his other windows forget them too
-			w.Emit(gateway.AgentStream(v.Person.ID), gateway.NoticesRead, v.Actor(), gateway.NoticeRef{Conversation: in.Body.Conversation})
-		}
-		return err
-	})
+	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error { return d.noticesRead(w, v, in.Body) })
+}
+
+// noticesRead marks notices as read, and has the agent's other windows forget them too.
+func (d *Desk) noticesRead(w *gateway.Work, v *Viewer, which wire.NoticesRead) error {
+	n, err := d.rows.ReadNotices(w.Tx, v.Person.ID, which, w.Now)
+	if err == nil && n > 0 {
+		w.Emit(gateway.AgentStream(v.Person.ID), gateway.NoticesRead, v.Actor(), gateway.NoticeRef{Conversation: which.Conversation})
+	}
+	return err
 }

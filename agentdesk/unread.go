@@ -29,8 +29,6 @@ type MarkRows interface {
 	// SetUnread notes that the agent put the conversation back unread. If he never
 	// looked, he saw it up to the given number.
 	SetUnread(tx gateway.Tx, agent gateway.AgentID, s gateway.SeenTo, at gateway.Instant) error
-	// SeeMentions notes that the agent saw what mentions him in the conversation.
-	SeeMentions(tx gateway.Tx, agent gateway.AgentID, id gateway.ConversationID, at gateway.Instant) error
 	// Spoken returns the numbers of customers' messages after those of s, ascending;
 	// of each conversation the last MaxUnread.
 	Spoken(tx gateway.Tx, s []gateway.SeenTo) (map[gateway.ConversationID][]int64, error)
@@ -114,7 +112,7 @@ func (d *Desk) see(ctx context.Context, v *Viewer, s gateway.SeenTo) error {
 			return err
 		}
 		w.Changed(s.Conversation)
-		return d.rows.SeeMentions(w.Tx, agent, s.Conversation, w.Now)
+		return d.noticesRead(w, v, wire.NoticesRead{Conversation: s.Conversation})
 	})
 }
 

@@ -103,16 +103,21 @@ func (d *Desk) transfer(ctx context.Context, in *transferInput) (*done, error) {
 		return nil, err
 	}
 	v := viewerOf(ctx)
+	told := Notice{Agent: to.Agent, Kind: TransferNotice, Conversation: in.ID, Actor: v.Actor()}
 	if note := strings.TrimSpace(in.Body.Note); note != "" {
-		_, err := d.gateway.Reply(ctx, gateway.Reply{
+		m, err := d.gateway.Reply(ctx, gateway.Reply{
 			Conversation: in.ID, Author: v.Person.ID, ClientID: "transfer-" + gateway.NewID[string](),
 			Visibility: gateway.Internal, Parts: []channels.Part{{Kind: channels.TextPart, Text: note}},
 		})
 		if err != nil {
 			return nil, err
 		}
+		told.Message = m.ID
 	}
-	return &done{}, d.router.Transfer(ctx, in.ID, to, v.Actor())
+	if err := d.router.Transfer(ctx, in.ID, to, v.Actor()); err != nil || to.Agent == "" || to.Agent == v.Person.ID {
+		return &done{}, err
+	}
+	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error { return d.notify(w, told) })
 }
 
 // checkTarget refuses a transfer to what is not there before its note is written.

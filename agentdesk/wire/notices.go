@@ -2,10 +2,11 @@ package wire
 
 import "switchboard/gateway"
 
-// Notice tells an agent that something concerns him: somebody mentioned him.
+// Notice tells an agent that something concerns him: somebody mentioned him, or gave
+// him a conversation.
 type Notice struct {
 	ID           gateway.NoticeID       `json:"id"`
-	Kind         string                 `json:"kind"` // mention
+	Kind         string                 `json:"kind"` // mention, transfer
 	Conversation gateway.ConversationID `json:"conversation"`
 	Message      gateway.MessageID      `json:"message,omitempty"`
 	Actor        gateway.Actor          `json:"actor"`

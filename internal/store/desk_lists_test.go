@@ -143,7 +143,8 @@ func testMarks(t *testing.T, s *store.Store) {
 		if err := deskRows.SetSeen(tx, c.mate.ID, gateway.SeenTo{Conversation: ids[0], Upto: 4}, noon); err != nil {
 			return err
 		}
-		return deskRows.SeeMentions(tx, c.me.ID, ids[0], noon)
+		_, err := deskRows.ReadNotices(tx, c.me.ID, wire.NoticesRead{Conversation: ids[0]}, noon)
+		return err
 	})
 	equal(t, "marks later: what was seen stays so", marks()[ids[0]], map[gateway.AgentID]agentdesk.Mark{
 		c.me.ID: {Looked: true, Seen: 5, Unread: true}, c.mate.ID: {Looked: true, Seen: 9},

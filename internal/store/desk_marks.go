@@ -65,15 +65,6 @@ func (Rows) SetUnread(tx gateway.Tx, agent gateway.AgentID, s gateway.SeenTo, at
 	return err
 }
 
-const seeMentions = `UPDATE notices SET read_at = $1
-WHERE agent_id = $2 AND conversation_id = $3 AND kind = 'mention' AND read_at = 0`
-
-// SeeMentions notes that the agent saw what mentions him in the conversation.
-func (Rows) SeeMentions(tx gateway.Tx, agent gateway.AgentID, id gateway.ConversationID, at gateway.Instant) error {
-	_, err := tx.Exec(seeMentions, at, agent, id)
-	return err
-}
-
 // The limit is agentdesk.MaxUnread.
 const spokenAfter = `SELECT conversation_id, seq FROM messages
 WHERE conversation_id = $1 AND seq > $2 AND author_kind = 'customer' AND visibility = 'public'

@@ -9,9 +9,11 @@ import (
 const addNotice = `INSERT INTO notices (id, agent_id, kind, conversation_id, message_id, actor_kind, actor_id, at)
 SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT),
   CAST($7 AS TEXT), CAST($8 AS BIGINT)
-WHERE NOT EXISTS (SELECT 1 FROM notices WHERE agent_id = $2 AND conversation_id = $4 AND kind = $3 AND message_id = $5)`
+WHERE NOT EXISTS (SELECT 1 FROM notices WHERE agent_id = $2 AND conversation_id = $4 AND kind = $3 AND message_id = $5
+  AND (message_id <> '' OR read_at = 0))`
 
-// AddNotice stores the notice, unless the agent has one of its kind about the message.
+// AddNotice stores the notice, unless the agent has one of its kind about the message;
+// without a message, one of the conversation that he has not read.
 func (Rows) AddNotice(tx gateway.Tx, n agentdesk.Notice) (added bool, err error) {
 	rows, err := tx.Exec(addNotice, n.ID, n.Agent, n.Kind, n.Conversation, n.Message, n.Actor.Kind, n.Actor.ID, n.At)
 	return rows > 0, err

@@ -53,7 +53,7 @@ func TestHotStatementsUseIndexes(t *testing.T) {
 		"claimJobs", "jobTarget", "finishJob", "delayJob", "nextJob", "unseenDeliveries", "deliveryByProvider", "messageDeliveries",
 		"dueTimers", "takeTimer", "claimOnce", "dropExpiredState",
 		"eraseSpoken", "eraseWritten", "eraseDeliveries", "eraseDeliveryChanges", "dropJobs", "dropFiles", "dropUploads",
-		"conversationsOfAddress", "spokenAfter", "readsOf", "mentionsOf", "seeMentions", "dropRecordings", "eraseTimer", "emptiedContacts",
+		"conversationsOfAddress", "spokenAfter", "readsOf", "mentionsOf", "dropRecordings", "eraseTimer", "emptiedContacts",
 	} {
 		statement, ok := all[name]
 		if !ok {
