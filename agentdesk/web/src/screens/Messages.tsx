@@ -17,6 +17,8 @@ import { type LineActs, LineView } from "./MessagesLine";
 const nearEnd = 60;
 /** So many lines before the first held, more are asked for. */
 const nearStart = 6;
+/** Lines drawn beyond what is in view. */
+const overscan = 12;
 
 /** What was said. It follows new messages while its end is in view, and never jumps otherwise. */
 export function Messages({ conversation }: { conversation: Conversation }) {
@@ -33,7 +35,7 @@ export function Messages({ conversation }: { conversation: Conversation }) {
     getScrollElement: () => box.current,
     estimateSize: (i) => estimate(lines[i]),
     getItemKey: (i) => lines[i]?.key ?? i,
-    overscan: 12,
+    overscan,
     anchorTo: "end",
     followOnAppend: true,
     scrollEndThreshold: nearEnd,
@@ -51,12 +53,18 @@ export function Messages({ conversation }: { conversation: Conversation }) {
     else virtual.scrollToEnd();
   }, []);
 
-  const scrolled = () => {
-    end.look();
-    if ((virtual.getVirtualItems()[0]?.index ?? 0) > nearStart + 12) return;
+  const before = () => {
     if ((desk.state.threads[id]?.first ?? 1) > 1) void desk.older(id);
     else earlier.more();
   };
+  const scrolled = () => {
+    end.look();
+    if ((virtual.getVirtualItems()[0]?.index ?? 0) <= nearStart + overscan) before();
+  };
+  // What does not fill the view cannot be scrolled: what came before is asked for at once.
+  useEffect(() => {
+    if (virtual.getTotalSize() < (box.current?.clientHeight ?? 0)) before();
+  });
   const keyed = (event: KeyboardEvent) => {
     const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
     if (!step || event.target instanceof HTMLInputElement) return;

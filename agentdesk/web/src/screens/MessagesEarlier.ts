@@ -1,9 +1,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { type Line, linesOf } from "../desk/lines";
-import { stretch } from "../desk/state";
+import { type EarlierPage, earlierLines } from "../desk/earlier";
 import { rest } from "../rest";
-import type { Conversation, Event, Past } from "../wire";
+import type { Conversation, Past } from "../wire";
 import { useWords } from "../words/words";
 import { useNames } from "./Messages";
 
@@ -13,9 +12,7 @@ interface Place {
   before: number;
 }
 
-interface Page {
-  past: Past;
-  events: Event[];
+interface Page extends EarlierPage {
   next?: Place;
 }
 
@@ -32,18 +29,10 @@ export function useEarlier(c: Conversation) {
     enabled: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const lines = useMemo(() => {
-    const events = new Map<Past, Event[]>();
-    for (const { past, events: found } of asked.data?.pages ?? [])
-      events.set(past, [...found, ...(events.get(past) ?? [])]);
-    const out: Line[] = [];
-    for (const [one, found] of [...events].reverse()) {
-      out.push({ kind: "earlier", key: `earlier ${one.id}`, at: one.opened_at ?? "", past: one });
-      for (const line of linesOf(stretch(found), [], names, words))
-        out.push({ ...line, key: `${one.id} ${line.key}` });
-    }
-    return out;
-  }, [asked.data, names, words]);
+  const lines = useMemo(
+    () => earlierLines(asked.data?.pages ?? [], names, words),
+    [asked.data, names, words],
+  );
   const more = () => {
     if (past.length > 0 && !asked.isFetching && (asked.hasNextPage || !asked.data))
       void asked.fetchNextPage();

@@ -107,6 +107,8 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
   const [transferring, setTransferring] = useState(false);
   const { me } = useDesk();
   const passing = useTransferChoices(c, () => go({ ...route, conversation: "", customer: false }));
+  const live = useDeskState((s) => s.rows[c.id]);
+  const owed = live ? live.owed_since : c.owed_since;
   const ending = useEnding(c);
   const choices = useChoices(c);
   const [resolving, setResolving] = useState(false);
@@ -146,7 +148,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
         <p title={statusOf(c, me.agent.id, words)}>{statusOf(c, me.agent.id, words)}</p>
       </div>
       <Viewers id={c.id} />
-      {c.owed_since && <Wait since={c.owed_since} />}
+      {owed && <Wait since={owed} />}
       <div className={css.acts}>
         {mayTake(c) && c.can.includes("conversation.assign") && (
           <Button
