@@ -102,3 +102,85 @@ test("the palette goes to a customer", async ({ demo, person }) => {
   await agent.page.keyboard.press("Enter");
   await agent.sees("我是老王");
 });
+
+test("a key is given to another command, and single keys are switched off", async ({ demo, person }) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("改一下键");
+  await agent.opens("改一下键");
+  const { page } = agent;
+  await page.getByRole("heading", { level: 1 }).click();
+  await page.keyboard.press("?");
+  const sheet = page.getByRole("dialog", { name: "快捷键" });
+  await sheet.getByRole("button", { name: "修改快捷键" }).click();
+  await sheet.getByRole("button", { name: "修改“写内部备注”的快捷键" }).click();
+  const field = sheet.getByRole("textbox", { name: /写内部备注/ });
+  await field.press("Alt+a");
+  await expect(sheet.getByText(/截图/)).toBeVisible();
+  await expect(sheet.getByRole("button", { name: "保存" })).toBeDisabled();
+  await field.press("e");
+  await expect(sheet.getByText("已用于“解决会话”。")).toBeVisible();
+  await sheet.getByRole("button", { name: "改给这个命令" }).click();
+  await page.keyboard.press("Escape");
+  await expect(sheet).toBeHidden();
+  await page.keyboard.press("e");
+  await expect(agent.thread.getByRole("radio", { name: "内部备注" })).toBeChecked();
+  await page.keyboard.press("Escape");
+
+  await page.keyboard.press("?");
+  await sheet.getByRole("button", { name: "修改快捷键" }).click();
+  await sheet.getByText("单个字母的快捷键", { exact: true }).click();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await page.keyboard.press("Control+k"); // still works
+  await expect(page.getByRole("combobox")).toBeVisible();
+  await expect(sheet).toBeHidden();
+});
+
+test("search finds a message and goes to it", async ({ demo, person }) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("净水器滤芯多久换一次？");
+  await agent.opens("净水器");
+  await agent.replies("一般半年。");
+  await expect(agent.log.getByText("已读")).toBeVisible();
+  const { page } = agent;
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("/");
+  const field = page.getByRole("searchbox");
+  await expect(field).toBeFocused();
+  await expect(async () => {
+    await field.fill("");
+    await field.fill("滤芯");
+    await expect(agent.list.locator("mark", { hasText: "滤芯" })).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await agent.list.getByRole("link", { name: /滤芯/ }).click();
+  await expect(page).toHaveURL(/#\/search\/\w{26}\?.*at=\d+/);
+  await agent.sees("净水器滤芯多久换一次？");
+  await field.fill("没有这回事");
+  await expect(agent.list.getByText("在你能看到的所有会话里查找了“没有这回事”。")).toBeVisible();
+});
+
+test("theme and density are the same on another computer, and after a reload", async ({ demo, person }) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const { page } = agent;
+  for (const [command, choice] of [
+    ["切换外观", "深色"],
+    ["切换列表密度", "紧凑"],
+  ] as const) {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill(command);
+    await page.keyboard.press("Enter");
+    await page.getByRole("combobox").fill(choice);
+    await expect(page.getByRole("option", { name: choice })).toBeVisible();
+    await page.keyboard.press("Enter");
+  }
+  const other = await Agent.signIn(await person(), demo, "lin");
+  for (const one of [page, other.page]) {
+    await expect(one.locator("html")).toHaveAttribute("data-theme", "dark");
+    await expect(one.locator("html")).toHaveAttribute("data-density", "compact");
+    await one.reload();
+    await expect(one.locator("html")).toHaveAttribute("data-theme", "dark");
+    await expect(one.locator("html")).toHaveAttribute("data-density", "compact");
+  }
+});

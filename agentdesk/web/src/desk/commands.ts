@@ -21,6 +21,7 @@ export const catalogue = {
   "go.waiting": { group: "go", keys: "G W" },
   "go.all": { group: "go", keys: "G A" },
   "go.resolved": { group: "go", keys: "G R" },
+  "go.search": { group: "go", keys: "/" },
   "list.next": { group: "list", keys: "J", keysOnly: true },
   "list.previous": { group: "list", keys: "K", keysOnly: true },
   "list.open": { group: "list", keys: "Enter", fixed: true, keysOnly: true },
@@ -41,6 +42,7 @@ export const catalogue = {
   "desk.sheet": { group: "desk", keys: "?" },
   "desk.presence": { group: "desk", keys: "" },
   "desk.theme": { group: "desk", keys: "" },
+  "desk.density": { group: "desk", keys: "" },
   "desk.language": { group: "desk", keys: "" },
   "desk.signOut": { group: "desk", keys: "" },
 } satisfies Record<string, Entry>;

@@ -70,7 +70,7 @@ function isComposing(event: KeyboardEvent): boolean {
 }
 
 /** What takes keys for itself while it is open. */
-const overlays = "[role=dialog],[role=alertdialog],[role=menu],[role=listbox]";
+const overlays = "[role=dialog],[role=alertdialog],[role=menu],[role=listbox],[data-takes-keys]";
 const texts =
   "input:not([type=checkbox],[type=radio],[type=button],[type=submit]),textarea,select,[contenteditable=true]";
 

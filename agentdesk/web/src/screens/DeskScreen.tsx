@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { rest } from "../rest";
 import { useRoute } from "../route";
+import { later } from "../ui/later";
 import { useWords } from "../words/words";
 import { Alerts } from "./Alerts";
 import { usePanes } from "./Commands";
@@ -15,7 +16,10 @@ import { NoticeBell } from "./NoticeBell";
 import { Owed } from "./Owed";
 import { Panel } from "./Panel";
 import { PresenceMenu } from "./PresenceMenu";
+import { SearchField } from "./SearchField";
 import { Thread } from "./Thread";
+
+const Search = later(() => import("./Search").then((m) => m.Search));
 
 /** A break shorter than this is not worth a word. */
 const reconnectShownAfter = 2_000;
@@ -42,8 +46,9 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
       <header className={css.top}>
         <strong className={css.product}>
           <img src="icon.svg" alt="" width="24" height="24" />
-          {words.product}
+          <span>{words.product}</span>
         </strong>
+        <SearchField />
         <NewBuild />
         <Alerts />
         <NoticeBell />
@@ -54,7 +59,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
       <nav className={css.rail}>
         <Owed route={route} />
       </nav>
-      <List route={route} />
+      {route.screen === "search" ? <Search route={route} /> : <List route={route} />}
       {route.conversation ? (
         <>
           <Thread key={route.conversation} route={route} />

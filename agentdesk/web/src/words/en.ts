@@ -4,6 +4,8 @@ import { factsEn } from "./facts";
 import { formEn } from "./form";
 import { keysEn } from "./keys";
 import { listsEn } from "./lists";
+import { mineEn } from "./mine";
+import { searchEn } from "./search";
 import { threadEn } from "./thread";
 import { undoEn } from "./undo";
 import type { Words } from "./zh";
@@ -205,6 +207,8 @@ export const en: Words = {
   facts: factsEn,
   form: formEn,
   keys: keysEn,
+  mine: mineEn,
+  search: searchEn,
   composer: composerEn,
   thread: threadEn,
   undo: undoEn,

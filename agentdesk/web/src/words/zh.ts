@@ -4,6 +4,8 @@ import { factsZh } from "./facts";
 import { formZh } from "./form";
 import { keysZh } from "./keys";
 import { listsZh } from "./lists";
+import { mineZh } from "./mine";
+import { searchZh } from "./search";
 import { threadZh } from "./thread";
 import { undoZh } from "./undo";
 
@@ -204,6 +206,8 @@ export const zh = {
   facts: factsZh,
   form: formZh,
   keys: keysZh,
+  mine: mineZh,
+  search: searchZh,
   composer: composerZh,
   thread: threadZh,
   undo: undoZh,
