@@ -49,7 +49,7 @@ export function Composer({
     setTrouble("");
     for (const file of files) {
       if (file.size > limits.file) setTrouble(words.fileTooBig(sizeOf(limits.file)));
-      else void session.sendFile(file);
+      else void session.outbox.file(file);
     }
   };
   const pasted = (event: ClipboardEvent) => {

@@ -112,12 +112,12 @@ function Row({
           {line.end && <time dateTime={line.at}>{clock(line.at, locale)}</time>} {line.state}
           {failed && pending && (
             <>
-              {session.retriable(pending) && (
-                <button type="button" onClick={() => session.retry(pending)}>
+              {session.outbox.retriable(pending) && (
+                <button type="button" onClick={() => session.outbox.retry(pending)}>
                   {words.retry}
                 </button>
               )}
-              <button type="button" onClick={() => session.discard(pending.id)}>
+              <button type="button" onClick={() => session.outbox.discard(pending.id)}>
                 {words.remove}
               </button>
             </>

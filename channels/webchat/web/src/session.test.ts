@@ -276,8 +276,8 @@ test("details are sent until they arrived, the file of a broken upload is asked 
   expect(session.statements.reach).toBe("saved");
   expect(kept.details).toBeUndefined();
 
-  void session.sendFile(new File(["x"], "a.txt"));
+  void session.outbox.file(new File(["x"], "a.txt"));
   const [left] = visit({ ...kept }).session.thread.pending;
   expect(left).toMatchObject({ state: "failed", why: "interrupted" });
-  expect(left && visit({}).session.retriable(left)).toBe(false);
+  expect(left && visit({}).session.outbox.retriable(left)).toBe(false);
 });

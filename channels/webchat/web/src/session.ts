@@ -2,23 +2,14 @@
 // the server. It knows no pages and no elements; the frame draws what it holds.
 
 import { backoff } from "../../../../web/live/backoff";
-import { clientID } from "../../../../web/live/ids";
 import type { Kept } from "./bridge";
 import { Line } from "./line";
-import { Failure, type Site } from "./site";
+import { Outbox } from "./outbox";
+import type { Failure, Site } from "./site";
 import { type Reach, Statements } from "./statements";
 import { goesOn, talkOf } from "./talk";
-import {
-  type Change,
-  change,
-  emptyThread,
-  follows,
-  nextToSend,
-  type Pending,
-  type Thread,
-  unreadAfter,
-} from "./thread";
-import type { Config, Entries, Hello, Limits, Part, Queue, ServerFrame, Typing } from "./wire";
+import { type Change, change, emptyThread, follows, type Thread, unreadAfter } from "./thread";
+import type { Config, Entries, Hello, Limits, Queue, ServerFrame, Typing } from "./wire";
 
 /** What the host page told at the start. */
 export interface Beginning {
@@ -51,7 +42,6 @@ export type Connection = "idle" | "connecting" | "up" | "ended";
 
 const typingLapses = 6_000;
 const typingEvery = 3_000;
-const ackWithin = 15_000;
 const version = 1;
 
 export class Session {
@@ -68,6 +58,7 @@ export class Session {
   /** Counts what the page wrote into the draft. */
   prefilled = 0;
   readonly statements: Statements;
+  readonly outbox: Outbox;
   limits: Limits;
   draft: string;
 
@@ -85,10 +76,8 @@ export class Session {
   private renewed = false;
   private turning = false; // a page is on its way
   private told = { delivered: 0, read: 0 };
-  private readonly files = new Map<string, File>();
   private toldTyping = 0;
   private lapse: ReturnType<typeof setTimeout> | undefined;
-  private overdue: ReturnType<typeof setTimeout> | undefined;
 
   constructor(begin: Beginning, config: Pick<Config, "limits" | "notice">, around: Surroundings) {
     const { kept } = begin;
@@ -103,7 +92,20 @@ export class Session {
     this.heardUpto = Number(kept.heard ?? 0);
     this.draft = kept.draft ?? "";
     this.statements = new Statements(kept, config.notice, around.keep, (f) => this.line?.send(f) ?? false);
-    for (const message of keptMessages(kept)) this.apply({ do: "pending", message });
+    this.outbox = new Outbox(
+      {
+        current: () => this.thread,
+        apply: (c) => this.apply(c),
+        keep: around.keep,
+        begin: () => this.begin(),
+        send: (frame) => this.connection === "up" && (this.line?.send(frame) ?? false),
+        again: () => this.line?.again(),
+        token: () => this.token,
+        consent: () => this.statements.hello().consent,
+      },
+      around.site,
+    );
+    this.outbox.restore(kept);
     if (begin.identity !== undefined) this.identify(begin.identity);
     if (this.token || this.open || this.thread.pending.length > 0) this.begin();
   }
@@ -178,7 +180,7 @@ export class Session {
         this.entries(frame);
         break;
       case "ack":
-        if (!this.statements.answered(frame.client_id, true, false)) this.acked(frame.client_id);
+        if (!this.statements.answered(frame.client_id, true, false)) this.outbox.acked(frame.client_id);
         break;
       case "queue":
         this.standing = frame;
@@ -196,7 +198,7 @@ export class Session {
         if (this.statements.answered(frame.client_id, false, !!frame.retry_after)) break;
         this.crowded = frame.code === "full";
         this.blocked = frame.code === "blocked";
-        if (frame.client_id) this.refused(frame.client_id, frame.retry_after ?? 0);
+        if (frame.client_id) this.outbox.refused(frame.client_id, frame.retry_after ?? 0);
         this.apply({ do: "refused", refused: frame });
         break;
       case "typing":
@@ -212,12 +214,12 @@ export class Session {
       this.line?.again();
       return;
     }
-    for (const e of frame.entries) if (e.client_id) this.around.keep(`q:${e.client_id}`, null);
+    for (const e of frame.entries) if (e.client_id) this.outbox.stored(e.client_id);
     const was = talkOf(this.thread.entries).open;
     this.apply({ do: "entries", frame });
     this.tellOf(frame, was);
     this.seen();
-    this.sendNext();
+    this.outbox.next();
   }
 
   /** Tells the page, once, what it could not know. */
@@ -243,12 +245,12 @@ export class Session {
     this.told = { delivered: 0, read: 0 };
     this.apply({ do: "unsent" });
     this.seen();
-    this.sendNext();
+    this.outbox.next();
   }
 
   private down(): void {
     this.connection = "connecting";
-    clearTimeout(this.overdue);
+    this.outbox.down();
     this.apply({ do: "unsent" });
   }
 
@@ -281,8 +283,7 @@ export class Session {
     this.renewed = false;
     this.blocked = false;
     this.standing = undefined;
-    this.files.clear();
-    for (const p of this.thread.pending) this.around.keep(`q:${p.id}`, null);
+    this.outbox.clear();
     for (const name of ["token", "read", "heard", "draft"]) this.around.keep(name, null);
     this.statements.startOver();
     this.thread = emptyThread;
@@ -299,102 +300,11 @@ export class Session {
     this.around.changed();
   }
 
-  // Sending: one at a time and in order, each until its Ack.
-
+  /** Sends what he wrote. */
   sendText(text: string): void {
-    this.add({ id: clientID(), parts: [{ kind: "text", text }], at: now(), state: "queued" });
+    this.outbox.text(text);
     this.write("");
     this.typing(false);
-  }
-
-  async sendFile(file: File): Promise<void> {
-    const id = clientID();
-    const kind = file.type.startsWith("image/") ? "image" : "file";
-    this.files.set(id, file);
-    const shown = { id: "", name: file.name, media_type: file.type, size: file.size };
-    const message: Pending = { id, parts: [{ kind, file: shown }], at: now(), state: "uploading" };
-    // A reload loses the file; what is left then says so.
-    this.keepMessage({ ...message, state: "failed", why: "interrupted" });
-    this.add(message);
-    try {
-      const { consent } = this.statements.hello();
-      const stored = await this.around.site.upload(await this.tokenToUpload(), file, consent);
-      const parts: Part[] = [{ kind: stored.inline ? "image" : "file", file: stored }];
-      this.files.delete(id);
-      this.keepMessage({ id, parts, at: now(), state: "queued" });
-      this.apply({ do: "mark", id, state: "queued", parts });
-    } catch (error) {
-      this.apply({
-        do: "mark",
-        id,
-        state: "failed",
-        why: error instanceof Failure ? error.code : "unavailable",
-      });
-    }
-    this.sendNext();
-  }
-
-  /** Sends again what was refused, under a new id. */
-  retry(message: Pending): void {
-    const file = this.files.get(message.id);
-    this.discard(message.id);
-    if (file) void this.sendFile(file);
-    else this.add({ ...message, id: clientID(), state: "queued", why: undefined });
-  }
-
-  /** Tells whether what failed can be sent again: a file that a reload lost cannot. */
-  retriable(message: Pending): boolean {
-    return this.files.has(message.id) || message.parts.every((part) => part.file?.id !== "");
-  }
-
-  discard(id: string): void {
-    this.files.delete(id);
-    this.around.keep(`q:${id}`, null);
-    this.apply({ do: "drop", id });
-  }
-
-  private add(message: Pending): void {
-    this.begin();
-    if (message.state === "queued") this.keepMessage(message);
-    this.apply({ do: "pending", message });
-    this.sendNext();
-  }
-
-  private keepMessage(message: Pending): void {
-    this.around.keep(`q:${message.id}`, JSON.stringify(message));
-  }
-
-  private tokenToUpload(): Promise<string> {
-    return new Promise((found) => {
-      const look = () => (this.token ? found(this.token) : setTimeout(look, 200));
-      look();
-    });
-  }
-
-  private sendNext(): void {
-    const next = nextToSend(this.thread);
-    if (this.connection !== "up" || !next) return;
-    this.apply({ do: "mark", id: next.id, state: "sending" });
-    const sent = this.line?.send({ type: "send", client_id: next.id, parts: next.parts.map(bare) });
-    if (!sent) {
-      this.apply({ do: "mark", id: next.id, state: "queued" });
-      return;
-    }
-    clearTimeout(this.overdue);
-    this.overdue = setTimeout(() => this.line?.again(), ackWithin);
-  }
-
-  private acked(id: string): void {
-    clearTimeout(this.overdue);
-    this.around.keep(`q:${id}`, null);
-    this.apply({ do: "mark", id, state: "acked" });
-    this.sendNext();
-  }
-
-  private refused(id: string, retryAfter: number): void {
-    clearTimeout(this.overdue);
-    if (!retryAfter) this.around.keep(`q:${id}`, null);
-    setTimeout(() => this.sendNext(), retryAfter * 1000);
   }
 
   // What the visitor does besides.
@@ -521,14 +431,6 @@ export class Session {
   }
 }
 
-/** The messages left from before the reload, in the order they were written. */
-function keptMessages(kept: Kept): Pending[] {
-  return Object.entries(kept)
-    .filter(([name]) => name.startsWith("q:"))
-    .map(([, value]) => JSON.parse(value) as Pending)
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
 /** The customer's id in a JWT, which only the server can check. */
 function subjectOf(jwt: string): string {
   try {
@@ -537,13 +439,4 @@ function subjectOf(jwt: string): string {
   } catch {
     return "";
   }
-}
-
-function now(): string {
-  return new Date().toISOString();
-}
-
-/** A part as it is sent: of a file only its id. */
-function bare(part: Part): Part {
-  return part.file ? { ...part, file: { id: part.file.id } } : part;
 }
