@@ -36,6 +36,8 @@ test("a conversation from signing in to its end, by keyboard alone", async ({ de
   await keyboard.press("Escape");
   await expect(agent.box).not.toBeFocused();
   await keyboard.press("e");
+  await expect(page.getByRole("dialog").getByRole("searchbox")).toBeFocused(); // what came of it: nothing to say
+  await keyboard.press("Enter");
   await expect(agent.list.getByRole("row")).toHaveCount(0);
   await keyboard.press("g");
   await keyboard.press("r");
@@ -157,6 +159,7 @@ test("search finds a message and goes to it", async ({ demo, person }) => {
   await agent.list.getByRole("link", { name: /滤芯/ }).click();
   await expect(page).toHaveURL(/#\/search\/\w{26}\?.*at=\d+/);
   await agent.sees("净水器滤芯多久换一次？");
+  await expect(agent.log.locator("[data-hit]")).toContainText("净水器滤芯多久换一次？");
   await field.fill("没有这回事");
   await expect(agent.list.getByText("在你能看到的所有会话里查找了“没有这回事”。")).toBeVisible();
 });
@@ -183,4 +186,22 @@ test("theme and density are the same on another computer, and after a reload", a
     await expect(one.locator("html")).toHaveAttribute("data-theme", "dark");
     await expect(one.locator("html")).toHaveAttribute("data-density", "compact");
   }
+});
+
+test("the palette puts a canned reply into the text box", async ({ demo, person }) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("怎么付款");
+  await agent.opens("怎么付款");
+  const { page } = agent;
+  const response = await page.request.get(new URL("desk/canned", demo.console).href);
+  const [reply] = ((await response.json()) as { replies: { title: string }[] }).replies;
+  if (!reply) throw new Error("the demonstration has no canned replies");
+  await agent.mode("回复");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill(reply.title);
+  await expect(page.getByRole("option", { name: reply.title }).first()).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(agent.box).not.toHaveValue("");
+  await expect(agent.box).toBeFocused();
 });

@@ -37,6 +37,7 @@ export const catalogue = {
   "conversation.panel": { group: "conversation", keys: "]" },
   "compose.turn": { group: "compose", keys: "Mod+/" },
   "compose.resolve": { group: "compose", keys: "Mod+Shift+Enter" },
+  "compose.canned": { group: "compose", keys: "" },
   "compose.leave": { group: "compose", keys: "Escape", fixed: true, keysOnly: true },
   "desk.palette": { group: "desk", keys: "Mod+K", keysOnly: true },
   "desk.sheet": { group: "desk", keys: "?" },

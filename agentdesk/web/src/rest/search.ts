@@ -1,10 +1,5 @@
 import { call } from "../rest";
-import type { FoundContacts, FoundMessages } from "../wire";
-
-/** Customers by name, pinyin, initials, the end of a number, or a whole address. */
-export function findCustomers(query: string): Promise<FoundContacts> {
-  return call<FoundContacts>("GET", `contacts?limit=8&q=${encodeURIComponent(query)}`);
-}
+import type { FoundMessages } from "../wire";
 
 /** Messages by their words, with the filters of the address; days begin and end where the agent is. */
 export function findMessages(asked: URLSearchParams, cursor: string): Promise<FoundMessages> {

@@ -12,6 +12,7 @@ import css from "./Messages.module.css";
 import { useEarlier } from "./MessagesEarlier";
 import { Find, useFind } from "./MessagesFind";
 import { type LineActs, LineView } from "./MessagesLine";
+import { useArrival } from "./useArrival";
 
 /** So near to its end a thread follows what comes. */
 const nearEnd = 60;
@@ -43,7 +44,9 @@ export function Messages({ conversation }: { conversation: Conversation }) {
     paddingEnd: 8,
   });
   const end = useEnd(lines, virtual);
-  const find = useFind(conversation, lines, (index) => virtual.scrollToIndex(index, { align: "center" }));
+  const show = (index: number) => virtual.scrollToIndex(index, { align: "center" });
+  const find = useFind(conversation, lines, show);
+  const arrived = useArrival(id, lines, show);
   const [active, setActive] = useState(-1);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: where one begins, once
@@ -77,7 +80,7 @@ export function Messages({ conversation }: { conversation: Conversation }) {
   const acts: LineActs = {
     conversation,
     mark: find.words,
-    hit: find.hit,
+    hit: find.hit || arrived,
     open: (key) => setOpened(new Set(opened).add(key)),
     jump: (message) => {
       const index = lines.findIndex((l) => l.kind === "message" && l.message?.id === message);

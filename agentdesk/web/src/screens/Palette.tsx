@@ -15,7 +15,6 @@ import {
 import { usePreference } from "../desk/preferences";
 import { useRemapped } from "../desk/useCommands";
 import { composer } from "../rest/composer";
-import { findCustomers } from "../rest/search";
 import { go } from "../route";
 import { IconButton } from "../ui/Button";
 import dialog from "../ui/Dialog.module.css";
@@ -36,6 +35,7 @@ interface Step {
 /** Every command, and whom and what one can go to, by typing. */
 export function Palette({ first, onDone }: { first: Handler | null; onDone(run?: () => void): void }) {
   const { words } = useSpeech();
+  const { commands } = useDesk();
   const titles = words.keys.command;
   const stepOf = (handler: Handler): Step => ({ title: titles[handler.id], handler });
   const [step, setStep] = useState<Step | null>(first && stepOf(first));
@@ -56,11 +56,18 @@ export function Palette({ first, onDone }: { first: Handler | null; onDone(run?:
   const all = useLines(choose);
   const customers = useCustomers(step ? "" : query.trim());
   const choices = useChoices(step?.handler);
+  const canned = useChoices(query.trim() && !step ? commands.find("compose.canned") : undefined);
   const typed = query.trim();
   const sections = step
     ? answering(typed, [{ title: "", lines: choices.lines }])
     : typed
-      ? [...answering(typed, [{ title: words.keys.commands, lines: all }]), ...customers.sections]
+      ? [
+          ...answering(typed, [
+            { title: words.keys.commands, lines: all },
+            { title: words.composer.canned, lines: canned.lines },
+          ]),
+          ...customers.sections,
+        ]
       : recentFirst(all, recent, words.keys);
   const lines = sections.flatMap((section) => section.lines);
   const current = Math.min(at, lines.length - 1);
@@ -239,7 +246,7 @@ function useCustomers(query: string): { sections: Section[]; pending: boolean } 
   }, [query]);
   const found = useQuery({
     queryKey: ["customers", asked],
-    queryFn: () => findCustomers(asked),
+    queryFn: () => composer.contacts(asked),
     enabled: asked !== "",
     placeholderData: keepPreviousData,
   });

@@ -2,7 +2,8 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { dayName, shortTime } from "../../../../web/text/times";
 import { useDesk } from "../desk/hooks";
 import { rest } from "../rest";
-import { findCustomers, findMessages } from "../rest/search";
+import { composer } from "../rest/composer";
+import { findMessages } from "../rest/search";
 import { addressOf, go, type Route } from "../route";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
@@ -171,7 +172,7 @@ function Customers({ query }: { query: string }) {
   const { words } = useSpeech();
   const found = useQuery({
     queryKey: ["customers", query],
-    queryFn: () => findCustomers(query),
+    queryFn: () => composer.contacts(query),
     enabled: query !== "",
   });
   const customers = (found.data?.contacts ?? []).filter((contact) => contact.last).slice(0, 5);

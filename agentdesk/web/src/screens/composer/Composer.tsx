@@ -16,6 +16,7 @@ import { Editor } from "./Editor";
 import { Newer } from "./Newer";
 import { SendButton } from "./SendButton";
 import { Tools } from "./Tools";
+import { useCannedChoices } from "./useCannedChoices";
 import { mostFiles, useSending, useUploads } from "./useSending";
 
 /** Where the agent writes: a reply or a note, each with text and files of its own. */
@@ -55,11 +56,13 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
     });
   };
 
+  const canned = useCannedChoices(c, insert);
   useCommands([
     { id: "conversation.reply", run: () => turn("public"), when: writable },
     { id: "conversation.note", run: () => turn("internal"), when: writable },
     { id: "compose.turn", run: () => turn(note ? "public" : "internal"), when: writable },
     { id: "compose.resolve", run: sending.sendAndResolve, when: sending.ready },
+    { id: "compose.canned", choices: canned, when: writable },
     { id: "compose.leave", run: () => box.current?.blur(), when: writable },
   ]);
 

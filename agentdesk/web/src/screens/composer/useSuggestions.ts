@@ -103,7 +103,8 @@ export function useSuggestions({ conversation: c, text, caret, note, put }: Writ
   };
 }
 
-function useFacts(c: Conversation): Facts {
+/** What is filled in for the words in braces. */
+export function useFacts(c: Conversation): Facts {
   const { agent } = useDesk().me;
   return { customer: addressable(c.name), agent: c.public_name || agent.name, number: "" };
 }
