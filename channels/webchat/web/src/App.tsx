@@ -36,7 +36,7 @@ export function App({ session, config, locale, sound, close }: Props) {
   const name = nameOf(talk.agent, words);
   const { standing } = session;
   const away = standing?.served === false && (standing.waiting || !talk.open);
-  const bar = troubleOf(session, late, words) || standingOf(session, words);
+  const trouble = troubleOf(session, late, words);
 
   return (
     <main>
@@ -51,8 +51,8 @@ export function App({ session, config, locale, sound, close }: Props) {
           <CloseIcon />
         </button>
       </header>
-      <p class="bar" role="status">
-        {bar}
+      <p class={trouble ? "bar warn" : "bar"} role="status">
+        {trouble || standingOf(session, words)}
       </p>
       <Messages session={session} words={words} locale={locale} greeting={config.greeting[side]}>
         {away && <Away session={session} words={words} />}
