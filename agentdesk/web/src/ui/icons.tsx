@@ -38,6 +38,7 @@ export const SmileIcon = outline(
 );
 export const CannedIcon = outline("M4 4.5h12v8.5H9.5l-3.5 3v-3H4zM10.8 6.5l-1.6 4.5");
 export const SearchIcon = outline("M9 14.5a5.5 5.5 0 100-11 5.5 5.5 0 000 11zM13 13l4 4");
+export const EditIcon = outline("M4 16l.8-3.4L13 4.4a1.8 1.8 0 012.6 2.6L7.4 15.2zM11.8 5.6l2.6 2.6");
 export const CloseIcon = outline("M5.5 5.5l9 9M14.5 5.5l-9 9");
 export const FileIcon = outline("M11.5 3h-6v14h9V6zM11.5 3v3h3");
 export const ChevronIcon = outline("M6.5 8.5L10 12l3.5-3.5");
