@@ -1,6 +1,7 @@
 // The states of the console.
 
 import { expect, type Route } from "@playwright/test";
+import { png } from "../pictures";
 import type { Stage } from "./stage";
 import type { State } from "./state";
 
@@ -167,9 +168,75 @@ const threads: State[] = [
     async enter(stage) {
       await stage.read(stage.world.places.fresh);
       await stage.box.fill("很抱歉让您久等了。".repeat(1200));
-      await expect(stage.thread.getByRole("button", { name: stage.words.send, exact: true })).toBeDisabled();
+      await stage.thread.getByRole("alert").waitFor();
+      const [send] = stage.words.composer.sendTo("", "").split(" ");
+      await expect(stage.thread.getByRole("button", { name: new RegExp(`^${send}`) })).toBeDisabled();
     },
     leave: (stage) => stage.box.fill(""),
+  },
+  {
+    name: "canned-replies",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.busy);
+      await stage.box.fill("/");
+      await stage.thread.getByRole("option").first().waitFor();
+    },
+    leave: (stage) => stage.box.fill(""),
+  },
+  {
+    name: "not-filled-in",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.busy);
+      await stage.box.fill("您的快递单号是 {单号}。");
+      await stage.box.press("Enter");
+      await stage.thread.getByRole("alert").waitFor();
+    },
+    leave: (stage) => stage.box.fill(""),
+  },
+  {
+    name: "mention",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.busy);
+      await stage.thread.getByRole("radio", { name: stage.words.note }).click();
+      await stage.box.fill("@");
+      await stage.thread.getByRole("option").first().waitFor();
+    },
+    async leave(stage) {
+      await stage.box.fill("");
+      await stage.thread.getByRole("radio", { name: stage.words.reply, exact: true }).click();
+    },
+  },
+  {
+    name: "files",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.busy);
+      const picture = { name: "示意图.png", mimeType: "image/png", buffer: png(240, 160, [40, 90, 200]) };
+      const manual = {
+        name: "一份名字很长的安装说明书第二版最终稿.pdf",
+        mimeType: "application/pdf",
+        buffer: Buffer.from("x"),
+      };
+      await stage.page.locator("input[type=file]").setInputFiles([picture, manual]);
+      await stage.thread.getByRole("button", { name: stage.words.removeFile(picture.name) }).waitFor();
+      await stage.thread.getByRole("button", { name: stage.words.removeFile(manual.name) }).waitFor();
+    },
+    async leave(stage) {
+      const files = stage.thread.getByRole("list", { name: stage.words.composer.files }).getByRole("button");
+      for (let n = await files.count(); n > 0; n--) await files.first().click();
+    },
+  },
+  {
+    name: "emoji",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.busy);
+      await stage.thread.getByRole("button", { name: stage.words.composer.emoji }).click();
+      await stage.page.getByRole("dialog").getByRole("button").first().waitFor();
+    },
   },
   {
     name: "loading-thread",

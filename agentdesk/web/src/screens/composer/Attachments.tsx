@@ -37,7 +37,9 @@ function Attached({ conversation: c, file }: { conversation: Conversation; file:
     <li className={css.file}>
       {file.inline && file.id ? <img src={fileAddress(file.id)} alt={file.name} /> : <FileIcon />}
       <span className={css.words}>
-        <span className={css.name}>{file.name}</span>
+        <span className={css.name} title={file.name}>
+          {file.name}
+        </span>
         <small>{sizeOf(file.size)}</small>
       </span>
       <IconButton name={words.removeFile(file.name)} onPress={drop}>
@@ -55,7 +57,9 @@ function OnItsWay({ upload }: { upload: Upload }) {
     <li className={css.file} data-failed={error !== undefined || undefined}>
       {upload.preview ? <img src={upload.preview} alt={file.name} /> : <FileIcon />}
       <span className={css.words}>
-        <span className={css.name}>{file.name}</span>
+        <span className={css.name} title={file.name}>
+          {file.name}
+        </span>
         {error === undefined ? (
           <progress value={upload.done} max={1} aria-label={words.composer.sending(file.name)} />
         ) : (

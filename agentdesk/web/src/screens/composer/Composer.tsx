@@ -86,6 +86,11 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
             {composer.tooLong(sending.over.length, sending.over.most)}
           </p>
         )}
+        {sending.held && (
+          <p className={css.barred} role="status">
+            {composer.held}
+          </p>
+        )}
         {sending.deaf.length > 0 && (
           <p className={css.trouble} role="alert">
             {composer.unread(sending.deaf.map((m) => m.name).join(" "))}

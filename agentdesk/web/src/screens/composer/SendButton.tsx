@@ -35,7 +35,9 @@ export function SendButton({
         <span className={css.sendIcon}>
           <SendIcon />
         </span>
-        <span className={css.sendWords}>{label}</span>
+        <span className={css.sendWords} title={label}>
+          {label}
+        </span>
         <kbd className={css.key}>{enter === "send" ? "⏎" : mod}</kbd>
       </Button>
       <MenuTrigger>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useDraft } from "../../desk/drafts";
 import { useDesk } from "../../desk/hooks";
 import { composer as rest } from "../../rest/composer";
@@ -18,6 +18,7 @@ export function useSending(c: Conversation, barred: boolean) {
   const { mode, [mode]: begun } = useDraft(c.id);
   const uploads = useUploads(c);
   const colleagues = useMentionable(c, mode === "internal" && begun.text.includes("@")) ?? noColleagues;
+  const [held, setHeld] = useState<string>(); // the text that goes once its files are there
   const [told, setTold] = useState(""); // the text whose gaps the writer was told of
 
   const note = mode === "internal";
@@ -26,11 +27,13 @@ export function useSending(c: Conversation, barred: boolean) {
   const mentioned = note ? mentionsIn(begun.text, colleagues) : [];
   const gaps = note ? [] : unfilled(begun.text);
   const over = most > 0 && length > most;
-  const ready =
-    !barred && !over && uploads.length === 0 && (begun.text.trim() !== "" || begun.files.length > 0);
+  const written = begun.text.trim() !== "" || begun.files.length + uploads.length > 0;
+  const sendable = !barred && !over && written;
+  const ready = sendable && uploads.length === 0;
 
   /** Sends it, unless something is not filled in: then it asks first. */
   const send = (anyhow = false): Promise<boolean> => {
+    if (sendable && uploads.length > 0) setHeld(begun.text);
     if (!ready) return Promise.resolve(false);
     if (gaps.length > 0 && !anyhow) {
       setTold(begun.text);
@@ -41,6 +44,20 @@ export function useSending(c: Conversation, barred: boolean) {
     const mentions = mentioned.filter((m) => m.can_read).map((m) => m.id);
     return desk.say(c.id, { visibility: mode, text: text.trim(), files, mentions, draft });
   };
+  // What was sent before its files were there goes with the last of them, unless one
+  // fails or the writer went on.
+  const latest = useRef(send);
+  latest.current = send;
+  const failing = uploads.some((u) => u.error !== undefined);
+  const stale = held !== undefined && (held !== begun.text || failing);
+  useEffect(() => {
+    if (stale) setHeld(undefined);
+    else if (held !== undefined && uploads.length === 0) {
+      setHeld(undefined);
+      void latest.current();
+    }
+  }, [held, stale, uploads.length]);
+
   /** Sends it and then, once the server has it, resolves the conversation. */
   const sendAndResolve = () => {
     void send().then((sent) => sent && desk.commands.run("conversation.resolve"));
@@ -50,6 +67,7 @@ export function useSending(c: Conversation, barred: boolean) {
     send,
     sendAndResolve,
     ready,
+    held: held !== undefined && !stale,
     over: over ? { length, most } : undefined,
     gaps: told === begun.text ? gaps : [],
     deaf: mentioned.filter((m) => !m.can_read),
