@@ -21,6 +21,7 @@ export function useSending(c: Conversation, barred: boolean) {
   const [held, setHeld] = useState<string>(); // the text that goes once its files are there
   const [told, setTold] = useState(""); // the text whose gaps the writer was told of
 
+  const here = `${mode} ${begun.text}`; // a reply that waits is not a note that one turned to
   const note = mode === "internal";
   const most = note ? longestNote : c.max_text;
   const length = [...begun.text].length;
@@ -33,7 +34,7 @@ export function useSending(c: Conversation, barred: boolean) {
 
   /** Sends it, unless something is not filled in: then it asks first. */
   const send = (anyhow = false): Promise<boolean> => {
-    if (sendable && uploads.length > 0) setHeld(begun.text);
+    if (sendable && uploads.length > 0) setHeld(here);
     if (!ready) return Promise.resolve(false);
     if (gaps.length > 0 && !anyhow) {
       setTold(begun.text);
@@ -49,7 +50,7 @@ export function useSending(c: Conversation, barred: boolean) {
   const latest = useRef(send);
   latest.current = send;
   const failing = uploads.some((u) => u.error !== undefined);
-  const stale = held !== undefined && (held !== begun.text || failing);
+  const stale = held !== undefined && (held !== here || failing);
   useEffect(() => {
     if (stale) setHeld(undefined);
     else if (held !== undefined && uploads.length === 0) {
