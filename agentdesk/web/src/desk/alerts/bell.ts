@@ -65,8 +65,9 @@ export class Bell {
 
   private heard(frame: ServerFrame, before: DeskState): void {
     for (const alert of alertsOf(frame, before, this.desk.me.agent.id, this.now)) {
-      if (!alert.conversation || this.desk.state.rows[alert.conversation]) this.ring(alert);
-      else this.waiting.add(setTimeout(() => this.ring(alert), rowComesIn));
+      const { conversation } = alert;
+      if (!conversation || this.desk.state.rows[conversation]) this.ring(alert);
+      else if (this.isFirst(conversation)) this.waiting.add(setTimeout(() => this.act(alert), rowComesIn));
     }
   }
 
@@ -106,9 +107,19 @@ export class Bell {
   }
 
   private ring(alert: Alert): void {
+    if (!alert.conversation || this.isFirst(alert.conversation)) this.act(alert);
+  }
+
+  /** Tells whether nothing rang about the conversation a moment ago; from now on something did. */
+  private isFirst(conversation: ConversationID): boolean {
+    const last = this.rang.get(conversation) ?? 0;
+    const first = this.now - last >= ringsOnceIn;
+    if (first) this.rang.set(conversation, this.now);
+    return first;
+  }
+
+  private act(alert: Alert): void {
     const { kind, conversation } = alert;
-    if (conversation && this.now - (this.rang.get(conversation) ?? 0) < ringsOnceIn) return;
-    this.rang.set(conversation, this.now);
     const does = this.meansFor(kind, this.tabs.placeOf(conversation));
     const told = this.tell(alert, this.chosen<Chosen>("notifications").words === true);
     if (does.includes("toast") && document.visibilityState === "visible") toasts.add({ text: lineOf(told) });
