@@ -37,6 +37,7 @@ export function Search({ route }: { route: Route }) {
   return (
     <section className={list.pane} data-pane="list" aria-label={words.search.title}>
       <header className={css.head}>
+        {!route.conversation && <h1 className={css.heading}>{words.search.title}</h1>}
         <Filters params={params} onChange={(next) => go({ ...route, query: next.toString() })} />
       </header>
       <div className={css.scroll}>
