@@ -70,7 +70,10 @@ export function CannedDialog({
               error={save.isError ? troubleOf(save.error, words) : undefined}
               rows={5}
               value={text}
-              onChange={setText}
+              onChange={(to) => {
+                save.reset(); // a field that is refused lets nothing be sent
+                setText(to);
+              }}
               maxLength={4000}
               isRequired
             />
