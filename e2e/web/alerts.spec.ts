@@ -219,17 +219,20 @@ test("after a newer build a page goes on with its own pieces, or says what is mi
   await hurried.unroute("**/Notices.js");
   const newer = await startNewer(data, old.demo.console);
 
-  for (const page of [agent.page, hasty])
-    await expect(page.getByRole("button", { name: "有新版本" })).toBeVisible({ timeout: 40_000 });
-  await agent.page.getByRole("button", { name: "通知" }).click();
-  await expect(agent.page.getByText("没有通知。")).toBeVisible();
-  await hasty.getByRole("button", { name: "通知" }).click();
-  const missing = hasty.getByRole("alert").filter({ hasText: "没有加载出来" });
-  await expect(missing).toContainText("你写的内容都保留着");
-  await missing.getByRole("button", { name: "刷新" }).click();
-  await expect(hasty.getByRole("button", { name: "有新版本" })).toBeHidden();
-  await hasty.getByRole("button", { name: "通知" }).click();
-  await expect(hasty.getByText("没有通知。")).toBeVisible();
-  await newer.stop();
-  rmSync(data, { recursive: true });
+  try {
+    for (const page of [agent.page, hasty])
+      await expect(page.getByRole("button", { name: "有新版本" })).toBeVisible({ timeout: 40_000 });
+    await agent.page.getByRole("button", { name: "通知" }).click();
+    await expect(agent.page.getByText("没有通知。")).toBeVisible();
+    await hasty.getByRole("button", { name: "通知" }).click();
+    const missing = hasty.getByRole("alert").filter({ hasText: "没有加载出来" });
+    await expect(missing).toContainText("你写的内容都保留着");
+    await missing.getByRole("button", { name: "刷新" }).click();
+    await expect(hasty.getByRole("button", { name: "有新版本" })).toBeHidden();
+    await hasty.getByRole("button", { name: "通知" }).click();
+    await expect(hasty.getByText("没有通知。")).toBeVisible();
+  } finally {
+    await newer.stop();
+    rmSync(data, { recursive: true });
+  }
 });
