@@ -171,6 +171,24 @@ export class Agent {
     await this.thread.getByRole("button", { name, exact: true }).first().click();
   }
 
+  /** Presses Tab until this, or something in it, has the focus. */
+  async tabsTo(goal: Locator): Promise<void> {
+    await this.keysTo("Tab", goal);
+  }
+
+  async arrowsTo(goal: Locator): Promise<void> {
+    await this.keysTo("ArrowDown", goal);
+  }
+
+  private async keysTo(key: string, goal: Locator): Promise<void> {
+    await expect(goal).toBeVisible();
+    for (let i = 0; i < 60; i++) {
+      if (await goal.evaluate((el) => el.contains(document.activeElement))) return;
+      await this.page.keyboard.press(key);
+    }
+    throw new Error(`${key} does not lead to ${goal}`);
+  }
+
   said(): Promise<string[]> {
     return this.log.locator("[class*=bubble]").allInnerTexts();
   }

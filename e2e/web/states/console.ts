@@ -52,17 +52,17 @@ const signedOut: State[] = [
     person: "lin",
     stubbed: true,
     async enter(stage) {
-      const { page, words } = stage;
-      await stage.open("#/mine");
-      await stage.list.getByRole("row").first().waitFor();
-      await page.route("**/desk/session", (route) =>
+      const { page } = stage;
+      await stage.read(stage.world.places.busy);
+      await page.route("**/desk/**", (route) =>
         route.fulfill({ status: 401, json: { code: "unauthenticated" } }),
       );
-      await page.routeWebSocket(/desk\/ws/, (socket) => socket.close({ code: 4001, reason: "revoked" }));
-      await stage.open("#/mine");
-      await page.getByLabel(words.password).waitFor();
+      await page.evaluate(() => {
+        location.hash = "#/resolved";
+      });
+      await page.getByRole("alertdialog").waitFor();
     },
-    leave: renew,
+    leave: unroute,
   },
 ];
 
@@ -89,6 +89,25 @@ const lists: State[] = [
     async enter(stage) {
       await stage.open("#/resolved");
       await stage.list.getByRole("row").first().waitFor();
+    },
+  },
+  {
+    name: "sort-menu",
+    person: "lin",
+    async enter(stage) {
+      await stage.open("#/waiting");
+      await stage.list.getByRole("button", { name: new RegExp(`^${stage.words.lists.sort}`) }).click();
+      await stage.page.getByRole("menu").waitFor();
+    },
+  },
+  {
+    name: "new-view",
+    person: "lin",
+    async enter(stage) {
+      await stage.open("#/mine");
+      await stage.list.getByRole("button", { name: stage.words.lists.views }).click();
+      await stage.page.getByRole("menuitem", { name: stage.words.lists.newView }).click();
+      await stage.page.getByRole("dialog").getByRole("textbox").first().waitFor();
     },
   },
   {
@@ -274,6 +293,59 @@ const threads: State[] = [
 ];
 
 const around: State[] = [
+  {
+    name: "resolved-with-undo",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.fresh);
+      await stage.thread.getByRole("button", { name: stage.words.resolve, exact: true }).click();
+      await stage.page.getByRole("button", { name: stage.words.undo.undo, exact: true }).waitFor();
+    },
+    async leave(stage) {
+      await stage.page.getByRole("button", { name: stage.words.undo.undo, exact: true }).click();
+      await expect.poll(() => stage.world.isOpen(stage.world.places.fresh)).toBe(true);
+    },
+  },
+  {
+    name: "colleague-types",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.busy);
+      await stage.world.colleagueTypes(stage.world.places.busy);
+      await stage.page.getByText(stage.words.typingNote("周航")).waitFor();
+    },
+    leave: (stage) => stage.world.colleagueStops(),
+  },
+  {
+    name: "palette",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.busy);
+      await stage.page.keyboard.press("Control+k");
+      await stage.page.getByRole("option").first().waitFor();
+    },
+  },
+  {
+    name: "palette-nothing-found",
+    person: "lin",
+    async enter(stage) {
+      await stage.open("#/mine");
+      await stage.list.getByRole("row").first().waitFor();
+      await stage.page.keyboard.press("Control+k");
+      await stage.page.getByRole("combobox").fill("qwxyz");
+      await stage.page.getByText(stage.words.keys.nothing("qwxyz")).first().waitFor();
+    },
+  },
+  {
+    name: "key-sheet",
+    person: "lin",
+    async enter(stage) {
+      await stage.open("#/mine");
+      await stage.list.getByRole("row").first().waitFor();
+      await stage.page.keyboard.press("?");
+      await stage.page.getByRole("dialog", { name: stage.words.keys.sheet }).waitFor();
+    },
+  },
   {
     name: "customer-page",
     person: "lin",

@@ -2,7 +2,7 @@
 // and agents answered, over the same protocols as everybody.
 
 import { type APIRequestContext, type Browser, type Page, request } from "@playwright/test";
-import type { Me, Row, Rows } from "../../../agentdesk/web/src/wire";
+import type { Conversation, Me, Row, Rows } from "../../../agentdesk/web/src/wire";
 import { type Demo, startDemo } from "../demo";
 import { crowd, longTalk, others, own, solved, type Visit } from "./content";
 
@@ -72,6 +72,26 @@ export class World {
   /** The cookies with which a browser is signed in as this agent. */
   async cookies(who: Who) {
     return (await (await this.desk(who)).storageState()).cookies;
+  }
+
+  /** The colleague begins a note in a conversation. */
+  async colleagueTypes(id: string): Promise<void> {
+    const page = this.colleague;
+    if (!page) throw new Error("nobody is there");
+    await page.goto(`${this.demo.console}#/all/${id}`);
+    const thread = page.locator("[data-pane=thread]");
+    await thread.getByRole("radio", { name: "内部备注" }).click();
+    await thread.getByRole("textbox").pressSequentially("我来", { delay: 20 });
+  }
+
+  async colleagueStops(): Promise<void> {
+    await this.colleague?.locator("[data-pane=thread]").getByRole("textbox").fill("");
+    await this.colleague?.goto(this.demo.console);
+  }
+
+  async isOpen(id: string): Promise<boolean> {
+    const answer = await ok((await this.desk("lin")).get(`desk/conversations/${id}`));
+    return ((await answer.json()) as Conversation).state === "active";
   }
 
   private async fill(browser: Browser): Promise<void> {

@@ -78,9 +78,10 @@ export class Tabs {
   }
 
   stop(): void {
-    this.stopped = true;
+    if (this.stopped) return;
     clearInterval(this.timer);
     this.tell("bye");
+    this.stopped = true;
     this.channel.close();
     this.release();
   }
@@ -97,6 +98,7 @@ export class Tabs {
   }
 
   private tell(say: Word["say"]): void {
+    if (this.stopped) return; // the channel is closed
     this.channel.postMessage({ tab: this.id, say, look: this.look } satisfies Word);
   }
 
