@@ -1,5 +1,5 @@
 // Takes a picture of every state in every size, theme and language, and holds each
-// to the rules: make shots.
+// to the rules: make shots, or make shots ONLY=palette for those whose names match.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +11,8 @@ import { walk } from "./states/table";
 
 const folder = fileURLToPath(new URL("results/shots", import.meta.url));
 
+const only = new RegExp(process.env.ONLY ?? "");
+
 for (const size of sizes)
   for (const language of languages)
     test(`pictures at ${size.width}×${size.height} in ${language}`, async ({ browser, world }) => {
@@ -19,6 +21,7 @@ for (const size of sizes)
       await walk(browser, world, {
         size,
         language,
+        of: (state) => only.test(state.name),
         at: async (stage, state) => {
           const found = await layoutFaults(stage.page, stage.target);
           for (const theme of themes) {

@@ -2,7 +2,7 @@
 // and agents answered, over the same protocols as everybody.
 
 import { type APIRequestContext, type Browser, type Page, request } from "@playwright/test";
-import type { Conversation, Me, Row, Rows } from "../../../agentdesk/web/src/wire";
+import type { Me, Row, Rows } from "../../../agentdesk/web/src/wire";
 import { type Demo, startDemo } from "../demo";
 import { crowd, longTalk, others, own, solved, type Visit } from "./content";
 
@@ -87,11 +87,6 @@ export class World {
   async colleagueStops(): Promise<void> {
     await this.colleague?.locator("[data-pane=thread]").getByRole("textbox").fill("");
     await this.colleague?.goto(this.demo.console);
-  }
-
-  async isOpen(id: string): Promise<boolean> {
-    const answer = await ok((await this.desk("lin")).get(`desk/conversations/${id}`));
-    return ((await answer.json()) as Conversation).state === "active";
   }
 
   private async fill(browser: Browser): Promise<void> {
