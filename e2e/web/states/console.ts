@@ -294,19 +294,6 @@ const threads: State[] = [
 
 const around: State[] = [
   {
-    name: "resolved-with-undo",
-    person: "lin",
-    async enter(stage) {
-      await stage.read(stage.world.places.fresh);
-      await stage.thread.getByRole("button", { name: stage.words.resolve, exact: true }).click();
-      await stage.page.getByRole("button", { name: stage.words.undo.undo, exact: true }).waitFor();
-    },
-    async leave(stage) {
-      await stage.page.getByRole("button", { name: stage.words.undo.undo, exact: true }).click();
-      await expect.poll(() => stage.world.isOpen(stage.world.places.fresh)).toBe(true);
-    },
-  },
-  {
     name: "colleague-types",
     person: "lin",
     async enter(stage) {
