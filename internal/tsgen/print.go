@@ -107,7 +107,8 @@ func (p *printer) object(t reflect.Type) string {
 			extends = " extends " + p.typeOf(f.Type)
 		case name == "" && f.IsExported():
 			p.fail(t, "has a field without a JSON name: "+f.Name)
-		case name == "-" || name == "type" || !f.IsExported(): // frames add their own type
+		case name == "-" || !f.IsExported():
+		case name == "type" && f.Index[0] == 0: // a frame's, which the union adds
 		default:
 			if option == "omitempty" || option == "omitzero" {
 				name += "?"

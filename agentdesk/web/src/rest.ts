@@ -29,12 +29,15 @@ export class Failure extends Error {
   readonly status: number;
   readonly code: string;
   readonly retryAfter: number;
+  /** Of a form, whose value is refused; detail says why, in English. */
+  readonly field: string;
 
   constructor(status: number, problem: Partial<Problem>) {
     super(problem.detail ?? problem.title ?? "no answer");
     this.status = status;
     this.code = problem.code ?? (status ? "internal" : "offline");
     this.retryAfter = problem.retry_after ?? 0;
+    this.field = problem.field ?? "";
   }
 
   /** Tells whether the same call may succeed later. */

@@ -16,6 +16,8 @@ export interface Route {
   screen?: "search" | "settings";
   /** Which page of the settings. */
   page?: string;
+  /** Which thing on that page. */
+  item?: string;
   /** What is searched for, and the filters, as in the address. */
   query?: string;
 }
@@ -30,7 +32,7 @@ export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.split(/\?(.*)/s);
   const [, place, second = "", third] = path.split("/");
   const route: Route = { view: views.find((v) => v === place) ?? "mine", conversation: "", customer: false };
-  if (place === "settings") return { ...route, screen: place, page: second };
+  if (place === "settings") return { ...route, screen: place, page: second, ...(third && { item: third }) };
   const params = new URLSearchParams(query);
   const at = Number(params.get("at"));
   if (Number.isSafeInteger(at) && at > 0) route.at = at;
@@ -46,8 +48,18 @@ function isID(part: string | undefined): part is string {
   return /^[0-9A-Z]{26}$/.test(part ?? "");
 }
 
-export function addressOf({ view, saved, conversation, customer, at, screen, page, query }: Route): string {
-  if (screen === "settings") return `#/settings${page && `/${page}`}`;
+export function addressOf({
+  view,
+  saved,
+  conversation,
+  customer,
+  at,
+  screen,
+  page,
+  item,
+  query,
+}: Route): string {
+  if (screen === "settings") return `#/settings${page ? `/${page}` : ""}${item ? `/${item}` : ""}`;
   const params = new URLSearchParams(screen === "search" ? query : "");
   if (conversation && at) params.set("at", String(at));
   const path = [screen ?? saved ?? view, conversation, conversation && customer && "customer"];

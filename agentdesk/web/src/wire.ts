@@ -797,6 +797,7 @@ export interface SettingField {
   name: string;
   label: Text;
   help?: Text;
+  type: string;
   required?: boolean;
   default?: string;
   enum?: string[];

@@ -8,6 +8,7 @@ import { Toasts } from "../ui/Toasts";
 import type { Me } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import css from "./App.module.css";
+import { ChoosePassword } from "./ChoosePassword";
 import { DeskCommands } from "./Commands";
 import { DeskScreen } from "./DeskScreen";
 import { Look } from "./Look";
@@ -39,6 +40,8 @@ export function App() {
       </main>
     );
   if (!session.data) return <SignIn onSignedIn={signedIn} />;
+  if (session.data.new_password)
+    return <ChoosePassword onChosen={signedIn} onSignedOut={() => queries.setQueryData(["session"], null)} />;
   return (
     <SignedIn
       key={session.data.agent.id}

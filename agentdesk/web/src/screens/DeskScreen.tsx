@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { rest } from "../rest";
 import { useRoute } from "../route";
+import { GearIcon } from "../ui/icons";
 import { later } from "../ui/later";
 import { useWords } from "../words/words";
 import { Alerts } from "./Alerts";
@@ -19,6 +20,7 @@ import { PresenceMenu } from "./PresenceMenu";
 import { SearchField } from "./SearchField";
 import { Thread } from "./Thread";
 
+const Settings = later(() => import("./settings/Settings").then((m) => m.Settings));
 const Search = later(() => import("./Search").then((m) => m.Search));
 
 /** A break shorter than this is not worth a word. */
@@ -32,7 +34,8 @@ const askSeldom = 1_000;
 export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
   const words = useWords();
   const route = useRoute();
-  const page = !route.conversation ? "list" : route.customer ? "customer" : "thread";
+  const set = route.screen === "settings";
+  const page = set ? "settings" : !route.conversation ? "list" : route.customer ? "customer" : "thread";
   const { list, customer } = usePanes();
   useLists();
 
@@ -58,9 +61,19 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
       <Reconnecting />
       <nav className={css.rail}>
         <Owed route={route} />
+        <a
+          href="#/settings"
+          className={css.place}
+          aria-current={set ? "page" : undefined}
+          aria-label={words.admin.settings}
+          title={words.admin.settings}
+        >
+          <GearIcon />
+        </a>
       </nav>
-      {route.screen === "search" ? <Search route={route} /> : <List route={route} />}
-      {route.conversation ? (
+      {set && <Settings route={route} />}
+      {!set && (route.screen === "search" ? <Search route={route} /> : <List route={route} />)}
+      {set ? null : route.conversation ? (
         <>
           <Thread key={route.conversation} route={route} />
           <Panel key={`panel ${route.conversation}`} route={route} />

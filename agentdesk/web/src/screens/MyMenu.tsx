@@ -76,6 +76,9 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
               ))}
             </MenuSection>
             <MenuSection aria-label={words.mine.more}>
+              <MenuItem className={menu.item} href="#/settings">
+                {words.admin.settings}
+              </MenuItem>
               <MenuItem className={menu.item} onAction={() => setLooking(true)}>
                 {words.mine.more}
               </MenuItem>

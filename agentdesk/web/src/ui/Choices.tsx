@@ -21,18 +21,19 @@ export function Choices<K extends string>({
   value,
   onChange,
   isReadOnly,
-  matches = contains,
+  finds = contains,
 }: FieldProps & {
   options: Option<K>[];
   value: K[];
   onChange(value: K[]): void;
-  matches?(text: string, wanted: string): boolean;
+  /** Whether an option answers what is looked for. */
+  finds?(option: Option<K>, wanted: string): boolean;
 }) {
   const words = useWords();
   const [wanted, setWanted] = useState("");
   const [first] = useState(() => new Set(value)); // they stay where they are while one chooses
   const shown = [...options]
-    .filter((option) => !wanted || matches(`${option.text} ${option.hint ?? ""}`, wanted))
+    .filter((option) => !wanted || finds(option, wanted))
     .sort((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
   return (
     <CheckboxGroup
@@ -73,6 +74,6 @@ export function Choices<K extends string>({
   );
 }
 
-function contains(text: string, wanted: string): boolean {
-  return text.toLowerCase().includes(wanted.trim().toLowerCase());
+function contains({ text, hint = "" }: Option, wanted: string): boolean {
+  return `${text} ${hint}`.toLowerCase().includes(wanted.trim().toLowerCase());
 }

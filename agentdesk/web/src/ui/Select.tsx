@@ -32,11 +32,14 @@ export function Select<K extends string>({
   placeholder,
   isRequired,
   isReadOnly,
+  isLabelHidden,
 }: FieldProps & {
   options: Option<K>[];
   value: K | "";
   onChange(value: K): void;
   placeholder?: string;
+  /** What stands beside it says the same: the label is for screen readers alone. */
+  isLabelHidden?: boolean;
 }) {
   return (
     <Picker
@@ -47,8 +50,9 @@ export function Select<K extends string>({
       isRequired={isRequired}
       isInvalid={Boolean(error)}
       placeholder={placeholder ?? "–"}
+      aria-label={isLabelHidden ? label : undefined}
     >
-      <Label className={field.label}>{label}</Label>
+      {!isLabelHidden && <Label className={field.label}>{label}</Label>}
       <Button className={css.button}>
         <SelectValue className={css.value} />
         <ChevronIcon />

@@ -1,3 +1,4 @@
+import { adminEn, refusalsEn } from "./admin";
 import { alertsEn } from "./alerts";
 import { composerEn } from "./composer";
 import { factsEn } from "./facts";
@@ -190,9 +191,9 @@ export const en: Words = {
     unavailable: "the server is busy for the moment",
     too_late: "somebody went on from there, or it was too long ago",
     doubtful: "it may have arrived",
-    managed: "the configuration file manages it",
     bad_value: "the value does not fit",
     internal: "the server had a fault, it is logged",
+    ...refusalsEn,
     other: "for an unknown reason",
   },
   notLoaded: (why) => `Could not be loaded: ${why}.`,
@@ -200,6 +201,7 @@ export const en: Words = {
 
   facts: factsEn,
   form: formEn,
+  admin: adminEn,
   keys: keysEn,
   mine: mineEn,
   search: searchEn,

@@ -1,3 +1,4 @@
+import { adminZh, refusalsZh } from "./admin";
 import { alertsZh } from "./alerts";
 import { composerZh } from "./composer";
 import { factsZh } from "./facts";
@@ -189,9 +190,9 @@ export const zh = {
     unavailable: "服务器暂时忙",
     too_late: "已经有人接着处理，不能撤销了",
     doubtful: "可能已送达",
-    managed: "由配置文件管理，不能在这里改",
     bad_value: "内容不合要求",
     internal: "服务器出错，已记录",
+    ...refusalsZh,
     other: "原因不明",
   },
   notLoaded: (why: string) => `没有加载出来：${why}。`,
@@ -199,6 +200,7 @@ export const zh = {
 
   facts: factsZh,
   form: formZh,
+  admin: adminZh,
   keys: keysZh,
   mine: mineZh,
   search: searchZh,

@@ -1,0 +1,206 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useDesk } from "../../desk/hooks";
+import { admin as rest } from "../../rest/admin";
+import { useDraft } from "../../ui/draft";
+import { Field } from "../../ui/Field";
+import { SaveBar } from "../../ui/SaveBar";
+import { Select } from "../../ui/Select";
+import { Switch } from "../../ui/Switch";
+import type { AccountRecord, ChannelKind } from "../../wire";
+import { useSpeech, useWords } from "../../words/words";
+import { AccountLive } from "./AccountLive";
+import { liveEvery, useBrands, useKinds, useQueues } from "./names";
+import { Loaded, ManagedNote, Page, Part, Row } from "./Page";
+import { SettingFields } from "./SettingFields";
+import { mistakesIn, settingsOf, type Values } from "./settingValues";
+import { useSaved } from "./useSaved";
+
+/** One channel account: how it is doing, and its settings as its channel describes them. */
+export function AccountForm({ id }: { id: string }) {
+  const { admin } = useWords();
+  const account = useQuery({
+    queryKey: ["admin", "accounts", id],
+    queryFn: () => rest.account(id),
+    refetchInterval: liveEvery,
+  });
+  const kinds = useKinds();
+  return (
+    <Page title={account.data?.name ?? admin.pages.accounts} back="#/settings/accounts">
+      <ManagedNote managed={account.data?.managed} />
+      <Loaded query={account}>
+        {(record) => (
+          <>
+            <AccountLive account={record} />
+            <Loaded query={kinds}>
+              {(all) => {
+                const kind = all.find((k) => k.kind === record.kind);
+                return <Form account={record} kind={kind} />;
+              }}
+            </Loaded>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** A new account: first of which kind, then all it needs. */
+export function NewAccountForm() {
+  const { admin } = useWords();
+  const { language } = useSpeech();
+  const kinds = useKinds();
+  const [chosen, setChosen] = useState("");
+  return (
+    <Page title={admin.newAccount} back="#/settings/accounts">
+      <Loaded query={kinds}>
+        {(all) => {
+          const kind = all.find((k) => k.kind === chosen);
+          return (
+            <>
+              <Part title={admin.kind}>
+                <Select
+                  label={admin.kind}
+                  help={admin.fixedLater}
+                  value={chosen}
+                  onChange={setChosen}
+                  options={all.map((k) => ({ id: k.kind, text: k.name[language] }))}
+                />
+              </Part>
+              {kind && <Form key={chosen} kind={kind} />}
+            </>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface AccountValues {
+  key: string;
+  name: string;
+  queue: string;
+  enabled: boolean;
+  settings: Values;
+}
+
+function Form({ account, kind }: { account?: AccountRecord; kind?: ChannelKind }) {
+  const words = useWords();
+  const { admin } = words;
+  const { can } = useDesk().me;
+  const queues = useQueues().data ?? [];
+  const brands = useBrands().data ?? [];
+  const saved = useMemo<AccountValues>(
+    () =>
+      account
+        ? { ...account, settings: account.settings ?? {} }
+        : { key: "", name: "", queue: "", enabled: true, settings: {} },
+    [account],
+  );
+  const draft = useDraft(saved);
+  const { value, set } = draft;
+  const [checked, setChecked] = useState(false);
+  const fields = kind?.fields ?? [];
+  const secrets = account?.secrets ?? [];
+  const readOnly = Boolean(account?.managed) || !("account.manage" in can);
+  const saving = useSaved(
+    async ({ key, name, queue, enabled, settings }: AccountValues) => {
+      const change = { name, queue, enabled, settings: settingsOf(fields, settings) };
+      if (account) {
+        await rest.changeAccount(account.id, { ...change, brand: account.brand, version: account.version });
+        return "";
+      }
+      const made = await rest.addAccount({
+        ...change,
+        key,
+        kind: kind?.kind ?? "",
+        brand: brands[0]?.id ?? "",
+        version: 0,
+      });
+      return made.id;
+    },
+    (made) => {
+      draft.reset();
+      setChecked(false);
+      if (made) setTimeout(toAccount, 0, made); // once nothing is unsaved
+    },
+  );
+  const wrong: Record<string, string | undefined> = {
+    ...mistakesIn(fields, value.settings, secrets, words),
+    "#name": value.name.trim() ? undefined : admin.required,
+    "#queue": value.queue ? undefined : admin.required,
+    "#key": /^[a-z0-9][a-z0-9-]{0,63}$/.test(value.key) ? undefined : admin.keyHelp,
+  };
+  const own = (field: string) => saving.errorOf(field) ?? (checked ? wrong[`#${field}`] : undefined);
+  const save = () => {
+    setChecked(true);
+    if (!Object.values(wrong).some(Boolean)) saving.run(value);
+  };
+  return (
+    <>
+      <Part title={admin.who}>
+        <Row>
+          <Field
+            label={admin.name}
+            value={value.name}
+            onChange={(name) => set({ name })}
+            error={own("name")}
+            isReadOnly={readOnly}
+            isRequired
+            maxLength={100}
+          />
+          <Field
+            label={admin.key}
+            help={account ? undefined : admin.keyHelp}
+            value={value.key}
+            onChange={(key) => set({ key })}
+            error={own("key")}
+            isReadOnly={readOnly || Boolean(account)}
+            isRequired={!account}
+            maxLength={64}
+          />
+          <Select
+            label={admin.queue}
+            value={value.queue}
+            onChange={(queue) => set({ queue })}
+            options={queues
+              .filter((q) => !q.disabled || q.id === value.queue)
+              .map((q) => ({ id: q.id, text: q.name }))}
+            error={own("queue")}
+            isReadOnly={readOnly}
+            isRequired
+          />
+        </Row>
+        <Switch
+          label={admin.enabled}
+          help={admin.enabledHelp}
+          isOn={value.enabled}
+          onChange={(enabled) => set({ enabled })}
+          isReadOnly={readOnly}
+        />
+      </Part>
+      <SettingFields
+        fields={fields}
+        values={value.settings}
+        secrets={secrets}
+        onChange={(name, next) => set({ settings: { ...value.settings, [name]: next } })}
+        errorOf={(name) => saving.errorOf(`settings.${name}`) ?? (checked ? wrong[name] : undefined)}
+        isReadOnly={readOnly}
+      />
+      {!readOnly && (
+        <SaveBar
+          isDirty={draft.isDirty}
+          isSaving={saving.isBusy}
+          trouble={saving.trouble}
+          act={account ? undefined : admin.create}
+          onSave={save}
+          onReset={draft.reset}
+        />
+      )}
+    </>
+  );
+}
+
+function toAccount(id: string): void {
+  location.hash = `#/settings/accounts/${id}`;
+}

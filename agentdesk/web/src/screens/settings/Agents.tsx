@@ -1,0 +1,134 @@
+import { useState } from "react";
+import { useDesk } from "../../desk/hooks";
+import { matching } from "../../desk/match";
+import { go } from "../../route";
+import { Button } from "../../ui/Button";
+import { Field } from "../../ui/Field";
+import { Select } from "../../ui/Select";
+import { type Column, Table, TableCount } from "../../ui/Table";
+import type { Member } from "../../wire";
+import { useWords } from "../../words/words";
+import type { Words } from "../../words/zh";
+import { AgentForm } from "./AgentForm";
+import list from "./Lists.module.css";
+import { useMembers, useRoles } from "./names";
+import { Loaded, ManagedMark, Page } from "./Page";
+import type { PageProps } from "./Settings";
+
+type State = "all" | "working" | "disabled";
+
+/** Everybody who can sign in, found by name, pinyin, number or login; or one of them. */
+export function Agents({ item }: PageProps) {
+  const words = useWords();
+  const { can } = useDesk().me;
+  const members = useMembers();
+  if (item) return <AgentForm id={item === "new" ? "" : item} />;
+  return (
+    <Page
+      title={words.admin.pages.agents}
+      about={words.admin.about.agents}
+      isFull
+      acts={
+        "agent.manage" in can && (
+          <Button look="primary" onPress={() => go(agentPlace("new"))}>
+            {words.admin.newAgent}
+          </Button>
+        )
+      }
+    >
+      <Loaded query={members}>{(all) => <AgentTable all={all} />}</Loaded>
+    </Page>
+  );
+}
+
+function agentPlace(item: string) {
+  return {
+    view: "mine",
+    conversation: "",
+    customer: false,
+    screen: "settings",
+    page: "agents",
+    item,
+  } as const;
+}
+
+function AgentTable({ all }: { all: Member[] }) {
+  const words = useWords();
+  const { admin, form } = words;
+  const [wanted, setWanted] = useState("");
+  const [state, setState] = useState<State>("working");
+  const roles = useRoles().data?.roles ?? [];
+  const nameOf = (key: string) => roles.find((role) => role.key === key)?.name ?? key;
+  const kept = all.filter((m) => state === "all" || m.disabled === (state === "disabled"));
+  const found = wanted.trim() ? matching(wanted, kept, (m) => m.keys) : kept;
+  return (
+    <>
+      <div className={list.tools}>
+        <Field label={form.search} type="search" value={wanted} onChange={setWanted} />
+        <Select<State>
+          label={admin.state}
+          value={state}
+          onChange={setState}
+          options={[
+            { id: "working", text: admin.workingOnly },
+            { id: "disabled", text: admin.disabledOnly },
+            { id: "all", text: admin.allStates },
+          ]}
+        />
+        <TableCount shown={found.length} all={kept.length} />
+      </div>
+      <div className={list.table}>
+        <Table
+          label={admin.pages.agents}
+          columns={columnsOf(words, nameOf)}
+          rows={found}
+          keyOf={(m) => m.id}
+          hrefOf={(m) => `#/settings/agents/${m.id}`}
+          empty={form.none}
+        />
+      </div>
+    </>
+  );
+}
+
+function columnsOf(words: Words, nameOf: (role: string) => string): Column<Member>[] {
+  const { admin } = words;
+  return [
+    {
+      id: "name",
+      title: admin.fullName,
+      width: "minmax(120px, 1.4fr)",
+      cell: (m) => (
+        <>
+          {m.name} {m.number && <small className={list.muted}>{m.number}</small>}
+        </>
+      ),
+    },
+    { id: "login", title: admin.login, isWide: true, cell: (m) => m.login },
+    {
+      id: "roles",
+      title: admin.pages.roles,
+      cell: (m) => m.roles.map(nameOf).join("、") || <span className={list.muted}>–</span>,
+    },
+    {
+      id: "managed",
+      title: "",
+      width: "120px",
+      isWide: true,
+      cell: (m) => <ManagedMark managed={m.managed} />,
+    },
+    {
+      id: "state",
+      title: admin.state,
+      width: "72px",
+      cell: (m) =>
+        m.disabled ? (
+          <span className={list.bad}>{admin.disabled}</span>
+        ) : m.online ? (
+          <span className={list.good}>{words.online}</span>
+        ) : (
+          <span className={list.muted}>{words.offline}</span>
+        ),
+    },
+  ];
+}
