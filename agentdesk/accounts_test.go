@@ -178,3 +178,24 @@ func TestOperatorsTryRestartAndCutOff(t *testing.T) {
 	boss.refused("POST", path+"/probe", nil, 409, "not_running")
 	boss.refused("POST", "/desk/admin/accounts/"+string(gateway.NewID[gateway.AccountID]())+"/restart", nil, 404, "not_found")
 }
+
+// Who answers on an account that is switched off is told so instead of waiting.
+func TestAnAgentIsToldThatTheAccountIsOff(t *testing.T) {
+	w := open(t)
+	ann := w.signIn("ann")
+	id := w.says("shop", "kim", "m1", "hello")
+	w.assign(id, "ann")
+	var panel wire.Conversation
+	ann.must("GET", at(id, ""), nil, &panel)
+	if panel.Trouble != nil {
+		t.Errorf("a running account has trouble: %+v", panel.Trouble)
+	}
+	p := people()
+	p.Accounts = p.Accounts[1:]
+	w.provision(p)
+	w.until("the agent is told", func() bool {
+		panel = wire.Conversation{}
+		ann.must("GET", at(id, ""), nil, &panel)
+		return panel.Trouble != nil && panel.Trouble.Why == "disabled"
+	})
+}

@@ -101,6 +101,9 @@ func says(parts []channels.Part, wanted string) bool {
 
 // trouble says since when nothing reaches the account's customers, or nil.
 func (d *Desk) trouble(id gateway.AccountID) *wire.Trouble {
+	if a, _, err := d.gateway.Account(id); err == nil && !a.Enabled {
+		return &wire.Trouble{Why: "disabled"}
+	}
 	status, ok := d.gateway.Status(id)
 	if !ok {
 		return nil
@@ -109,6 +112,9 @@ func (d *Desk) trouble(id gateway.AccountID) *wire.Trouble {
 		return &wire.Trouble{Since: status.Run.Since}
 	}
 	if b, ok := status.Breakers[gateway.SendClass]; ok && b.State != gateway.BreakerClosed {
+		if b.Held {
+			return &wire.Trouble{Since: b.Since, Why: "held"}
+		}
 		return &wire.Trouble{Since: b.Since}
 	}
 	return nil

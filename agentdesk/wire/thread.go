@@ -27,6 +27,7 @@ type Past struct {
 // Trouble says that what is sent to the conversation's customer waits.
 type Trouble struct {
 	Since gateway.Instant `json:"since"`
+	Why   string          `json:"why,omitempty" enum:",disabled,held"` // a person's doing
 }
 
 // Resend is the body of POST /desk/conversations/{id}/messages/{message}/resend.

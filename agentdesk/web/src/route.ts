@@ -70,12 +70,34 @@ export function go(to: Route): void {
   location.hash = addressOf(to);
 }
 
+let held = false;
 let known = { hash: "", route: parseRoute("") };
 
 /** Where one is now: the same object as long as the address is the same. */
 export function currentRoute(): Route {
-  if (known.hash !== location.hash) known = { hash: location.hash, route: parseRoute(location.hash) };
+  if (!held && known.hash !== location.hash)
+    known = { hash: location.hash, route: parseRoute(location.hash) };
   return known.route;
+}
+
+/**
+ * Keeps everybody where he is, whatever the address becomes, until what it returns is
+ * called: then going is free. asked is told where somebody wanted to go.
+ */
+export function holdRoute(asked: (wanted: string) => void): () => void {
+  currentRoute();
+  held = true;
+  const moved = () => {
+    if (!held || location.hash === known.hash) return;
+    const wanted = location.hash;
+    history.replaceState(history.state, "", known.hash || "#");
+    asked(wanted);
+  };
+  addEventListener("hashchange", moved);
+  return () => {
+    held = false;
+    removeEventListener("hashchange", moved);
+  };
 }
 
 function subscribe(listener: () => void): () => void {

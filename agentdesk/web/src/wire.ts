@@ -865,6 +865,7 @@ export interface Transfer {
 
 export interface Trouble {
   since: Instant;
+  why?: "" | "disabled" | "held";
 }
 
 export interface Types {

@@ -164,7 +164,11 @@ function Held({ line, conversation: c }: { line: MessageLine; conversation: Conv
   return (
     <span className={css.held}>
       {" "}
-      · {words.thread.trouble(channelName(c.channel, words))} · {words.thread.waited(waited)}
+      ·{" "}
+      {c.trouble.why
+        ? words.admin.accountTrouble[c.trouble.why](c.account)
+        : words.thread.trouble(channelName(c.channel, words))}{" "}
+      · {words.thread.waited(waited)}
     </span>
   );
 }

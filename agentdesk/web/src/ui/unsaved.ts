@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { holdRoute } from "../route";
 
 /** Somebody wanted to go elsewhere while there was something unsaved. */
 export interface Leaving {
@@ -13,29 +14,21 @@ export interface Leaving {
  */
 export function useUnsaved(isDirty: boolean): Leaving | null {
   const [wanted, setWanted] = useState("");
-  const free = useRef(false);
+  const release = useRef<() => void>(undefined);
   useEffect(() => {
-    free.current = false;
     if (!isDirty) return;
-    const here = location.hash;
-    const moved = (event: HashChangeEvent) => {
-      if (free.current || location.hash === here) return;
-      event.stopImmediatePropagation(); // nobody else follows yet
-      setWanted(location.hash);
-      history.replaceState(history.state, "", here || "#");
-    };
+    release.current = holdRoute(setWanted);
     const closing = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("hashchange", moved, { capture: true });
     addEventListener("beforeunload", closing);
     return () => {
-      removeEventListener("hashchange", moved, { capture: true });
+      release.current?.();
       removeEventListener("beforeunload", closing);
     };
   }, [isDirty]);
   if (!wanted || !isDirty) return null;
   return {
     leave() {
-      free.current = true;
+      release.current?.();
       setWanted("");
       location.hash = wanted;
     },

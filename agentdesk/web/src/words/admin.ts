@@ -211,8 +211,10 @@ export const adminZh = {
   close: "恢复发送",
   openTitle: "断开发送？",
   openBody: "收消息不受影响。回复会排队，恢复后按顺序发出。",
-  accountOff: (name: string) => `${name}已停用，回复不会发出。`,
-  accountHeld: (name: string) => `${name}已被手动断开，回复会排队，恢复后自动发出。`,
+  accountTrouble: {
+    disabled: (name: string) => `${name}已停用，回复不会发出`,
+    held: (name: string) => `${name}已被手动断开，恢复后自动发出`,
+  },
 
   appearance: "外观",
   preview: "预览",
@@ -491,8 +493,10 @@ export const adminEn: typeof adminZh = {
   close: "Resume sending",
   openTitle: "Stop sending?",
   openBody: "Messages still come in. Answers queue up and go out in order once sending resumes.",
-  accountOff: (name) => `${name} is disabled: answers are not sent.`,
-  accountHeld: (name) => `${name} was cut off by hand: answers queue up and go out once it is back.`,
+  accountTrouble: {
+    disabled: (name) => `${name} is disabled: answers are not sent`,
+    held: (name) => `${name} was cut off by hand: it will be sent when it is back`,
+  },
 
   appearance: "Appearance",
   preview: "Preview",

@@ -80,6 +80,11 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
       <Newer conversation={c} />
       <Modes mode={mode} onTurn={turn} />
       <div className={css.notices}>
+        {c.trouble?.why && (
+          <p className={css.trouble} role="status">
+            {words.admin.accountTrouble[c.trouble.why](c.account)}
+          </p>
+        )}
         {barred && <Barred conversation={c} why={barred} />}
         {sending.over && (
           <p className={css.trouble} role="alert">

@@ -103,7 +103,6 @@ function DayField({ label, onChange }: { label: string; onChange(end: number): v
 
 function columnsOf({ admin }: Words, locale: string): Column<AuditEntry>[] {
   const time = new Intl.DateTimeFormat(locale, {
-    year: "numeric",
     month: "2-digit",
     day: "2-digit",
     hour: "2-digit",
@@ -114,11 +113,15 @@ function columnsOf({ admin }: Words, locale: string): Column<AuditEntry>[] {
     {
       id: "when",
       title: admin.when,
-      width: "152px",
-      cell: (e) => <time className={list.count}>{time.format(new Date(e.at ?? 0))}</time>,
+      width: "112px",
+      cell: (e) => (
+        <time className={list.count} dateTime={e.at ?? ""} title={new Date(e.at ?? 0).toLocaleString(locale)}>
+          {time.format(new Date(e.at ?? 0))}
+        </time>
+      ),
     },
-    { id: "actor", title: admin.actor, width: "120px", cell: (e) => e.name || admin.system_ },
-    { id: "action", title: admin.action, width: "170px", cell: (e) => <code>{e.action}</code> },
+    { id: "actor", title: admin.actor, width: "minmax(48px, 120px)", cell: (e) => e.name || admin.system_ },
+    { id: "action", title: admin.action, width: "minmax(0, 190px)", cell: (e) => <code>{e.action}</code> },
     {
       id: "object",
       title: admin.object,

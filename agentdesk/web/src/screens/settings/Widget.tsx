@@ -161,7 +161,7 @@ function Preview({ account, settings }: { account: AccountRecord; settings: Valu
       {account.enabled ? (
         <iframe key={src} className={css.window} src={src} title={admin.preview} />
       ) : (
-        <p className={css.none}>{admin.accountOff(account.name)}</p>
+        <p className={css.none}>{admin.accountTrouble.disabled(account.name)}</p>
       )}
     </section>
   );

@@ -1,0 +1,1 @@
+var e={page:`Mine-page`,help:`Mine-help`,label:`Mine-label`,options:`Mine-options`,option:`Mine-option`,keys:`Mine-keys`,command:`Mine-command`,fixed:`Mine-fixed`,recorder:`Mine-recorder`,record:`Mine-record`,trouble:`Mine-trouble`,acts:`Mine-acts`};export{e as t};
