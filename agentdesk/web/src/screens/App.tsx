@@ -4,16 +4,18 @@ import { Desk } from "../desk/desk";
 import { DeskProvider } from "../desk/hooks";
 import { Failure, rest } from "../rest";
 import { Button } from "../ui/Button";
+import { later } from "../ui/later";
 import { Toasts } from "../ui/Toasts";
 import type { Me } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import css from "./App.module.css";
-import { ChoosePassword } from "./ChoosePassword";
 import { DeskCommands } from "./Commands";
 import { DeskScreen } from "./DeskScreen";
 import { Look } from "./Look";
 import { SessionEnded } from "./SessionEnded";
 import { SignIn } from "./SignIn";
+
+const ChoosePassword = later(() => import("./ChoosePassword").then((m) => m.ChoosePassword));
 
 /** The whole console: signed out, or a desk. */
 export function App() {

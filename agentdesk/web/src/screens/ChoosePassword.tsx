@@ -2,13 +2,13 @@ import { useMutation } from "@tanstack/react-query";
 import { rest } from "../rest";
 import { Button } from "../ui/Button";
 import type { Me } from "../wire";
-import { useWords } from "../words/words";
+import { useSettingsWords } from "../words/settings";
 import { PasswordForm } from "./PasswordForm";
 import css from "./SignIn.module.css";
 
 /** Comes before the desk for whoever still has the password that somebody else gave him. */
 export function ChoosePassword({ onChosen, onSignedOut }: { onChosen(me: Me): void; onSignedOut(): void }) {
-  const words = useWords();
+  const words = useSettingsWords();
   const signOut = useMutation({ mutationFn: rest.signOut, onSuccess: onSignedOut });
   return (
     <main className={css.screen}>

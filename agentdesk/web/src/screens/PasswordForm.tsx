@@ -7,13 +7,14 @@ import { Button } from "../ui/Button";
 import dialog from "../ui/Dialog.module.css";
 import { Field } from "../ui/Field";
 import type { Me } from "../wire";
-import { causeOf, useWords } from "../words/words";
+import { useSettingsWords } from "../words/settings";
+import { causeOf } from "../words/words";
 
 const shortest = 10;
 
 /** Somebody chooses a password of his own, who knows the one he has. */
 export function PasswordForm({ className, onChosen }: { className?: string; onChosen(me: Me): void }) {
-  const words = useWords();
+  const words = useSettingsWords();
   const { admin } = words;
   const [old, setOld] = useState("");
   const [wanted, setWanted] = useState("");

@@ -8,7 +8,8 @@ import { SaveBar } from "../../ui/SaveBar";
 import { Select } from "../../ui/Select";
 import { Switch } from "../../ui/Switch";
 import type { AccountRecord, ChannelKind } from "../../wire";
-import { useSpeech, useWords } from "../../words/words";
+import { useSettingsWords } from "../../words/settings";
+import { useSpeech } from "../../words/words";
 import { AccountLive } from "./AccountLive";
 import { liveEvery, useBrands, useKinds, useQueues } from "./names";
 import { Loaded, ManagedNote, Page, Part, Row } from "./Page";
@@ -18,7 +19,7 @@ import { useSaved } from "./useSaved";
 
 /** One channel account: how it is doing, and its settings as its channel describes them. */
 export function AccountForm({ id }: { id: string }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const account = useQuery({
     queryKey: ["admin", "accounts", id],
     queryFn: () => rest.account(id),
@@ -47,7 +48,7 @@ export function AccountForm({ id }: { id: string }) {
 
 /** A new account: first of which kind, then all it needs. */
 export function NewAccountForm() {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const { language } = useSpeech();
   const kinds = useKinds();
   const [chosen, setChosen] = useState("");
@@ -85,7 +86,7 @@ interface AccountValues {
 }
 
 function Form({ account, kind }: { account?: AccountRecord; kind?: ChannelKind }) {
-  const words = useWords();
+  const words = useSettingsWords();
   const { admin } = words;
   const { can } = useDesk().me;
   const queues = useQueues().data ?? [];

@@ -5,8 +5,8 @@ import { admin as rest } from "../../rest/admin";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import type { AccountRecord, Instant, Probed } from "../../wire";
-import { causeOf, useSpeech, useWords } from "../../words/words";
-import type { Words } from "../../words/zh";
+import { type SettingsWords, useSettingsWords } from "../../words/settings";
+import { causeOf, useSpeech } from "../../words/words";
 import css from "./AccountLive.module.css";
 import { LiveWord } from "./Accounts";
 import { Part } from "./Page";
@@ -14,7 +14,7 @@ import { useSaved } from "./useSaved";
 
 /** How an account is doing, and what an operator can do about it. */
 export function AccountLive({ account }: { account: AccountRecord }) {
-  const words = useWords();
+  const words = useSettingsWords();
   const { admin } = words;
   const { can } = useDesk().me;
   const { locale } = useSpeech();
@@ -71,13 +71,13 @@ export function AccountLive({ account }: { account: AccountRecord }) {
 }
 
 /** A breaker's reason is the class of a failure and the provider's code. */
-function reasonIn(reason: string, { admin }: Words): string {
+function reasonIn(reason: string, { admin }: SettingsWords): string {
   const [fault = "", ...code] = reason.split(" ");
   return [admin.faults[fault] ?? fault, ...code].join(" ");
 }
 
 function Operate({ account }: { account: AccountRecord }) {
-  const words = useWords();
+  const words = useSettingsWords();
   const { admin } = words;
   const [asking, setAsking] = useState(false);
   const probe = useMutation({ mutationFn: () => rest.probe(account.id) });
@@ -127,7 +127,7 @@ function Operate({ account }: { account: AccountRecord }) {
   );
 }
 
-function probedIn(probed: Probed, { admin }: Words): string {
+function probedIn(probed: Probed, { admin }: SettingsWords): string {
   if (probed.ok) return admin.testOk;
   const why = [admin.faults[probed.fault ?? ""] ?? probed.fault, probed.code].filter(Boolean).join(" · ");
   return admin.testBad(why);

@@ -5,8 +5,8 @@ import { Button } from "../../ui/Button";
 import { channelIcons } from "../../ui/icons";
 import { Table } from "../../ui/Table";
 import type { AccountRecord } from "../../wire";
-import { useSpeech, useWords } from "../../words/words";
-import type { Words } from "../../words/zh";
+import { type SettingsWords, useSettingsWords } from "../../words/settings";
+import { useSpeech } from "../../words/words";
 import { AccountForm, NewAccountForm } from "./AccountForm";
 import list from "./Lists.module.css";
 import { liveEvery, useKinds, useQueues } from "./names";
@@ -15,7 +15,7 @@ import type { PageProps } from "./Settings";
 
 /** The channel accounts and how they are doing, or one of them. */
 export function Accounts({ item }: PageProps) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const { can } = useDesk().me;
   const accounts = useQuery({
     queryKey: ["admin", "accounts"],
@@ -49,7 +49,7 @@ export function Accounts({ item }: PageProps) {
 }
 
 function AccountTable({ all }: { all: AccountRecord[] }) {
-  const words = useWords();
+  const words = useSettingsWords();
   const { admin } = words;
   const { language } = useSpeech();
   const kinds = useKinds().data ?? [];
@@ -102,7 +102,7 @@ function NameCell({ account }: { account: AccountRecord }) {
 
 /** How an account is doing, in one word with its colour. */
 export function LiveWord({ account }: { account: AccountRecord }) {
-  const words = useWords();
+  const words = useSettingsWords();
   return <span className={list[toneOf(account)]}>{liveWord(account, words)}</span>;
 }
 
@@ -113,7 +113,7 @@ function toneOf({ enabled, held, live }: AccountRecord): "good" | "warn" | "bad"
   return "good";
 }
 
-function liveWord({ enabled, held, live }: AccountRecord, { admin }: Words): string {
+function liveWord({ enabled, held, live }: AccountRecord, { admin }: SettingsWords): string {
   if (!enabled) return admin.liveState.off;
   if (!live) return admin.liveState.stopped;
   if (live.state !== "up") return admin.liveState[live.state];

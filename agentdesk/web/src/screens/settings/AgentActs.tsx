@@ -4,13 +4,13 @@ import { admin as rest } from "../../rest/admin";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import type { FirstPassword, MemberDetail } from "../../wire";
-import { useWords } from "../../words/words";
+import { useSettingsWords } from "../../words/settings";
 import { FirstPasswordDialog } from "./FirstPasswordDialog";
 import { useSaved } from "./useSaved";
 
 /** What one can do to an agent that is no change of his form. */
 export function AgentActs({ agent }: { agent: MemberDetail }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const { me } = useDesk();
   const [asking, setAsking] = useState<"password" | "deactivate">();
   const [first, setFirst] = useState<FirstPassword>();

@@ -8,7 +8,7 @@ import { Field, NumberField } from "../../ui/Field";
 import { SaveBar } from "../../ui/SaveBar";
 import { Select } from "../../ui/Select";
 import type { FirstPassword, MemberChange, MemberDetail, Profile } from "../../wire";
-import { useWords } from "../../words/words";
+import { useSettingsWords } from "../../words/settings";
 import { AgentActs } from "./AgentActs";
 import { FirstPasswordDialog } from "./FirstPasswordDialog";
 import { useBrands, useQueues, useRoles, useTeams } from "./names";
@@ -30,7 +30,7 @@ const nobody: Values = {
 
 /** One agent: a new one without an id. */
 export function AgentForm({ id }: { id: string }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const agent = useQuery({
     queryKey: ["admin", "agents", id],
     queryFn: () => rest.agent(id),
@@ -55,7 +55,7 @@ export function AgentForm({ id }: { id: string }) {
 }
 
 function Form({ saved, agent }: { saved: Values; agent?: MemberDetail }) {
-  const words = useWords();
+  const words = useSettingsWords();
   const { admin } = words;
   const { can } = useDesk().me;
   const draft = useDraft(saved);
@@ -170,7 +170,7 @@ function Membership({
   isReadOnly,
   errorOf,
 }: PartProps & { errorOf(field: string): string | undefined }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const roles = useRoles().data?.roles ?? [];
   const teams = useTeams().data ?? [];
   const queues = useQueues().data ?? [];
@@ -207,7 +207,7 @@ function Membership({
 }
 
 function Profiles({ value, set, isReadOnly }: PartProps) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const brands = useBrands().data ?? [];
   const profiles = useMemo(
     () =>

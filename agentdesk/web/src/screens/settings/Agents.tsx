@@ -7,8 +7,7 @@ import { Field } from "../../ui/Field";
 import { Select } from "../../ui/Select";
 import { type Column, Table, TableCount } from "../../ui/Table";
 import type { Member } from "../../wire";
-import { useWords } from "../../words/words";
-import type { Words } from "../../words/zh";
+import { type SettingsWords, useSettingsWords } from "../../words/settings";
 import { AgentForm } from "./AgentForm";
 import list from "./Lists.module.css";
 import { useMembers, useRoles } from "./names";
@@ -19,7 +18,7 @@ type State = "all" | "working" | "disabled";
 
 /** Everybody who can sign in, found by name, pinyin, number or login; or one of them. */
 export function Agents({ item }: PageProps) {
-  const words = useWords();
+  const words = useSettingsWords();
   const { can } = useDesk().me;
   const members = useMembers();
   if (item) return <AgentForm id={item === "new" ? "" : item} />;
@@ -53,7 +52,7 @@ function agentPlace(item: string) {
 }
 
 function AgentTable({ all }: { all: Member[] }) {
-  const words = useWords();
+  const words = useSettingsWords();
   const { admin, form } = words;
   const [wanted, setWanted] = useState("");
   const [state, setState] = useState<State>("working");
@@ -91,7 +90,7 @@ function AgentTable({ all }: { all: Member[] }) {
   );
 }
 
-function columnsOf(words: Words, nameOf: (role: string) => string): Column<Member>[] {
+function columnsOf(words: SettingsWords, nameOf: (role: string) => string): Column<Member>[] {
   const { admin } = words;
   return [
     {

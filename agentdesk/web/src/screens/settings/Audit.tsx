@@ -7,8 +7,8 @@ import { Loading } from "../../ui/Loading";
 import { Select } from "../../ui/Select";
 import { type Column, Table } from "../../ui/Table";
 import type { AuditEntry } from "../../wire";
-import { causeOf, useSpeech, useWords } from "../../words/words";
-import type { Words } from "../../words/zh";
+import { type SettingsWords, useSettingsWords } from "../../words/settings";
+import { causeOf, useSpeech } from "../../words/words";
 import css from "./Audit.module.css";
 import list from "./Lists.module.css";
 import { useMembers } from "./names";
@@ -18,7 +18,7 @@ const day = 86_400_000;
 
 /** Who did what, newest first. */
 export function Audit() {
-  const words = useWords();
+  const words = useSettingsWords();
   const { admin } = words;
   const { locale } = useSpeech();
   const [filter, setFilter] = useState<AuditFilter>({ actor: "", action: "", object: "", to: 0 });
@@ -57,7 +57,7 @@ export function Audit() {
 }
 
 function Filter({ filter, onChange }: { filter: AuditFilter; onChange(filter: AuditFilter): void }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const members = useMembers().data ?? [];
   const kinds = Object.entries(admin.kinds);
   return (
@@ -101,7 +101,7 @@ function DayField({ label, onChange }: { label: string; onChange(end: number): v
   );
 }
 
-function columnsOf({ admin }: Words, locale: string): Column<AuditEntry>[] {
+function columnsOf({ admin }: SettingsWords, locale: string): Column<AuditEntry>[] {
   const time = new Intl.DateTimeFormat(locale, {
     month: "2-digit",
     day: "2-digit",

@@ -7,7 +7,7 @@ import { Field } from "../../ui/Field";
 import { SaveBar } from "../../ui/SaveBar";
 import { Table } from "../../ui/Table";
 import type { BrandRecord } from "../../wire";
-import { useWords } from "../../words/words";
+import { useSettingsWords } from "../../words/settings";
 import list from "./Lists.module.css";
 import { useBrands } from "./names";
 import { Loaded, ManagedMark, ManagedNote, Page, Part } from "./Page";
@@ -16,7 +16,7 @@ import { useSaved } from "./useSaved";
 
 /** The brands, or one of them. */
 export function Brands({ item }: PageProps) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const { can } = useDesk().me;
   const brands = useBrands();
   if (item)
@@ -68,7 +68,7 @@ function toBrand(id: string): void {
 }
 
 function BrandForm({ brand }: { brand: BrandRecord }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const { can } = useDesk().me;
   const draft = useDraft({ name: brand.name });
   const [checked, setChecked] = useState(false);

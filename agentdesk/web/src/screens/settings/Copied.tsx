@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { Button } from "../../ui/Button";
-import { useWords } from "../../words/words";
+import { useSettingsWords } from "../../words/settings";
 import css from "./Copied.module.css";
 
 /** A text to take away, with a button that copies it. */
 export function Copied({ text, label }: { text: string; label: string }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard?.writeText(text);

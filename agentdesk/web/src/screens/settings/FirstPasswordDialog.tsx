@@ -2,7 +2,7 @@ import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Button } from "../../ui/Button";
 import dialog from "../../ui/Dialog.module.css";
 import type { FirstPassword } from "../../wire";
-import { useWords } from "../../words/words";
+import { useSettingsWords } from "../../words/settings";
 import { Copied } from "./Copied";
 
 /** Shows a first password, once. */
@@ -15,7 +15,7 @@ export function FirstPasswordDialog({
   login: string;
   onClose(): void;
 }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   return (
     <ModalOverlay className={dialog.overlay} isOpen onOpenChange={(open) => !open && onClose()}>
       <Modal className={dialog.modal}>

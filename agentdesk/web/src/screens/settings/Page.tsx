@@ -3,7 +3,8 @@ import type { ReactNode } from "react";
 import { Button } from "../../ui/Button";
 import { BackIcon, LockIcon } from "../../ui/icons";
 import { Loading } from "../../ui/Loading";
-import { causeOf, useWords } from "../../words/words";
+import { useSettingsWords } from "../../words/settings";
+import { causeOf } from "../../words/words";
 import css from "./Page.module.css";
 
 /** The frame of a page of the settings: what it is about, and what one can do. */
@@ -24,7 +25,7 @@ export function Page({
   isFull?: boolean;
   children: ReactNode;
 }) {
-  const words = useWords();
+  const words = useSettingsWords();
   return (
     <div className={css.page} data-full={isFull || undefined}>
       <header className={css.head}>
@@ -62,7 +63,7 @@ export function Row({ children }: { children: ReactNode }) {
 
 /** Says that a file manages this, and by which key. */
 export function ManagedNote({ managed }: { managed?: string }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   if (!managed) return null;
   return (
     <p className={css.managed}>
@@ -74,7 +75,7 @@ export function ManagedNote({ managed }: { managed?: string }) {
 
 /** The same in a table, short. */
 export function ManagedMark({ managed }: { managed?: string }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   if (!managed) return null;
   return (
     <span className={css.mark}>
@@ -86,7 +87,7 @@ export function ManagedMark({ managed }: { managed?: string }) {
 
 /** What was asked for, once it is there; else that it is coming, or why not. */
 export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; children(data: T): ReactNode }) {
-  const words = useWords();
+  const words = useSettingsWords();
   if (query.isPending) return <Loading />;
   if (query.isError && query.data === undefined)
     return (

@@ -9,7 +9,7 @@ import { Select } from "../../ui/Select";
 import { Switch } from "../../ui/Switch";
 import { Table } from "../../ui/Table";
 import type { QueueChange, QueueRecord } from "../../wire";
-import { useWords } from "../../words/words";
+import { useSettingsWords } from "../../words/settings";
 import list from "./Lists.module.css";
 import { MemberChoices, useBrands, useQueues } from "./names";
 import { Loaded, ManagedMark, ManagedNote, Page, Part, Row } from "./Page";
@@ -28,7 +28,7 @@ const fresh: QueueRecord = {
 
 /** The queues, or one of them. */
 export function Queues({ item }: PageProps) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const { can } = useDesk().me;
   const queues = useQueues();
   if (item)
@@ -90,7 +90,7 @@ function toQueue(id: string): void {
 }
 
 function QueueForm({ queue }: { queue: QueueRecord }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const { can } = useDesk().me;
   const brands = useBrands().data ?? [];
   const draft = useDraft<QueueChange>(queue);

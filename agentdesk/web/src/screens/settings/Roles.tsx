@@ -9,7 +9,7 @@ import { SaveBar } from "../../ui/SaveBar";
 import { Select } from "../../ui/Select";
 import { Table } from "../../ui/Table";
 import type { Role, RoleChange, Roles as RoleList, Scope, Verb } from "../../wire";
-import { useWords } from "../../words/words";
+import { useSettingsWords } from "../../words/settings";
 import list from "./Lists.module.css";
 import { useRoles } from "./names";
 import { Loaded, Page, Part } from "./Page";
@@ -29,7 +29,7 @@ const fresh: Role = {
 
 /** The roles, or what one of them may do. */
 export function Roles({ item }: PageProps) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const { can } = useDesk().me;
   const roles = useRoles();
   if (item)
@@ -86,7 +86,7 @@ function toRole(key: string): void {
 }
 
 function RoleForm({ role, all }: { role: Role; all: RoleList }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const { can } = useDesk().me;
   const draft = useDraft<RoleChange>(role);
   const [asking, setAsking] = useState(false);

@@ -4,7 +4,8 @@ import { Field, NumberField } from "../../ui/Field";
 import { Select } from "../../ui/Select";
 import { Switch } from "../../ui/Switch";
 import type { SettingField } from "../../wire";
-import { useSpeech, useWords } from "../../words/words";
+import { useSettingsWords } from "../../words/settings";
+import { useSpeech } from "../../words/words";
 import { Part } from "./Page";
 import css from "./SettingFields.module.css";
 import { settingOf, type Values } from "./settingValues";
@@ -21,7 +22,7 @@ export interface SettingProps {
 
 /** The form of a kind of channel, as its own description draws it: a part for each group. */
 export function SettingFields({ fields, ...props }: SettingProps & { fields: SettingField[] }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const groups = [...new Set(fields.map((f) => f.group ?? "other"))];
   return groups.map((group) => (
     <Part key={group} title={admin.groups[group] ?? group}>
@@ -43,7 +44,7 @@ function Setting({
   isReadOnly,
 }: SettingProps & { field: SettingField }) {
   const { language } = useSpeech();
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const value = settingOf(field, values);
   const set = (next: unknown) => onChange(field.name, next);
   const shared = {
@@ -144,7 +145,7 @@ function SecretField({
   value: unknown;
   onChange(value: unknown): void;
 }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const [open, setOpen] = useState(false);
   const kept = isSet && value === undefined && !open;
   const keep = () => {

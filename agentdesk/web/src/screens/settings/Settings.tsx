@@ -4,8 +4,7 @@ import type { Route } from "../../route";
 import { BackIcon } from "../../ui/icons";
 import { later } from "../../ui/later";
 import type { Verb } from "../../wire";
-import { useWords } from "../../words/words";
-import type { Words } from "../../words/zh";
+import { type SettingsWords, useSettingsWords } from "../../words/settings";
 import { Page } from "./Page";
 import css from "./Settings.module.css";
 
@@ -14,7 +13,7 @@ export interface PageProps {
   item: string;
 }
 
-type PageName = keyof Words["admin"]["pages"];
+type PageName = keyof SettingsWords["admin"]["pages"];
 
 interface Place {
   id: PageName;
@@ -28,7 +27,7 @@ interface Place {
 function framed(id: PageName, load: () => Promise<ComponentType>): ComponentType<PageProps> {
   const Inner = later(load);
   return function Framed() {
-    const { admin } = useWords();
+    const { admin } = useSettingsWords();
     return (
       <Page title={admin.pages[id]} about={admin.about[id]}>
         <Inner />
@@ -134,7 +133,7 @@ const places: Place[] = [
 
 /** The settings: a menu of what one may see, and the page chosen in it. */
 export function Settings({ route }: { route: Route }) {
-  const { admin, back } = useWords();
+  const { admin, back } = useSettingsWords();
   const { can } = useDesk().me;
   const allowed = places.filter((place) => !place.verb || place.verb in can);
   const wanted = places.find((place) => place.id === route.page);
@@ -173,7 +172,7 @@ export function Settings({ route }: { route: Route }) {
 }
 
 function Group({ title, places, current }: { title: string; places: Place[]; current?: Place }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   if (places.length === 0) return null;
   return (
     <section className={css.group}>

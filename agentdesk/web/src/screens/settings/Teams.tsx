@@ -8,7 +8,7 @@ import { Field } from "../../ui/Field";
 import { SaveBar } from "../../ui/SaveBar";
 import { Table } from "../../ui/Table";
 import type { Team, TeamChange } from "../../wire";
-import { useWords } from "../../words/words";
+import { useSettingsWords } from "../../words/settings";
 import list from "./Lists.module.css";
 import { MemberChoices, useTeams } from "./names";
 import { Loaded, ManagedMark, ManagedNote, Page, Part } from "./Page";
@@ -17,7 +17,7 @@ import { useSaved } from "./useSaved";
 
 /** The teams, or one of them. */
 export function Teams({ item }: PageProps) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const { can } = useDesk().me;
   const teams = useTeams();
   if (item) {
@@ -75,7 +75,7 @@ function toTeam(id: string): void {
 }
 
 function TeamForm({ team }: { team: Team }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const { can } = useDesk().me;
   const draft = useDraft<TeamChange>(team);
   const [asking, setAsking] = useState(false);

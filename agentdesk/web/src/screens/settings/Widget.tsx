@@ -6,7 +6,8 @@ import { useDraft } from "../../ui/draft";
 import { SaveBar } from "../../ui/SaveBar";
 import { Select } from "../../ui/Select";
 import type { AccountRecord, SettingField } from "../../wire";
-import { useSpeech, useWords } from "../../words/words";
+import { useSettingsWords } from "../../words/settings";
+import { useSpeech } from "../../words/words";
 import { Copied } from "./Copied";
 import { useKinds } from "./names";
 import { Loaded, ManagedNote, Page, Part } from "./Page";
@@ -24,7 +25,7 @@ const site = ["origins"];
 
 /** How the chat window of a web site looks, and how it gets there. */
 export function Widget({ item }: PageProps) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const accounts = useQuery({ queryKey: ["admin", "accounts"], queryFn: rest.accounts });
   return (
     <Page title={admin.pages.widget} about={admin.about.widget}>
@@ -69,7 +70,7 @@ function Look({ id }: { id: string }) {
 }
 
 function Form({ account, fields }: { account: AccountRecord; fields: SettingField[] }) {
-  const words = useWords();
+  const words = useSettingsWords();
   const { admin } = words;
   const { can } = useDesk().me;
   const saved = useMemo<Values>(() => account.settings ?? {}, [account]);
@@ -145,7 +146,7 @@ const followAfter = 300;
 
 /** The real window with what is not saved yet, from our own origin. */
 function Preview({ account, settings }: { account: AccountRecord; settings: Values }) {
-  const { admin } = useWords();
+  const { admin } = useSettingsWords();
   const { language } = useSpeech();
   const [scene, setScene] = useState<Scene>("hello");
   const query = new URLSearchParams({ settings: JSON.stringify(settings), scene, lang: language }).toString();

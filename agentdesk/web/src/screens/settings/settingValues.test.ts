@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import type { SettingField } from "../../wire";
-import { zh } from "../../words/zh";
+import { settingsZh } from "../../words/settings";
+import { zh as words } from "../../words/zh";
 import { mistakesIn, settingOf, settingsOf } from "./settingValues";
 
 function field(name: string, type: string, more: Partial<SettingField> = {}): SettingField {
   return { name, type, label: { zh: name, en: name }, ...more };
 }
 
+const zh = { ...words, admin: { ...words.admin, ...settingsZh } };
 const url = field("url", "text", { required: true });
 const token = field("token", "secret", { required: true });
 const port = field("port", "integer", { default: "443" });

@@ -1,5 +1,5 @@
 import type { AccountChange, SettingField } from "../../wire";
-import type { Words } from "../../words/zh";
+import type { SettingsWords } from "../../words/settings";
 
 /** The settings of an account in a form; what is undefined stays as it is on the server. */
 export type Values = Record<string, unknown>;
@@ -33,7 +33,7 @@ export function mistakesIn(
   fields: SettingField[],
   values: Values,
   secrets: string[],
-  { admin }: Words,
+  { admin }: SettingsWords,
 ): Record<string, string> {
   const wrong: Record<string, string> = {};
   for (const field of fields) {

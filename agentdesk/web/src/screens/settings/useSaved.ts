@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Failure } from "../../rest";
-import { causeOf, useWords } from "../../words/words";
-import type { Words } from "../../words/zh";
+import { type SettingsWords, useSettingsWords } from "../../words/settings";
+import { causeOf } from "../../words/words";
 
 /** What came of saving a form. */
 export interface Saving<T> {
@@ -15,7 +15,7 @@ export interface Saving<T> {
 
 /** Saves a form; then everything that was read of the settings is read anew. */
 export function useSaved<T, R>(save: (value: T) => Promise<R>, onSaved?: (result: R) => void): Saving<T> {
-  const words = useWords();
+  const words = useSettingsWords();
   const queries = useQueryClient();
   const mutation = useMutation({
     mutationFn: save,
@@ -36,7 +36,7 @@ export function useSaved<T, R>(save: (value: T) => Promise<R>, onSaved?: (result
 }
 
 /** Why a field was refused, in words as far as we have them. */
-export function fieldTrouble(failure: Failure, { admin }: Words): string {
+export function fieldTrouble(failure: Failure, { admin }: SettingsWords): string {
   if (failure.code === "taken") return admin.taken;
   const why = failure.message;
   if (why.endsWith("is missing")) return admin.required;
