@@ -174,7 +174,7 @@ const listingByID = selectListing + `WHERE c.id = $1`
 // Listings returns the conversations there are among those, as lists show them.
 func (Rows) Listings(tx gateway.Tx, list []gateway.ConversationID) (map[gateway.ConversationID]agentdesk.Listing, error) {
 	rows := make(map[gateway.ConversationID]agentdesk.Listing, len(list))
-	err := tx.Each(listingByID, each(distinct(list), one), func(_ int, r gateway.Row) error {
+	err := among(tx, listingByID, "", nil, distinct(list), func(r gateway.Row) error {
 		l, err := scanListing(r)
 		rows[l.Conversation] = l
 		return err

@@ -132,9 +132,10 @@ export function listed(known: Record<ConversationID, LiveRow>, paging: Paging, r
     if (row && rule.belongs(row)) list.push(row);
   }
   if (rule.open && paging.asked > 0)
-    for (const row of Object.values(known)) {
-      const news = (row.heard ?? 0) > paging.asked && !asked.has(row.id) && rule.belongs(row);
-      if (news && (!paging.last || order(row, paging.last) <= 0)) list.push(row);
+    for (const id in known) {
+      const row = known[id];
+      if (!row || (row.heard ?? 0) <= paging.asked || asked.has(id) || !rule.belongs(row)) continue;
+      if (!paging.last || order(row, paging.last) <= 0) list.push(row);
     }
   return list.sort(order);
 }

@@ -1,10 +1,8 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from "react-aria-components";
-import { useDesk } from "../desk/hooks";
-import { useOwed } from "../desk/listing";
+import { useListing, useOwed } from "../desk/listing";
 import type { Sort } from "../desk/lists";
-import { rest } from "../rest";
 import { lists } from "../rest/lists";
 import { addressOf, views as fixed, go, type Route } from "../route";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
@@ -54,15 +52,10 @@ export function ListHead({ route, view, sort, onSort }: Props) {
 }
 
 /** What waits for somebody to do something: answers owed by the agent, and whoever waits. */
-function useCounts(): Partial<Record<Route["view"], number>> {
-  const desk = useDesk();
+function useCounts(): Partial<Record<Route["view"], string>> {
   const owed = useOwed();
-  const queues = useQuery({
-    queryKey: ["queues"],
-    queryFn: rest.queues,
-    enabled: "queue.read" in desk.me.can,
-  });
-  return { mine: owed, waiting: queues.data?.reduce((sum, queue) => sum + queue.waiting, 0) };
+  const { rows, hasMore } = useListing({ view: "waiting", sort: "owed" });
+  return { mine: String(owed || ""), waiting: hasMore ? `${rows.length}+` : String(rows.length || "") };
 }
 
 function SortMenu({ sort, onSort }: Pick<Props, "sort" | "onSort">) {

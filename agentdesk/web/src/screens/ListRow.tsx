@@ -1,4 +1,4 @@
-import { type MouseEvent, useRef, useState } from "react";
+import { type MouseEvent, memo, useRef, useState } from "react";
 import { shortTime } from "../../../../web/text/times";
 import { useDraftLine } from "../desk/drafts";
 import { useDesk } from "../desk/hooks";
@@ -15,9 +15,17 @@ import type { Words } from "../words/zh";
 import css from "./List.module.css";
 import { useRowActs } from "./rowacts";
 
+interface Props {
+  row: Row;
+  route: Route;
+  index: number;
+  /** It is where the keys are. */
+  active: boolean;
+  onOpen(id: string): void;
+}
+
 /** One conversation: who, since when he waits, his last words, what of it is unread. */
-export function ListRow(props: { row: Row; route: Route; index: number; active: boolean; onOpen(): void }) {
-  const { row, route, index, active, onOpen } = props;
+export const ListRow = memo(function ListRow({ row, route, index, active, onOpen }: Props) {
   const words = useWords();
   const acts = useRowActs(route);
   const current = row.id === route.conversation;
@@ -26,7 +34,7 @@ export function ListRow(props: { row: Row; route: Route; index: number; active: 
   const clicked = (event: MouseEvent) => {
     const apart = event.button === 1 || event.ctrlKey || event.metaKey;
     if (apart) window.open(addressOf({ ...route, conversation: row.id, customer: false, at: undefined }));
-    else onOpen();
+    else onOpen(row.id);
   };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys of its rows
@@ -90,7 +98,7 @@ export function ListRow(props: { row: Row; route: Route; index: number; active: 
       </div>
     </div>
   );
-}
+});
 
 /** A fading tint where something was said or is owed anew; none where a row only comes into view. */
 function Changed({ row }: { row: Row }) {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useDesk } from "../desk/hooks";
 import { type Listing, useOrder } from "../desk/listing";
 import { usePreference } from "../desk/preferences";
@@ -17,7 +17,7 @@ const heights: Record<Density, number> = { comfortable: 68, compact: 44 };
 
 /** Rows beyond what is seen that are there already, and how far ahead the next page is asked for. */
 const overscan = 12;
-const ahead = 60;
+const ahead = 150;
 const watchAfter = 250;
 
 /** Any number of rows, of which those in view are there. */
@@ -36,7 +36,6 @@ export function ListRows({ list, route, name }: { list: Listing; route: Route; n
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => heights[density],
-    getItemKey: (i) => rows[i]?.id ?? i,
     overscan,
     // The row that has the focus is always there, or it would lose it.
     rangeExtractor: ({ startIndex, endIndex, count }) => {
@@ -73,7 +72,13 @@ export function ListRows({ list, route, name }: { list: Listing; route: Route; n
     setFocused(row.id);
     virtual.scrollToIndex(next);
   };
-  const open = (id: ConversationID) => go({ ...route, conversation: id, customer: false, at: undefined });
+  const open = useCallback(
+    (id: ConversationID) => {
+      setFocused(id);
+      go({ ...route, conversation: id, customer: false, at: undefined });
+    },
+    [route],
+  );
   const keys = useKeys({
     active,
     rows: rows.length,
@@ -135,10 +140,7 @@ export function ListRows({ list, route, name }: { list: Listing; route: Route; n
                     route={route}
                     index={item.index}
                     active={item.index === active}
-                    onOpen={() => {
-                      setFocused(row.id);
-                      open(row.id);
-                    }}
+                    onOpen={open}
                   />
                 </div>
               )

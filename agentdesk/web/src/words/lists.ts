@@ -17,7 +17,7 @@ export const listsZh = {
   waive: "无需回复",
   waived: (by: string) => `${by} 标记为无需回复`,
 
-  views: "我的视图",
+  views: "视图",
   newView: "新建视图…",
   editView: "修改视图…",
   dropView: "删除视图",
