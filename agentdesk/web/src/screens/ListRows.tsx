@@ -5,6 +5,7 @@ import { type Listing, useOrder } from "../desk/listing";
 import { usePreference } from "../desk/preferences";
 import { useCommands } from "../desk/useCommands";
 import { go, type Route } from "../route";
+import type { Density } from "../ui/theme";
 import type { ConversationID, Row } from "../wire";
 import { useWords } from "../words/words";
 import css from "./List.module.css";
@@ -12,7 +13,6 @@ import { ListRow } from "./ListRow";
 import { useHeld } from "./listheld";
 import { useRowActs } from "./rowacts";
 
-export type Density = "comfortable" | "compact";
 const heights: Record<Density, number> = { comfortable: 68, compact: 44 };
 
 /** Rows beyond what is seen that are there already, and how far ahead the next page is asked for. */
