@@ -1,1 +1,1 @@
-import{M as e}from"./removable.js";import{I as t}from"./console.js";import{m as n}from"./words.js";var r={form:`Profile-form`},i=n();function a(){let n=e();return(0,i.jsx)(t,{className:r.form,onChosen:e=>n.setQueryData([`session`],e)})}export{a as Profile};
+import{M as e}from"./removable.js";import{t}from"./PasswordForm.js";import{g as n}from"./words.js";var r={form:`Profile-form`},i=n();function a(){let n=e();return(0,i.jsx)(t,{className:r.form,onChosen:e=>n.setQueryData([`session`],e)})}export{a as Profile};
