@@ -194,6 +194,9 @@ func TestSearchFindsOnlyWhatOneMayRead(t *testing.T) {
 
 func TestPeople(t *testing.T) {
 	w := open(t)
+	p := plan()
+	p.PresenceReasons = []agentdesk.PresenceReasonSpec{{Key: "lunch", Name: "Lunch"}}
+	w.provision(p)
 	ann := w.signIn("ann")
 	var agents []wire.Agent
 	ann.must("GET", "/desk/agents", nil, &agents)
