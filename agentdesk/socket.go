@@ -199,12 +199,6 @@ func (s *socket) hasGreeted() bool {
 	return s.hello
 }
 
-func (s *socket) may(verb wire.Verb, p Place) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.hello && s.viewer.may(verb, p)
-}
-
 func (s *socket) seenBy() *Viewer {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,7 +5,7 @@ import { fetchPieces, whenIdle } from "./desk/alerts/build";
 import { Failure } from "./rest";
 import { App } from "./screens/App";
 import { wearLast } from "./ui/theme";
-import { SpeechProvider } from "./words/words";
+import { firstLanguage, SpeechProvider, wordsOf } from "./words/words";
 
 wearLast();
 
@@ -18,12 +18,16 @@ const queries = new QueryClient({
   },
 });
 
-createRoot(document.getElementById("root") as HTMLElement).render(
-  <QueryClientProvider client={queries}>
-    <SpeechProvider>
-      <App />
-    </SpeechProvider>
-  </QueryClientProvider>,
+const root = createRoot(document.getElementById("root") as HTMLElement);
+
+wordsOf(firstLanguage()).then((first) =>
+  root.render(
+    <QueryClientProvider client={queries}>
+      <SpeechProvider first={first}>
+        <App />
+      </SpeechProvider>
+    </QueryClientProvider>,
+  ),
 );
 
 whenIdle(fetchPieces);

@@ -1,8 +1,7 @@
 import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useState } from "react";
 import { I18nProvider } from "react-aria-components";
 import { Failure } from "../rest";
-import { en } from "./en";
-import { type Words, zh } from "./zh";
+import type { Words } from "./zh";
 
 export type Language = "zh" | "en";
 
@@ -14,31 +13,46 @@ interface Speech {
   speak(language: Language): void;
 }
 
-const dictionaries: Record<Language, Words> = { zh, en };
+/** A language is fetched when somebody reads it: most people read one. */
+const dictionaries: Record<Language, () => Promise<Words>> = {
+  zh: () => import("./zh").then((m) => m.zh),
+  en: () => import("./en").then((m) => m.en),
+};
 const locales: Record<Language, string> = { zh: "zh-CN", en: "en-GB" };
 const kept = "switchboard:language";
 
 const SpeechContext = createContext<Speech | null>(null);
 
+/** The words of a language. */
+export interface Spoken {
+  language: Language;
+  words: Words;
+}
+
+export async function wordsOf(language: Language): Promise<Spoken> {
+  return { language, words: await dictionaries[language]() };
+}
+
 /** Gives everything inside its words, in the language chosen last. */
-export function SpeechProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState<Language>(firstLanguage);
+export function SpeechProvider({ first, children }: { first: Spoken; children: ReactNode }) {
+  const [{ language, words }, setSpoken] = useState(first);
   // Before what is inside, which may add to the title.
   useLayoutEffect(() => {
     document.documentElement.lang = locales[language];
-    document.title = dictionaries[language].product;
-  }, [language]);
+    document.title = words.product;
+  }, [language, words]);
   const speech = useMemo<Speech>(
     () => ({
-      words: dictionaries[language],
+      words,
       locale: locales[language],
       language,
       speak(next) {
         localStorage.setItem(kept, next);
-        setLanguage(next);
+        // Without its words nothing changes; they are asked for again next time.
+        wordsOf(next).then(setSpoken, () => {});
       },
     }),
-    [language],
+    [language, words],
   );
   return (
     <SpeechContext value={speech}>
@@ -63,7 +77,8 @@ export function causeOf(error: unknown, words: Words): string {
   return words.failure[code as keyof Words["failure"]] ?? words.failure.other;
 }
 
-function firstLanguage(): Language {
+/** The language chosen last, else the browser's. */
+export function firstLanguage(): Language {
   const chosen = localStorage.getItem(kept);
   if (chosen === "zh" || chosen === "en") return chosen;
   return navigator.language.startsWith("zh") ? "zh" : "en";
