@@ -1,21 +1,14 @@
-import {
-  Autocomplete,
-  Dialog,
-  DialogTrigger,
-  Input,
-  Menu,
-  MenuItem,
-  Popover,
-  SearchField,
-  useFilter,
-} from "react-aria-components";
+import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { Button } from "../ui/Button";
 import { CheckIcon } from "../ui/icons";
+import { later } from "../ui/later";
 import menu from "../ui/Menu.module.css";
 import type { Conversation, DispositionID } from "../wire";
 import { useWords } from "../words/words";
 import { useDispositions } from "./Messages";
 import css from "./ThreadResolve.module.css";
+
+const Dispositions = later(() => import("./ThreadDispositions").then((m) => m.Dispositions));
 
 /** Solves the conversation. Where the brand has dispositions it asks which, and takes no for an answer. */
 export function ResolveButton({
@@ -34,7 +27,6 @@ export function ResolveButton({
   wordClass?: string;
 }) {
   const words = useWords();
-  const { contains } = useFilter({ sensitivity: "base" });
   const choices = useChoices(c);
   const resolve = (disposition?: DispositionID) => {
     onOpenChange(false);
@@ -55,29 +47,7 @@ export function ResolveButton({
       </Button>
       <Popover className={menu.popover} placement="bottom end" offset={4}>
         <Dialog className={css.dialog} aria-label={words.thread.disposition}>
-          <Autocomplete filter={contains}>
-            <SearchField
-              className={css.search}
-              aria-label={words.thread.findDisposition}
-              autoFocus
-              onSubmit={(typed) => typed === "" && resolve()}
-            >
-              <Input className={css.input} placeholder={words.thread.findDisposition} />
-            </SearchField>
-            <Menu
-              className={menu.menu}
-              aria-label={words.thread.disposition}
-              items={choices}
-              onAction={(id) => resolve(String(id))}
-              renderEmptyState={() => <p className={css.none}>{words.thread.noDisposition}</p>}
-            >
-              {(one) => (
-                <MenuItem id={one.id} className={menu.item} textValue={one.name}>
-                  {one.name}
-                </MenuItem>
-              )}
-            </Menu>
-          </Autocomplete>
+          <Dispositions choices={choices} onChoose={resolve} />
           <Button look="quiet" onPress={() => resolve()}>
             {words.thread.withoutDisposition}
           </Button>
