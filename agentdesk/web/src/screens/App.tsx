@@ -12,8 +12,9 @@ import css from "./App.module.css";
 import { DeskCommands } from "./Commands";
 import { DeskScreen } from "./DeskScreen";
 import { Look } from "./Look";
-import { SessionEnded } from "./SessionEnded";
 import { SignIn } from "./SignIn";
+
+const SessionEnded = later(() => import("./SessionEnded").then((m) => m.SessionEnded));
 
 const ChoosePassword = later(() => import("./ChoosePassword").then((m) => m.ChoosePassword));
 

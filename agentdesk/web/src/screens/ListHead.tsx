@@ -5,7 +5,6 @@ import { useListing, useOwed } from "../desk/listing";
 import type { Sort } from "../desk/lists";
 import { lists } from "../rest/lists";
 import { addressOf, views as fixed, go, type Route } from "../route";
-import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { ChevronIcon, SortIcon, ViewsIcon } from "../ui/icons";
 import { later } from "../ui/later";
 import menu from "../ui/Menu.module.css";
@@ -13,6 +12,8 @@ import type { SavedView } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import css from "./ListHead.module.css";
 import { useViews } from "./listviews";
+
+const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.ConfirmDialog));
 
 const ViewDialog = later(() => import("./ViewDialog").then((m) => m.ViewDialog));
 

@@ -15,13 +15,15 @@ import { useCommands } from "../desk/useCommands";
 import { rest } from "../rest";
 import { presence as rests } from "../rest/presence";
 import { Button as Plain } from "../ui/Button";
-import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { ChevronIcon } from "../ui/icons";
+import { later } from "../ui/later";
 import menu from "../ui/Menu.module.css";
 import type { Me, PresenceChange, PresenceReason } from "../wire";
 import { waitOf } from "../words/times";
 import { useWords } from "../words/words";
 import css from "./PresenceMenu.module.css";
+
+const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.ConfirmDialog));
 
 type State = PresenceChange["state"];
 

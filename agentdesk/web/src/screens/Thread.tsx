@@ -8,6 +8,7 @@ import { Avatar } from "../ui/Avatar";
 import { Button, IconButton } from "../ui/Button";
 import { BackIcon, PersonIcon, ReopenIcon, TakeIcon, TransferIcon } from "../ui/icons";
 import { Loading } from "../ui/Loading";
+import { later } from "../ui/later";
 import type { Conversation, Verb } from "../wire";
 import { customerName } from "../words/names";
 import { causeOf, useWords } from "../words/words";
@@ -20,9 +21,10 @@ import css from "./Thread.module.css";
 import { ThreadMore } from "./ThreadMore";
 import { Quoting } from "./ThreadQuote";
 import { ResolveButton, useChoices } from "./ThreadResolve";
-import { TransferDialog } from "./TransferDialog";
 import { useEnding } from "./useEnding";
 import { useTransferChoices } from "./useTransferChoices";
+
+const TransferDialog = later(() => import("./TransferDialog").then((m) => m.TransferDialog));
 
 /** The conversation with its panel, asked for again whenever it changed hands or state. */
 export function useConversation(id: string) {

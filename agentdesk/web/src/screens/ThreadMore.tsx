@@ -2,13 +2,15 @@ import { useState } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { IconButton } from "../ui/Button";
 import { MoreIcon } from "../ui/icons";
+import { later } from "../ui/later";
 import menu from "../ui/Menu.module.css";
 import type { Conversation } from "../wire";
 import { useWords } from "../words/words";
-import { BlockDialog } from "./BlockDialog";
 import { findEvent } from "./MessagesFind";
 import { isOpen } from "./Thread";
 import { useEnding } from "./useEnding";
+
+const BlockDialog = later(() => import("./BlockDialog").then((m) => m.BlockDialog));
 
 /** What one does to a conversation less often: find in it, mark it as spam, block who writes. */
 export function ThreadMore({ conversation: c }: { conversation: Conversation }) {
