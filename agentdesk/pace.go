@@ -17,8 +17,8 @@ const (
 	signInsAtOnce     = 200
 	requestsPerMinute = 6000 // of one agent
 	requestsAtOnce    = 1000
-	uploadsPerMinute  = 60 // of one agent
-	uploadsAtOnce     = 60
+	uploadsPerMinute  = 120 // of one agent
+	uploadsAtOnce     = 200 // a folder dragged in
 	sweepingPaces     = 10 * time.Minute
 )
 

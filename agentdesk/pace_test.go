@@ -42,7 +42,7 @@ func TestSprayingSignInsIsSlowedDown(t *testing.T) {
 func TestUploadsArePaced(t *testing.T) {
 	w := open(t)
 	ann, bob := w.signIn("ann"), w.signIn("bob")
-	for i := range 60 {
+	for i := range 200 {
 		if status, _, _ := ann.do("POST", "/desk/files?name=a.txt", []byte("x")); status != http.StatusCreated {
 			t.Fatalf("upload %d is answered %d", i, status)
 		}
