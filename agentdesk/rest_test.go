@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"switchboard/agentdesk"
 	"switchboard/agentdesk/wire"
 	"switchboard/channels"
 	"switchboard/gateway"
@@ -194,7 +195,7 @@ func TestSearchFindsOnlyWhatOneMayRead(t *testing.T) {
 
 func TestPeople(t *testing.T) {
 	w := open(t)
-	p := plan()
+	p := people()
 	p.PresenceReasons = []agentdesk.PresenceReasonSpec{{Key: "lunch", Name: "Lunch"}}
 	w.provision(p)
 	ann := w.signIn("ann")
