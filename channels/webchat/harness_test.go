@@ -386,12 +386,13 @@ func has(kind string) func([]frame) bool { return count(kind, 1) }
 
 func count(kind string, n int) func([]frame) bool {
 	return func(fs []frame) bool {
+		found := 0
 		for _, f := range fs {
 			if f.Type == kind {
-				n--
+				found++
 			}
 		}
-		return n <= 0
+		return found >= n
 	}
 }
 

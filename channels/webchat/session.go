@@ -202,11 +202,7 @@ func (s *session) send(f *wire.Send) *problem {
 		From:    s.from,
 		Message: &channels.Inbound{Parts: parts, SentAt: now.UTC(), Profile: profile},
 	}
-	p = s.enqueue(job{f.ClientID, func(ctx context.Context) *problem { return s.deliver(ctx, item) }})
-	if p != nil {
-		return s.holdAt(p.about(f.ClientID), now)
-	}
-	return nil
+	return s.enqueueMessage(job{f.ClientID, func(ctx context.Context) *problem { return s.deliver(ctx, item) }}, now)
 }
 
 func (s *session) holdAt(p *problem, now time.Time) *problem {
@@ -314,6 +310,26 @@ func (s *session) identify(token string) *problem {
 func (s *session) enqueue(j job) *problem {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.enqueueLocked(j)
+}
+
+// enqueueMessage takes a message in, unless one before it was refused meanwhile: the
+// worker that refuses empties the queue, and nothing may enter it behind its back.
+func (s *session) enqueueMessage(j job, now time.Time) *problem {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if held := s.hold.stops(j.clientID, now); held != nil {
+		return held
+	}
+	p := s.enqueueLocked(j)
+	if p != nil {
+		p = p.about(j.clientID)
+		s.hold.begin(p, now)
+	}
+	return p
+}
+
+func (s *session) enqueueLocked(j job) *problem {
 	if len(s.jobs) >= maxJobs {
 		return tooFast(time.Second, fmt.Sprintf("more than %d frames wait to be stored", maxJobs))
 	}

@@ -245,10 +245,14 @@ type proxy struct {
 	url    string
 	server string // its socket
 
-	mu      sync.Mutex // guards the rest
-	conns   map[net.Conn]bool
-	refuse  bool
-	armed   bool
+	mu     sync.Mutex // guards the rest
+	conns  map[net.Conn]bool
+	refuse bool
+	armed  *cut
+}
+
+// cut is what becomes of a commit whose connection breaks: the server gets it, or not.
+type cut struct {
 	forward bool
 	instead func() // is run when a commit was lost, before its client is told
 }
@@ -291,14 +295,14 @@ func newProxy(t *testing.T, server string) *proxy {
 func (p *proxy) cut(forward bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.armed, p.forward = true, forward
+	p.armed = &cut{forward: forward}
 }
 
 // lose is cut that loses the commit and does something else instead.
 func (p *proxy) lose(instead func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.armed, p.forward, p.instead = true, false, instead
+	p.armed = &cut{instead: instead}
 }
 
 // away breaks all connections, and new ones until it is called with false.
@@ -360,14 +364,14 @@ func (p *proxy) requests(client, server net.Conn, silent chan struct{}) {
 		if err != nil {
 			return
 		}
-		if bytes.Contains(buffer[:n], []byte("commit\x00")) && p.fire() {
+		if c, armed := p.next(buffer[:n]); armed {
 			close(silent)
-			if p.forward {
+			if c.forward {
 				_, _ = server.Write(buffer[:n])
 				return
 			}
-			if p.instead != nil {
-				p.instead()
+			if c.instead != nil {
+				c.instead()
 			}
 			_ = client.Close()
 			return
@@ -378,10 +382,16 @@ func (p *proxy) requests(client, server net.Conn, silent chan struct{}) {
 	}
 }
 
-func (p *proxy) fire() bool {
+// next is what happens to the request: the cut that waits for a commit, once.
+func (p *proxy) next(request []byte) (c cut, armed bool) {
+	if !bytes.Contains(request, []byte("commit\x00")) {
+		return cut{}, false
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	armed := p.armed
-	p.armed = false
-	return armed
+	if p.armed == nil {
+		return cut{}, false
+	}
+	c, p.armed = *p.armed, nil
+	return c, true
 }
