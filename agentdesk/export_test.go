@@ -58,3 +58,6 @@ const (
 
 // Elsewhere reports whether a page is on another site than the console.
 var Elsewhere = elsewhere
+
+// BrowserOf says which browser on which system calls itself so.
+var BrowserOf = browserOf

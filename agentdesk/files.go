@@ -58,8 +58,13 @@ const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
 // download sends a file. Only pictures that the gateway drew anew are shown in
 // place; all else is saved.
 func (d *Desk) download(w http.ResponseWriter, r *http.Request) {
-	id := r.PathValue("id")
-	f, err := d.gateway.OpenFile(r.Context(), gateway.AttachmentID(id))
+	w.Header().Set("Cache-Control", "private, no-cache") // kept, but asked about: rights change
+	d.sendFile(w, r, gateway.AttachmentID(r.PathValue("id")))
+}
+
+// sendFile sends a stored file to whoever may have it.
+func (d *Desk) sendFile(w http.ResponseWriter, r *http.Request, id gateway.AttachmentID) {
+	f, err := d.gateway.OpenFile(r.Context(), id)
 	if err != nil {
 		d.refuse(w, r, err)
 		return
@@ -67,9 +72,9 @@ func (d *Desk) download(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
 	head.Set("Content-Security-Policy", filePolicy)
 	head.Set("Cross-Origin-Resource-Policy", "same-origin")
-	head.Set("Cache-Control", "private, no-cache") // kept, but asked about: rights change
-	head.Set("Etag", `"`+id+`"`)
-	if strings.Contains(r.Header.Get("If-None-Match"), `"`+id+`"`) {
+	tag := `"` + string(id) + `"`
+	head.Set("Etag", tag)
+	if strings.Contains(r.Header.Get("If-None-Match"), tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}

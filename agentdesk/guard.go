@@ -84,7 +84,7 @@ func (rt route) timeout() time.Duration {
 	switch rt.body {
 	case streamed:
 		return 0
-	case fileBody:
+	case fileBody, portraitBody:
 		return fileTimeout
 	}
 	return workTimeout
@@ -165,6 +165,14 @@ func originHost(origin string) (string, error) {
 	return u.Host, nil
 }
 
+// largest is how many bytes of a file the route takes.
+func (rt route) largest(upload int64) int64 {
+	if rt.body == portraitBody {
+		return min(upload, maxPortrait)
+	}
+	return upload
+}
+
 // checkBody limits and times the body, and refuses JSON that is too deep or whose
 // text no database takes.
 func (d *Desk) checkBody(rt route, w http.ResponseWriter, r *http.Request) error {
@@ -172,9 +180,9 @@ func (d *Desk) checkBody(rt route, w http.ResponseWriter, r *http.Request) error
 	case noBody:
 		r.Body = http.MaxBytesReader(w, r.Body, 0)
 		return checkQuery(r.URL)
-	case fileBody:
+	case fileBody, portraitBody:
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(fileTimeout)) // a recorder in tests has none
-		r.Body = http.MaxBytesReader(w, r.Body, d.maxUpload)
+		r.Body = http.MaxBytesReader(w, r.Body, rt.largest(d.maxUpload))
 		return checkQuery(r.URL)
 	case streamed:
 		return nil

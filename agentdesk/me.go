@@ -19,7 +19,7 @@ func (d *Desk) readSession(ctx context.Context, _ *struct{}) (*answer[wire.Me], 
 func (d *Desk) me(ctx context.Context, v *Viewer) (*wire.Me, error) {
 	p := v.Person
 	me := &wire.Me{
-		Agent: wire.Agent{ID: p.ID, Name: p.Name, Number: p.Number, Online: d.hub.connected(p.ID)},
+		Agent: wire.Agent{ID: p.ID, Name: p.Name, Number: p.Number, Picture: p.Picture, Online: d.hub.connected(p.ID)},
 		Login: p.Login, Locale: p.Locale, Can: make(map[string]string, len(v.Grants)),
 		Load: wire.Load{Capacity: p.Capacity}, Build: d.build, Time: gateway.Now(),
 		NewPassword: p.Temporary,

@@ -38,7 +38,7 @@ func (d *Desk) listMentionable(ctx context.Context, in *conversationInput) (*ans
 				return err
 			}
 			out.Agents = append(out.Agents, wire.Mentionable{
-				ID: c.ID, Name: c.Name, Number: c.Number, Keys: matching.With(c.Name, c.Number), CanRead: reads,
+				ID: c.ID, Name: c.Name, Number: c.Number, Keys: matching.With(c.Name, c.Number), Picture: c.Picture, CanRead: reads,
 			})
 		}
 		return nil

@@ -49,7 +49,7 @@ func (p paces) stranger(rt route, from netip.Addr) error {
 // agent counts what an agent asks.
 func (p paces) agent(rt route, id gateway.AgentID) error {
 	now := time.Now()
-	if err := soon(p.requests.Take(id, now)); err != nil || rt.body != fileBody {
+	if err := soon(p.requests.Take(id, now)); err != nil || rt.body != fileBody && rt.body != portraitBody {
 		return err
 	}
 	return soon(p.uploads.Take(id, now))

@@ -20,6 +20,7 @@ type Person struct {
 	Capacity   int
 	DisabledAt gateway.Instant
 	Temporary  bool // his password is, until he chooses another
+	Picture    wire.PictureID
 }
 
 // Colleague is an agent as others see him.
@@ -29,6 +30,7 @@ type Colleague struct {
 	Number   string
 	Presence string
 	Online   bool
+	Picture  wire.PictureID
 }
 
 // QueueCount is a queue and how many conversations wait in it.
@@ -60,7 +62,7 @@ func (d *Desk) listAgents(ctx context.Context, _ *struct{}) (*answer[[]wire.Agen
 		if v.may(wire.SeeColleagues, Place{Agent: c.ID}) {
 			list = append(list, wire.Agent{
 				ID: c.ID, Name: c.Name, Number: c.Number, Presence: c.Presence, Online: c.Online,
-				Keys: matching.With(c.Name, c.Number),
+				Picture: c.Picture, Keys: matching.With(c.Name, c.Number),
 			})
 		}
 	}

@@ -45,7 +45,11 @@ func (d *Desk) presenceRoutes() []route {
 
 // agentPlaces are where an agent is: with himself, and in every queue he serves.
 func (d *Desk) agentPlaces(tx gateway.Tx, r *http.Request) ([]Place, error) {
-	p, err := d.rows.Person(tx, gateway.AgentID(r.PathValue("id")))
+	id := r.PathValue("id")
+	if !gateway.ValidID(id) {
+		return nil, gateway.ErrNotFound
+	}
+	p, err := d.rows.Person(tx, gateway.AgentID(id))
 	if err != nil {
 		return nil, err
 	}

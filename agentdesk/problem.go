@@ -92,6 +92,7 @@ func asProblem(ctx context.Context, log *slog.Logger, err error) *problem {
 		{gateway.ErrDoubtful, http.StatusConflict, "doubtful"},
 		{gateway.ErrNotAssignee, http.StatusForbidden, "not_assignee"},
 		{gateway.ErrBadMessage, http.StatusUnprocessableEntity, "bad_message"},
+		{gateway.ErrNoPicture, http.StatusUnprocessableEntity, "bad_picture"},
 		{gateway.ErrTooLarge, http.StatusRequestEntityTooLarge, "too_large"},
 		{errCrowded, http.StatusServiceUnavailable, "unavailable"},
 		{gateway.ErrClosed, http.StatusServiceUnavailable, "unavailable"},

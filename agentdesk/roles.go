@@ -30,6 +30,7 @@ func verbs() []wire.Verb {
 		wire.AssignConversation, wire.TransferConversation, wire.EditContacts, wire.RevealAddresses,
 		wire.SetPresence, wire.AssignPresence, wire.SeeColleagues, wire.SeeQueues,
 		wire.ShareViews, wire.WriteCanned,
+		wire.EditProfile,
 		wire.MarkSpam, wire.BlockCustomers, wire.ManageVocabulary,
 	}
 }
@@ -42,6 +43,7 @@ func shippedRoles() []Role {
 			wire.TransferConversation: wire.OwnScope,
 			wire.RevealAddresses:      wire.OwnScope,
 			wire.SetPresence:          wire.OwnScope,
+			wire.EditProfile:          wire.OwnScope,
 			wire.WriteCanned:          wire.OwnScope,
 			wire.SeeColleagues:        wire.AllScope,
 			wire.SeeQueues:            wire.AllScope, // to transfer into any
@@ -52,6 +54,7 @@ func shippedRoles() []Role {
 		})},
 		{Key: "supervisor", Name: "班长", Grants: grants(wire.TeamScope, map[wire.Verb]wire.Scope{
 			wire.SetPresence:      wire.OwnScope,
+			wire.EditProfile:      wire.OwnScope,
 			wire.SeeColleagues:    wire.AllScope,
 			wire.SeeQueues:        wire.AllScope,
 			wire.WriteCanned:      wire.AllScope, // shared ones are nobody's

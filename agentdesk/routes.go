@@ -32,10 +32,11 @@ type object func(tx gateway.Tx, r *http.Request) ([]Place, error)
 type bodyKind int
 
 const (
-	noBody   bodyKind = iota
-	jsonBody          // of at most maxBody
-	fileBody          // of at most the upload limit
-	streamed          // the handler's own affair, and no time limit
+	noBody       bodyKind = iota
+	jsonBody              // of at most maxBody
+	fileBody              // of at most the upload limit
+	portraitBody          // of at most maxPortrait
+	streamed              // the handler's own affair, and no time limit
 )
 
 // mounting puts a route's handler on the API.
@@ -58,6 +59,7 @@ func (d *Desk) routes(console http.Handler) []route {
 		d.composerRoutes(),
 		d.cannedRoutes(),
 		d.noticeRoutes(),
+		d.profileRoutes(),
 		[]route{
 			{"GET", "/desk/ws", signedIn, nil, streamed, raw(d.hub.upgrade)},
 			{"GET", "/", anyone, nil, noBody, raw(console.ServeHTTP)},

@@ -26,6 +26,7 @@ type Rows interface {
 	SearchRows
 	PresenceRows
 	StepRows
+	ProfileRows
 	gateway.AuditRows
 }
 

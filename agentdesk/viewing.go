@@ -156,7 +156,7 @@ func (s *socket) sight(id gateway.ConversationID, on bool) {
 		return
 	}
 	p := s.seenBy().Person
-	s.hub.desk.bus.Publish(viewingTopic, sight{conversation: id, window: s.window, who: wire.Viewer{ID: p.ID, Name: p.Name}, on: on})
+	s.hub.desk.bus.Publish(viewingTopic, sight{conversation: id, window: s.window, who: wire.Viewer{ID: p.ID, Name: p.Name, Picture: p.Picture}, on: on})
 }
 
 // customerComes tells the socket when the customer of a followed conversation comes

@@ -25,6 +25,7 @@ type Member struct {
 	Online   bool              `json:"online"`
 	Open     int               `json:"open"` // conversations he has
 	Managed  string            `json:"managed,omitempty"`
+	Picture  PictureID         `json:"picture,omitempty"`
 	Keys     string            `json:"keys"` // what he is found by
 }
 

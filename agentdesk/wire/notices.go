@@ -43,5 +43,6 @@ type Mentionable struct {
 	Name    string          `json:"name"`
 	Number  string          `json:"number,omitempty"`
 	Keys    string          `json:"keys"`
+	Picture PictureID       `json:"picture,omitempty"`
 	CanRead bool            `json:"can_read"`
 }

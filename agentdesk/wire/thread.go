@@ -121,8 +121,9 @@ type Viewers struct {
 
 // Viewer is an agent who looks at a conversation.
 type Viewer struct {
-	ID   gateway.AgentID `json:"id"`
-	Name string          `json:"name"`
+	ID      gateway.AgentID `json:"id"`
+	Name    string          `json:"name"`
+	Picture PictureID       `json:"picture,omitempty"`
 }
 
 // CustomerOnline says that a conversation's customer came or went ("online").

@@ -71,6 +71,7 @@ type Agent struct {
 	Number   string          `json:"number,omitempty"` // 工号
 	Presence string          `json:"presence,omitempty"`
 	Online   bool            `json:"online"`
+	Picture  PictureID       `json:"picture,omitempty"`
 	Keys     string          `json:"keys,omitempty"` // what he is found by
 }
 

@@ -60,12 +60,11 @@ func NewStudio(seats int) *Studio { return &Studio{seats: make(chan struct{}, se
 
 // Redraw reads a picture and draws it anew. It waits for its turn while ctx lasts.
 func (s *Studio) Redraw(ctx context.Context, r io.Reader) (Plain, error) {
-	select {
-	case s.seats <- struct{}{}:
-		defer func() { <-s.seats }()
-	case <-ctx.Done():
-		return Plain{}, fmt.Errorf("wait to draw a picture: %w", ctx.Err())
+	leave, err := s.enter(ctx)
+	if err != nil {
+		return Plain{}, err
 	}
+	defer leave()
 	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
 		return Plain{}, fmt.Errorf("read picture: %w", err)
@@ -76,12 +75,25 @@ func (s *Studio) Redraw(ctx context.Context, r io.Reader) (Plain, error) {
 	return redraw(raw)
 }
 
+// enter waits for a seat; what it returns gives it back.
+func (s *Studio) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case s.seats <- struct{}{}:
+		return func() { <-s.seats }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait to draw a picture: %w", ctx.Err())
+	}
+}
+
+// unpanicked makes a panic an error: decoders of foreign bytes have panicked before.
+func unpanicked(p *Plain, err *error) {
+	if v := recover(); v != nil {
+		*p, *err = Plain{}, fmt.Errorf("%w: decoder: %v", ErrUnfit, v)
+	}
+}
+
 func redraw(raw []byte) (p Plain, err error) {
-	defer func() {
-		if v := recover(); v != nil { // decoders of foreign bytes have panicked before
-			p, err = Plain{}, fmt.Errorf("%w: decoder: %v", ErrUnfit, v)
-		}
-	}()
+	defer unpanicked(&p, &err)
 	format, err := measure(raw)
 	if err != nil {
 		return Plain{}, err

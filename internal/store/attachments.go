@@ -68,6 +68,7 @@ func (Rows) BlobUsed(tx gateway.Tx, hash string) (bool, error) {
 
 const dropUnclaimed = `DELETE FROM attachments WHERE message_id = '' AND created_at < $1
   AND NOT EXISTS (SELECT 1 FROM agent_profiles p WHERE p.avatar = attachments.id)
+  AND NOT EXISTS (SELECT 1 FROM agents a WHERE a.picture = attachments.id)
   AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.agent_id = attachments.uploader_id AND d.files LIKE '%' || attachments.id || '%')
   AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.recording_id = attachments.id AND c.recording_id <> '')`
 

@@ -61,17 +61,21 @@ func testUnclaimedFiles(t *testing.T, s *store.Store) {
 	d, who := newDesk(t, s), newCustomer(t, s)
 	c := newConversation(t, s, d, who.ID)
 	old, young, sent, avatar, recording := upload(gateway.BySystem()), upload(gateway.BySystem()), upload(gateway.BySystem()), upload(gateway.BySystem()), upload(gateway.BySystem())
-	for i, a := range []*gateway.Attachment{&old, &young, &sent, &avatar, &recording} {
+	picture := upload(gateway.ByAgent(d.agent))
+	for i, a := range []*gateway.Attachment{&old, &young, &sent, &avatar, &recording, &picture} {
 		a.CreatedAt = gateway.Instant(10 + i%2*10) // young is younger than 15
 		a.Message = ""
 	}
-	sent.CreatedAt, sent.Message, avatar.CreatedAt, recording.CreatedAt = 10, "m", 10, 10
-	for _, a := range []gateway.Attachment{old, young, sent, avatar, recording} {
+	sent.CreatedAt, sent.Message, avatar.CreatedAt, recording.CreatedAt, picture.CreatedAt = 10, "m", 10, 10, 10
+	for _, a := range []gateway.Attachment{old, young, sent, avatar, recording, picture} {
 		addAttachment(t, s, a)
 	}
 	do(t, s, func(tx gateway.Tx) error {
 		_, err := tx.Exec(`INSERT INTO agent_profiles (agent_id, brand_id, public_name, avatar) VALUES ($1, $2, 'n', $3)`, d.agent, d.brand, avatar.ID)
 		if err != nil {
+			return err
+		}
+		if err := deskRows.SetPicture(tx, d.agent, picture.ID, noon); err != nil {
 			return err
 		}
 		_, err = tx.Exec(`INSERT INTO calls (id, conversation_id, account_id, direction, started_at, recording_id)
@@ -91,7 +95,7 @@ func testUnclaimedFiles(t *testing.T, s *store.Store) {
 	if used(old) {
 		t.Error("an upload that nothing names is still there")
 	}
-	for what, a := range map[string]gateway.Attachment{"young upload": young, "sent file": sent, "avatar": avatar, "recording": recording} {
+	for what, a := range map[string]gateway.Attachment{"young upload": young, "sent file": sent, "avatar": avatar, "recording": recording, "agent's picture": picture} {
 		if !used(a) {
 			t.Errorf("the %s was dropped", what)
 		}

@@ -13,7 +13,7 @@ const (
   COALESCE((SELECT MIN(p.number) FROM agent_profiles p WHERE p.agent_id = a.id AND p.number <> ''), ''),
   a.locale, a.capacity, a.disabled_at, CASE WHEN a.managed = '' THEN '' ELSE a.key END,
   (SELECT COUNT(*) FROM connections c WHERE c.agent_id = a.id AND c.until = 0),
-  (SELECT COUNT(*) FROM conversations c WHERE c.agent_id = a.id AND c.agent_id <> '')
+  (SELECT COUNT(*) FROM conversations c WHERE c.agent_id = a.id AND c.agent_id <> ''), a.picture
 FROM agents a`
 	everyMember = members + ` ORDER BY a.name, a.id`
 	oneMember   = members + ` WHERE a.id = $1`
@@ -31,7 +31,7 @@ func scanMember(r gateway.Row) (m wire.Member, err error) {
 	var disabled gateway.Instant
 	var online int
 	m = wire.Member{Roles: []string{}, Teams: []gateway.TeamID{}, Queues: []gateway.QueueID{}}
-	err = r.Scan(&m.ID, &m.Login, &m.Name, &m.Number, &m.Locale, &m.Capacity, &disabled, &m.Managed, &online, &m.Open)
+	err = r.Scan(&m.ID, &m.Login, &m.Name, &m.Number, &m.Locale, &m.Capacity, &disabled, &m.Managed, &online, &m.Open, &m.Picture)
 	m.Disabled, m.Online = disabled != 0, online > 0
 	return m, err
 }

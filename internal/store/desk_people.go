@@ -8,12 +8,12 @@ import (
 )
 
 const selectPerson = `SELECT a.id, a.login, a.name, a.locale, a.capacity, a.disabled_at, a.password_hash, a.password_temporary,
-  COALESCE((SELECT MIN(p.number) FROM agent_profiles p WHERE p.agent_id = a.id AND p.number <> ''), '')
+  COALESCE((SELECT MIN(p.number) FROM agent_profiles p WHERE p.agent_id = a.id AND p.number <> ''), ''), a.picture
 FROM agents a `
 
 func onePerson(tx gateway.Tx, query string, arg any) (p agentdesk.Person, hash string, err error) {
 	temporary := 0
-	err = tx.Get(query, []any{arg}, &p.ID, &p.Login, &p.Name, &p.Locale, &p.Capacity, &p.DisabledAt, &hash, &temporary, &p.Number)
+	err = tx.Get(query, []any{arg}, &p.ID, &p.Login, &p.Name, &p.Locale, &p.Capacity, &p.DisabledAt, &hash, &temporary, &p.Number, &p.Picture)
 	p.Temporary = temporary != 0
 	return p, hash, err
 }
@@ -79,7 +79,7 @@ func (Rows) Reach(tx gateway.Tx, id gateway.AgentID) (reach agentdesk.Reach, err
 const colleagues = `SELECT a.id, a.name,
   COALESCE((SELECT MIN(p.number) FROM agent_profiles p WHERE p.agent_id = a.id AND p.number <> ''), ''),
   COALESCE((SELECT s.state FROM presence s WHERE s.agent_id = a.id AND s.until = 0), 'offline'),
-  (SELECT COUNT(*) FROM connections c WHERE c.agent_id = a.id AND c.until = 0)
+  (SELECT COUNT(*) FROM connections c WHERE c.agent_id = a.id AND c.until = 0), a.picture
 FROM agents a WHERE a.disabled_at = 0 ORDER BY a.id`
 
 // Colleagues returns the agents that are not disabled, by id.
@@ -87,7 +87,7 @@ func (Rows) Colleagues(tx gateway.Tx) ([]agentdesk.Colleague, error) {
 	var list []agentdesk.Colleague
 	err := tx.Query(colleagues, nil, func(r gateway.Row) error {
 		var c agentdesk.Colleague
-		err := r.Scan(&c.ID, &c.Name, &c.Number, &c.Presence, &c.Online)
+		err := r.Scan(&c.ID, &c.Name, &c.Number, &c.Presence, &c.Online, &c.Picture)
 		list = append(list, c)
 		return err
 	})

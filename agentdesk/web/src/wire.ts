@@ -64,6 +64,7 @@ export interface Agent {
   number?: string;
   presence?: string;
   online: boolean;
+  picture?: AttachmentID;
   keys?: string;
 }
 
@@ -422,6 +423,7 @@ export interface Member {
   online: boolean;
   open: number;
   managed?: string;
+  picture?: AttachmentID;
   keys: string;
 }
 
@@ -444,6 +446,7 @@ export interface Mentionable {
   name: string;
   number?: string;
   keys: string;
+  picture?: AttachmentID;
   can_read: boolean;
 }
 
@@ -562,6 +565,19 @@ export interface NoticesRead {
   conversation?: ConversationID;
 }
 
+export interface OwnProfile {
+  name: string;
+  login: string;
+  picture?: AttachmentID;
+  managed?: string;
+  brands: PublicName[];
+}
+
+export interface OwnedName {
+  brand: BrandID;
+  name: string;
+}
+
 export interface Part {
   kind: PartKind;
   text?: string;
@@ -654,6 +670,18 @@ export interface Profile {
   brand: BrandID;
   name: string;
   number: string;
+}
+
+export interface ProfileChange {
+  name: string;
+  brands: OwnedName[];
+}
+
+export interface PublicName {
+  brand: BrandID;
+  called: string;
+  name: string;
+  number?: string;
 }
 
 export interface Queue {
@@ -805,6 +833,16 @@ export interface SettingField {
   form?: string;
 }
 
+export interface SignedIn {
+  id: string;
+  browser?: string;
+  system?: string;
+  ip: string;
+  since: Instant;
+  seen_at: Instant;
+  here: boolean;
+}
+
 export type State = "waiting" | "offered" | "active" | "wrapup" | "resolved" | "closed";
 
 export interface StateRef {
@@ -882,7 +920,7 @@ export interface Typing {
   on: boolean;
 }
 
-export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "view.share" | "presence.assign" | "presence.reasons" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
+export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "view.share" | "presence.assign" | "presence.reasons" | "profile.edit" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
 
 export interface View {
   conversation: ConversationID;
@@ -898,6 +936,7 @@ export type ViewID = string;
 export interface Viewer {
   id: AgentID;
   name: string;
+  picture?: AttachmentID;
 }
 
 export interface Viewers {

@@ -159,5 +159,6 @@ CREATE INDEX queue_visits_served ON queue_visits (queue_id, left_at) WHERE how =
 
 ALTER TABLE brands ADD COLUMN managed TEXT NOT NULL DEFAULT '';
 ALTER TABLE agents ADD COLUMN password_temporary SMALLINT NOT NULL DEFAULT 0; -- to be changed at the next sign-in
+ALTER TABLE agents ADD COLUMN picture TEXT NOT NULL DEFAULT ''; -- attachment id; colleagues see it, customers do not
 ALTER TABLE accounts ADD COLUMN held SMALLINT NOT NULL DEFAULT 0; -- nothing goes out: a person opened its breaker
 CREATE INDEX audit_time ON audit (at, id);
