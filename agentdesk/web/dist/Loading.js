@@ -1,1 +1,1 @@
-import{g as e,i as t}from"./words.js";var n={loading:`Loading-loading`,appear:`Loading-appear`},r=e();function i(){return(0,r.jsx)(`p`,{className:n.loading,children:t().loading})}export{i as t};
+import{a as e,v as t}from"./words.js";var n={loading:`Loading-loading`,appear:`Loading-appear`},r=t();function i(){return(0,r.jsx)(`p`,{className:n.loading,children:e().loading})}export{i as t};

@@ -87,6 +87,11 @@ export function fileAddress(id: string): string {
   return new URL(`desk/files/${id}`, document.baseURI).href;
 }
 
+/** Where an agent's picture is fetched from, if he has one. */
+export function pictureAddress({ id, picture }: Pick<Agent, "id" | "picture">): string | undefined {
+  return picture && new URL(`desk/agents/${id}/picture?v=${picture}`, document.baseURI).href;
+}
+
 /** The address of the desk's socket. */
 export function socketAddress(): string {
   const url = new URL("desk/ws", document.baseURI);

@@ -4,21 +4,23 @@ import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } fro
 import { useDesk } from "../desk/hooks";
 import { usePreference } from "../desk/preferences";
 import { useCommands } from "../desk/useCommands";
-import { rest } from "../rest";
-import { letterOf } from "../ui/Avatar";
+import { pictureAddress, rest } from "../rest";
+import { letterOf, Picture } from "../ui/Avatar";
 import { later } from "../ui/later";
 import menu from "../ui/Menu.module.css";
 import { type Density, densities, type Theme, themes } from "../ui/theme";
 import { type Language, useSpeech, useWords } from "../words/words";
 import css from "./MyMenu.module.css";
+import { usePresence } from "./PresenceMenu";
 
 const AppearanceDialog = later(() => import("./AppearanceDialog").then((m) => m.AppearanceDialog));
 
 /** The agent himself: language, appearance, signing out. */
 export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
   const words = useWords();
-  const { commands, me } = useDesk();
-  const { agent } = me;
+  const { commands } = useDesk();
+  const { agent } = usePresence();
+  const picture = pictureAddress(agent);
   const { language, speak } = useSpeech();
   const [, setLanguage] = usePreference<Language>("language", language);
   const other: Language = language === "zh" ? "en" : "zh";
@@ -48,6 +50,7 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
       <MenuTrigger>
         <Button className={css.button} aria-label={`${words.me}: ${agent.name}`}>
           {letterOf(agent.name)}
+          <Picture key={picture} address={picture} />
         </Button>
         <Popover className={menu.popover} placement="bottom end" offset={4}>
           <Menu className={menu.menu} aria-label={words.me}>
@@ -76,6 +79,9 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
               ))}
             </MenuSection>
             <MenuSection aria-label={words.mine.more}>
+              <MenuItem className={menu.item} href="#/settings/profile">
+                {words.mine.profile}
+              </MenuItem>
               <MenuItem className={menu.item} href="#/settings">
                 {words.admin.settings}
               </MenuItem>

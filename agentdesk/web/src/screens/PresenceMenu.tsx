@@ -27,8 +27,8 @@ const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.Co
 
 type State = PresenceChange["state"];
 
-/** The agent's presence and load, as the server has them now. */
-export function usePresence(): Pick<Me, "presence" | "load"> {
+/** The agent, his presence and load, as the server has them now. */
+export function usePresence(): Pick<Me, "agent" | "presence" | "load"> {
   const desk = useDesk();
   const found = useQuery({ queryKey: ["presence"], queryFn: rest.me, initialData: desk.me });
   return found.data;

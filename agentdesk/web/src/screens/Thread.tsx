@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { useCommands } from "../desk/useCommands";
-import { rest } from "../rest";
+import { pictureAddress, rest } from "../rest";
 import { go, type Route } from "../route";
 import { Avatar } from "../ui/Avatar";
 import { Button, IconButton } from "../ui/Button";
@@ -227,7 +227,7 @@ function Viewers({ id }: { id: string }) {
   return (
     <span className={css.viewers} role="img" aria-label={names} title={names}>
       {viewers.slice(0, 3).map((v) => (
-        <Avatar key={v.id} name={v.name} />
+        <Avatar key={v.id} name={v.name} picture={pictureAddress(v)} />
       ))}
       {viewers.length > 3 && <small>+{viewers.length - 3}</small>}
     </span>

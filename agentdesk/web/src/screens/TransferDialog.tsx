@@ -14,7 +14,8 @@ import {
   TextField,
 } from "react-aria-components";
 import { useDesk } from "../desk/hooks";
-import { rest } from "../rest";
+import { pictureAddress, rest } from "../rest";
+import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import dialog from "../ui/Dialog.module.css";
 import type { Conversation, Transfer } from "../wire";
@@ -100,6 +101,7 @@ export function TransferDialog({
                   textValue={agent.name}
                   className={css.target}
                 >
+                  <Avatar name={agent.name} picture={pictureAddress(agent)} />
                   <span>{agent.name}</span>
                   <small>{presenceOf(agent.presence, agent.online, words)}</small>
                 </ListBoxItem>

@@ -26,6 +26,7 @@ export const refusalsZh = {
   taken: "已被使用",
   bad_field: "有一项填得不对",
   not_running: "账号没有运行",
+  bad_picture: "这不是能显示的图片",
 };
 
 export const refusalsEn: typeof refusalsZh = {
@@ -38,4 +39,5 @@ export const refusalsEn: typeof refusalsZh = {
   taken: "it is in use already",
   bad_field: "one of the fields is not right",
   not_running: "the account is not running",
+  bad_picture: "it is not a picture that can be shown",
 };

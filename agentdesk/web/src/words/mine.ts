@@ -1,5 +1,6 @@
 /** What an agent sets for himself: in Chinese. */
 export const mineZh = {
+  profile: "个人资料",
   more: "更多外观…",
   theme: "主题",
   density: "列表密度",
@@ -27,6 +28,7 @@ export const mineZh = {
 
 /** The same in English. */
 export const mineEn: typeof mineZh = {
+  profile: "Profile",
   more: "More appearance…",
   theme: "Theme",
   density: "Density of lists",

@@ -1,16 +1,18 @@
 import type { Scope, Verb } from "../wire";
 import { en } from "./en";
+import { profileEn, profileZh } from "./profile";
 import { useSpeech } from "./words";
 import { zh } from "./zh";
 
 /** What the settings of the whole installation say. */
 export const settingsZh = {
+  own: profileZh,
   menu: "设置菜单",
   mine: "个人",
   company: "团队",
   system: "系统",
   pages: {
-    profile: "密码",
+    profile: "个人资料",
     appearance: "外观",
     keys: "快捷键",
     notifications: "通知",
@@ -28,7 +30,7 @@ export const settingsZh = {
     audit: "审计",
   },
   about: {
-    profile: "换一个只有你知道的密码。其他地方的登录会失效。",
+    profile: "同事和客户怎样看到你，你在哪里登录着。",
     appearance: "总机在你眼里的样子。",
     keys: "哪个键做哪件事，可以改，也可以关。",
     notifications: "哪些事、在哪里、怎样提醒你。",
@@ -133,6 +135,7 @@ export const settingsZh = {
     "audit.read": "查看审计",
     "view.share": "共享保存的视图",
     "presence.assign": "替别人切换状态",
+    "profile.edit": "修改自己的名称和照片",
     "presence.reasons": "管理小休原因",
     "installation.steps": "查看开通步骤",
     "conversation.spam": "标记垃圾会话",
@@ -268,12 +271,13 @@ export const settingsZh = {
 };
 
 export const settingsEn: typeof settingsZh = {
+  own: profileEn,
   menu: "Settings menu",
   mine: "Personal",
   company: "Team",
   system: "System",
   pages: {
-    profile: "Password",
+    profile: "Profile",
     appearance: "Appearance",
     keys: "Keys",
     notifications: "Notifications",
@@ -291,7 +295,7 @@ export const settingsEn: typeof settingsZh = {
     audit: "Audit",
   },
   about: {
-    profile: "Choose one that only you know. Sign-ins elsewhere end.",
+    profile: "How colleagues and customers see you, and where you are signed in.",
     appearance: "How the console looks to you.",
     keys: "Which key does what: change them, or switch them off.",
     notifications: "What you are told of, where and how.",
@@ -397,6 +401,7 @@ export const settingsEn: typeof settingsZh = {
     "audit.read": "Read the audit",
     "view.share": "Share saved views",
     "presence.assign": "Change the status of others",
+    "profile.edit": "Change one's own names and picture",
     "presence.reasons": "Manage break reasons",
     "installation.steps": "See the first steps",
     "conversation.spam": "Mark conversations as spam",

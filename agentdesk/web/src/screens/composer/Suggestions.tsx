@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { Avatar } from "../../ui/Avatar";
 import css from "./Suggestions.module.css";
 
 /** One thing that can be picked. */
@@ -7,6 +8,8 @@ export interface Suggestion {
   title: string;
   detail?: string;
   mark?: string;
+  /** Who it is. */
+  face?: { name: string; picture?: string };
   /** Why it cannot be picked. */
   barred?: string;
   pick(): void;
@@ -54,7 +57,10 @@ export function Suggestions({
             onClick={() => !s.barred && s.pick()}
             onKeyDown={(event) => event.key === "Enter" && s.pick()}
           >
-            <span className={css.title}>{s.title}</span>
+            <span className={css.title}>
+              {s.face && <Avatar {...s.face} />}
+              {s.title}
+            </span>
             {(s.mark || s.barred) && <small>{s.barred ?? s.mark}</small>}
             {s.detail && <span className={css.detail}>{s.detail}</span>}
           </div>

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useId, useState } from "react";
 import { useDesk } from "../../desk/hooks";
 import { matching } from "../../desk/match";
+import { pictureAddress } from "../../rest";
 import type { CannedReply, Conversation, Mentionable } from "../../wire";
 import { useWords } from "../../words/words";
 import { addressable, type Facts, fill } from "./fill";
@@ -49,6 +50,7 @@ export function useSuggestions({ conversation: c, text, caret, note, put }: Writ
     key: agent.id,
     title: agent.name,
     mark: agent.number,
+    face: { name: agent.name, picture: pictureAddress(agent) },
     barred: agent.can_read ? undefined : composer.cannotRead,
     pick() {
       const named = replaced(text, at, `@${agent.name} `);

@@ -1,7 +1,9 @@
 import { useState } from "react";
 import { useDesk } from "../../desk/hooks";
 import { matching } from "../../desk/match";
+import { pictureAddress } from "../../rest";
 import { go } from "../../route";
+import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { Select } from "../../ui/Select";
@@ -99,6 +101,9 @@ function columnsOf(words: SettingsWords, nameOf: (role: string) => string): Colu
       width: "minmax(120px, 1.4fr)",
       cell: (m) => (
         <>
+          <span className={list.face}>
+            <Avatar name={m.name} picture={pictureAddress(m)} />
+          </span>
           {m.name} {m.number && <small className={list.muted}>{m.number}</small>}
         </>
       ),

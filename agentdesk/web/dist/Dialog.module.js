@@ -1,0 +1,1 @@
+var e={overlay:`Dialog-overlay`,modal:`Dialog-modal`,dialog:`Dialog-dialog`,title:`Dialog-title`,acts:`Dialog-acts`,trouble:`Dialog-trouble`};export{e as t};

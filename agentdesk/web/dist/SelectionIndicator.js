@@ -1,1 +1,0 @@
-import{_ as e,y as t}from"./words.js";var n=(0,t(e(),1).createContext)({isSelected:!1});export{n as t};
