@@ -1,0 +1,51 @@
+// What an agent keeps of himself, and where he can jump to.
+
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixture";
+import { Agent } from "./people";
+import { png } from "./pictures";
+
+/** Opens one's own profile from one's own menu. */
+async function profile(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^我的账号/ }).click();
+  await page.getByRole("menuitem", { name: "个人资料" }).click();
+  await expect(page.getByRole("heading", { name: "个人资料" })).toBeVisible();
+}
+
+test("a picture is chosen for colleagues, and a browser elsewhere is signed out", async ({
+  demo,
+  person,
+}) => {
+  const lin = await Agent.signIn(await person(), demo, "lin");
+  const elsewhere = await Agent.signIn(await person(), demo, "lin");
+  const chen = await Agent.signIn(await person(), demo, "chen");
+  await profile(lin.page);
+
+  const main = lin.page.getByRole("main");
+  await main.locator("input[type=file]").setInputFiles({
+    name: "lin.txt",
+    mimeType: "image/png",
+    buffer: Buffer.from("no picture"),
+  });
+  await expect(main.getByRole("alert")).toContainText("这不是能显示的图片");
+  await main.locator("input[type=file]").setInputFiles({
+    name: "lin.png",
+    mimeType: "image/png",
+    buffer: png(300, 200, [40, 120, 200]),
+  });
+  const shown = lin.page.getByRole("button", { name: /^我的账号/ }).locator("img");
+  await expect(shown).toBeVisible();
+  await expect(shown).toHaveJSProperty("naturalWidth", 192);
+  await chen.page.goto(new URL("#/settings/agents", demo.console).href);
+  await expect(chen.page.getByRole("row", { name: /林晓/ }).locator("img")).toHaveJSProperty(
+    "naturalWidth",
+    192,
+  );
+
+  const sessions = main.getByRole("list", { name: "登录的地方" });
+  await expect(sessions.getByRole("listitem")).toHaveCount(2);
+  await expect(sessions.getByRole("listitem").first()).toContainText("这里");
+  await sessions.getByRole("button", { name: "退出 Chrome" }).click();
+  await expect(sessions.getByRole("listitem")).toHaveCount(1);
+  await expect(elsewhere.page.getByLabel("密码")).toBeVisible();
+});
