@@ -1,13 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from "react-aria-components";
+import { Button } from "react-aria-components";
 import { useListing, useOwed } from "../desk/listing";
 import type { Sort } from "../desk/lists";
 import { lists } from "../rest/lists";
 import { addressOf, views as fixed, go, type Route } from "../route";
 import { ChevronIcon, SortIcon, ViewsIcon } from "../ui/icons";
 import { later } from "../ui/later";
-import menu from "../ui/Menu.module.css";
+import { Menu } from "../ui/Menu";
 import type { SavedView } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import css from "./ListHead.module.css";
@@ -62,90 +62,71 @@ function useCounts(): Partial<Record<Route["view"], string>> {
 function SortMenu({ sort, onSort }: Pick<Props, "sort" | "onSort">) {
   const words = useWords();
   return (
-    <MenuTrigger>
+    <Menu
+      label={words.lists.sort}
+      placement="bottom end"
+      groups={[
+        {
+          chosen: sort,
+          items: sorts.map((id) => ({ id, title: words.lists.sorts[id], run: () => onSort(id) })),
+        },
+      ]}
+    >
       <Button className={css.tool} aria-label={`${words.lists.sort}: ${words.lists.sorts[sort]}`}>
         <SortIcon />
         {words.lists.sortsShort[sort]}
       </Button>
-      <Popover className={menu.popover} placement="bottom end" offset={4}>
-        <Menu
-          className={menu.menu}
-          aria-label={words.lists.sort}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[sort]}
-          onAction={(key) => onSort(key as Sort)}
-        >
-          {sorts.map((one) => (
-            <MenuItem key={one} id={one} className={menu.item}>
-              {words.lists.sorts[one]}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    </Menu>
   );
 }
 
 const audiences: SavedView["for"][] = ["me", "team", "all"];
 
+type Doing = "add" | "edit" | "drop";
+
 /** The saved views: to go to one, to make, change and delete them. */
 function Views({ route, view }: { route: Route; view: SavedView | undefined }) {
   const words = useWords();
   const views = useViews().data?.views ?? [];
-  const [doing, setDoing] = useState<"add" | "edit" | "drop" | null>(null);
+  const [doing, setDoing] = useState<Doing | null>(null);
   const shown = audiences.filter((one) => views.some((v) => v.for === one));
-  const act = (key: string | number) => {
-    if (key === "add" || key === "edit" || key === "drop") setDoing(key);
-    else go({ ...route, view: "all", saved: String(key), customer: false });
-  };
+  const goTo = (saved: string) => go({ ...route, view: "all", saved, customer: false });
+  const change = (id: Doing, title: string) => ({ id, title, run: () => setDoing(id) });
   return (
     <>
-      <MenuTrigger>
+      <Menu
+        label={words.lists.views}
+        placement="bottom start"
+        groups={[
+          ...shown.map((audience) => ({
+            title: words.lists.owner[audience],
+            chosen: route.saved ?? "",
+            items: views
+              .filter((one) => one.for === audience)
+              .map(({ id, name, team_name }) => ({
+                id,
+                title: name,
+                detail: team_name,
+                run: () => goTo(id),
+              })),
+          })),
+          {
+            look: shown.length ? "apart" : undefined,
+            items: [
+              ...(view?.mine
+                ? [change("edit", words.lists.editView), change("drop", words.lists.dropView)]
+                : []),
+              change("add", words.lists.newView),
+            ],
+          },
+        ]}
+      >
         <Button className={css.tool} data-chosen={Boolean(route.saved) || undefined}>
           <ViewsIcon />
           <span className={css.name}>{view?.name ?? words.lists.views}</span>
           <ChevronIcon />
         </Button>
-        <Popover className={menu.popover} placement="bottom start" offset={4}>
-          <Menu className={menu.menu} aria-label={words.lists.views} onAction={act}>
-            {shown.map((audience) => (
-              <MenuSection
-                key={audience}
-                selectionMode="single"
-                selectedKeys={route.saved ? [route.saved] : []}
-              >
-                <Header className={menu.section}>{words.lists.owner[audience]}</Header>
-                {views
-                  .filter((one) => one.for === audience)
-                  .map((one) => (
-                    <MenuItem key={one.id} id={one.id} textValue={one.name} className={menu.item}>
-                      <span>
-                        {one.name}
-                        {one.team_name && <small>{one.team_name}</small>}
-                      </span>
-                    </MenuItem>
-                  ))}
-              </MenuSection>
-            ))}
-            <MenuSection className={shown.length ? css.changes : ""} aria-label={words.lists.views}>
-              {view?.mine && (
-                <MenuItem id="edit" className={menu.item}>
-                  {words.lists.editView}
-                </MenuItem>
-              )}
-              {view?.mine && (
-                <MenuItem id="drop" className={menu.item}>
-                  {words.lists.dropView}
-                </MenuItem>
-              )}
-              <MenuItem id="add" className={menu.item}>
-                {words.lists.newView}
-              </MenuItem>
-            </MenuSection>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      </Menu>
       {(doing === "add" || (doing === "edit" && view)) && (
         <ViewDialog view={doing === "edit" ? view : undefined} route={route} onClose={() => setDoing(null)} />
       )}

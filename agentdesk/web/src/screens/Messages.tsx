@@ -5,14 +5,17 @@ import { useDesk, useDeskState } from "../desk/hooks";
 import { folded, type Line, linesOf, type MessageLine, type Names, textOf } from "../desk/lines";
 import { rest } from "../rest";
 import { threadRest } from "../rest/thread";
+import { later } from "../ui/later";
 import type { Conversation } from "../wire";
 import { customerName } from "../words/names";
 import { useWords } from "../words/words";
 import css from "./Messages.module.css";
 import { useEarlier } from "./MessagesEarlier";
-import { Find, useFind } from "./MessagesFind";
 import { type LineActs, LineView } from "./MessagesLine";
 import { useArrival } from "./useArrival";
+import { useFind } from "./useFind";
+
+const Find = later(() => import("./MessagesFind").then((m) => m.Find));
 
 /** So near to its end a thread follows what comes. */
 const nearEnd = 60;
@@ -90,7 +93,7 @@ export function Messages({ conversation }: { conversation: Conversation }) {
 
   return (
     <div className={css.pane}>
-      <Find find={find} />
+      {find.open && <Find find={find} />}
       <div
         className={css.log}
         ref={box}

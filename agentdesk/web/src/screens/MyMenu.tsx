@@ -1,13 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from "react-aria-components";
+import { Button } from "react-aria-components";
 import { useDesk } from "../desk/hooks";
 import { usePreference } from "../desk/preferences";
 import { useCommands } from "../desk/useCommands";
 import { pictureAddress, rest } from "../rest";
 import { letterOf, Picture } from "../ui/Avatar";
 import { later } from "../ui/later";
-import menu from "../ui/Menu.module.css";
+import { Menu } from "../ui/Menu";
 import { type Density, densities, type Theme, themes } from "../ui/theme";
 import { type Language, useSpeech, useWords } from "../words/words";
 import css from "./MyMenu.module.css";
@@ -31,11 +31,9 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
     speak(other);
     setLanguage(other);
   };
+  const looks = themes.map((id) => ({ id, title: words.theme[id], run: () => setTheme(id) }));
   useCommands([
-    {
-      id: "desk.theme",
-      choices: () => themes.map((id) => ({ id, title: words.theme[id], run: () => setTheme(id) })),
-    },
+    { id: "desk.theme", choices: () => looks },
     {
       id: "desk.density",
       choices: () =>
@@ -47,59 +45,31 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
   const [looking, setLooking] = useState(false);
   return (
     <>
-      <MenuTrigger>
+      <Menu
+        label={words.me}
+        placement="bottom end"
+        groups={[
+          {
+            title: `${agent.name} ${agent.number}`,
+            items: [{ id: "language", title: words.language, run: speakOther }],
+          },
+          { title: words.appearance, items: looks, chosen: theme },
+          {
+            items: [
+              { id: "profile", title: words.mine.profile, href: "#/settings/profile" },
+              { id: "settings", title: words.admin.settings, href: "#/settings" },
+              { id: "look", title: words.mine.more, run: () => setLooking(true) },
+              { id: "keys", title: words.keys.sheet, run: () => commands.run("desk.sheet") },
+            ],
+          },
+          { items: [{ id: "leave", title: words.signOut, run: signOut.mutate }] },
+        ]}
+      >
         <Button className={css.button} aria-label={`${words.me}: ${agent.name}`}>
           {letterOf(agent.name)}
           <Picture key={picture} address={picture} />
         </Button>
-        <Popover className={menu.popover} placement="bottom end" offset={4}>
-          <Menu className={menu.menu} aria-label={words.me}>
-            <MenuSection>
-              <Header className={menu.section}>
-                {agent.name} {agent.number}
-              </Header>
-              <MenuItem className={menu.item} onAction={speakOther}>
-                {words.language}
-              </MenuItem>
-            </MenuSection>
-            <MenuSection
-              selectionMode="single"
-              disallowEmptySelection
-              selectedKeys={[theme]}
-              onSelectionChange={(keys) => {
-                const [chosen] = keys as Set<Theme>;
-                if (chosen) setTheme(chosen);
-              }}
-            >
-              <Header className={menu.section}>{words.appearance}</Header>
-              {themes.map((choice) => (
-                <MenuItem key={choice} id={choice} className={menu.item}>
-                  {words.theme[choice]}
-                </MenuItem>
-              ))}
-            </MenuSection>
-            <MenuSection aria-label={words.mine.more}>
-              <MenuItem className={menu.item} href="#/settings/profile">
-                {words.mine.profile}
-              </MenuItem>
-              <MenuItem className={menu.item} href="#/settings">
-                {words.admin.settings}
-              </MenuItem>
-              <MenuItem className={menu.item} onAction={() => setLooking(true)}>
-                {words.mine.more}
-              </MenuItem>
-              <MenuItem className={menu.item} onAction={() => commands.run("desk.sheet")}>
-                {words.keys.sheet}
-              </MenuItem>
-            </MenuSection>
-            <MenuSection aria-label={words.signOut}>
-              <MenuItem className={menu.item} onAction={() => signOut.mutate()}>
-                {words.signOut}
-              </MenuItem>
-            </MenuSection>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      </Menu>
       {looking && <AppearanceDialog onClose={() => setLooking(false)} />}
     </>
   );

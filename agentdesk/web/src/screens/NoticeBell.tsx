@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { Button } from "react-aria-components";
 import { useDesk } from "../desk/hooks";
 import { notices } from "../rest/notices";
 import { BellIcon } from "../ui/icons";
 import { later } from "../ui/later";
-import menu from "../ui/Menu.module.css";
+import { Popup } from "../ui/Popup";
 import { useWords } from "../words/words";
 import css from "./NoticeBell.module.css";
 
@@ -37,16 +37,19 @@ export function NoticeBell() {
   );
   const unread = useNotices().data?.pages[0]?.unread ?? 0;
   return (
-    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
+    <Popup
+      label={alerts.noticesTitle}
+      placement="bottom end"
+      className={css.popover}
+      dialogClass={css.dialog}
+      isOpen={open}
+      onOpenChange={setOpen}
+      dialog={<Notices onClose={() => setOpen(false)} />}
+    >
       <Button className={css.bell} aria-label={alerts.notices(unread)}>
         <BellIcon />
         {unread > 0 && <span className={css.count}>{unread > 99 ? "99+" : unread}</span>}
       </Button>
-      <Popover className={`${menu.popover} ${css.popover}`} placement="bottom end" offset={4}>
-        <Dialog className={css.dialog} aria-label={alerts.noticesTitle}>
-          <Notices onClose={() => setOpen(false)} />
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    </Popup>
   );
 }

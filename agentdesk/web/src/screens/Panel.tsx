@@ -7,6 +7,7 @@ import { addressOf, go, type Route } from "../route";
 import { Avatar } from "../ui/Avatar";
 import { Button, IconButton } from "../ui/Button";
 import { BackIcon, EyeIcon } from "../ui/icons";
+import { later } from "../ui/later";
 import type { Address, Conversation, Past } from "../wire";
 import { customerName } from "../words/names";
 import { waitOf } from "../words/times";
@@ -15,9 +16,10 @@ import type { Words } from "../words/zh";
 import { Facts } from "./Facts";
 import { Outcome } from "./Outcome";
 import css from "./Panel.module.css";
-import { Person } from "./PanelFields";
 import { useConversation } from "./Thread";
 import { useEnding } from "./useEnding";
+
+const Person = later(() => import("./PanelFields").then((m) => m.Person));
 
 /** Who the customer is. */
 export function Panel({ route }: { route: Route }) {

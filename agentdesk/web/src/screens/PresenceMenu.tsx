@@ -1,15 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import {
-  Button,
-  Header,
-  Menu,
-  MenuItem,
-  MenuSection,
-  MenuTrigger,
-  Popover,
-  Separator,
-} from "react-aria-components";
+import { Button } from "react-aria-components";
 import { useDesk, useServerNow } from "../desk/hooks";
 import { useCommands } from "../desk/useCommands";
 import { rest } from "../rest";
@@ -17,7 +8,7 @@ import { presence as rests } from "../rest/presence";
 import { Button as Plain } from "../ui/Button";
 import { ChevronIcon } from "../ui/icons";
 import { later } from "../ui/later";
-import menu from "../ui/Menu.module.css";
+import { Menu } from "../ui/Menu";
 import type { Me, PresenceChange, PresenceReason } from "../wire";
 import { waitOf } from "../words/times";
 import { useWords } from "../words/words";
@@ -48,31 +39,36 @@ export function PresenceMenu() {
   const words = useWords();
   const { presence, load } = usePresence();
   const set = useSetPresence();
-  const [leaving, setLeaving] = useState(false);
+  const [asked, setAsked] = useState(false);
   const reasons = useQuery({ queryKey: ["presence reasons"], queryFn: rests.reasons, staleTime: 60_000 });
   const wanted = set.isPending ? set.variables : undefined;
   const now = typeof wanted === "string" ? { state: wanted } : (wanted ?? presence);
 
   const choose = (key: string) => {
     const [state, reason] = key.split(" ") as [State, string?];
-    if (state === "offline" && load.used > 0) setLeaving(true);
+    if (state === "offline" && load.used > 0) setAsked(true);
     else set.mutate({ state, reason });
   };
 
-  const offered = (["ready", "break", "finishing", "offline"] as const).map((state) => ({
-    id: state as string,
-    title: words.presence[state],
-    detail: words.presenceHint[state],
-  }));
-  const breaks = (reasons.data ?? []).map(({ key, name }) => ({
-    id: `break ${key}`,
-    title: name,
-    detail: words.presence.break,
-  }));
+  const to = (id: string, state: State, title: string, detail?: string) => ({
+    id,
+    title,
+    detail,
+    mark: <i className={css.dot} data-state={state} />,
+    run: () => choose(id),
+  });
+  const offer = (state: State) => to(state, state, words.presence[state], words.presenceHint[state]);
+  const working = [offer("ready"), offer("break")];
+  const leaving = [offer("finishing"), offer("offline")];
+  const breaks = (reasons.data ?? []).map(({ key, name }) => to(`break ${key}`, "break", name));
   useCommands([
     {
       id: "desk.presence",
-      choices: () => [...offered, ...breaks].map((to) => ({ ...to, run: () => choose(to.id) })),
+      choices: () => [
+        ...working,
+        ...leaving,
+        ...breaks.map((one) => ({ ...one, detail: words.presence.break })),
+      ],
     },
   ]);
 
@@ -84,26 +80,31 @@ export function PresenceMenu() {
           {words.alerts.missed}
         </Plain>
       )}
-      <MenuTrigger>
+      <Menu
+        label={words.presenceLabel}
+        placement="bottom end"
+        groups={[
+          { items: working },
+          { title: words.alerts.breakReasons, items: breaks, look: "under" },
+          { items: leaving, look: "apart" },
+        ]}
+      >
         <Now
           state={now.state}
           reason={now.reason ?? ""}
           since={presence.since}
           reasons={reasons.data ?? []}
         />
-        <Popover className={menu.popover} placement="bottom end" offset={4}>
-          <Choices reasons={reasons.data ?? []} onChoose={choose} />
-        </Popover>
-      </MenuTrigger>
-      {leaving && (
+      </Menu>
+      {asked && (
         <ConfirmDialog
           title={words.alerts.leaveTitle}
           act={words.alerts.leave}
           onConfirm={() => {
-            setLeaving(false);
+            setAsked(false);
             set.mutate("offline");
           }}
-          onClose={() => setLeaving(false)}
+          onClose={() => setAsked(false)}
         >
           <p>{words.alerts.leaveBody(load.used)}</p>
         </ConfirmDialog>
@@ -132,43 +133,5 @@ function Now({ state, reason, since, reasons }: Standing) {
       {counts && <time className={css.since}>{waitOf(clock - Date.parse(since), words)}</time>}
       <ChevronIcon />
     </Button>
-  );
-}
-
-function Choices({ reasons, onChoose }: { reasons: PresenceReason[]; onChoose(key: string): void }) {
-  const words = useWords();
-  const item = (state: State) => (
-    <MenuItem key={state} id={state} className={menu.item} textValue={words.presence[state]}>
-      <i className={css.dot} data-state={state} />
-      <span>
-        {words.presence[state]}
-        <small>{words.presenceHint[state]}</small>
-      </span>
-    </MenuItem>
-  );
-  return (
-    <Menu className={menu.menu} onAction={(key) => onChoose(String(key))} aria-label={words.presenceLabel}>
-      {item("ready")}
-      {item("break")}
-      {reasons.length > 0 && (
-        <MenuSection className={css.reasons}>
-          <Header className={menu.section}>{words.alerts.breakReasons}</Header>
-          {reasons.map((reason) => (
-            <MenuItem
-              key={reason.key}
-              id={`break ${reason.key}`}
-              className={menu.item}
-              textValue={reason.name}
-            >
-              <i className={css.dot} data-state="break" />
-              {reason.name}
-            </MenuItem>
-          ))}
-        </MenuSection>
-      )}
-      <Separator className={css.line} />
-      {item("finishing")}
-      {item("offline")}
-    </Menu>
   );
 }

@@ -1,6 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import type { FormEvent } from "react";
-import { Form, Input, Label, TextField } from "react-aria-components";
+import type { FormEvent, InputHTMLAttributes } from "react";
 import { Failure, rest } from "../rest";
 import { Button } from "../ui/Button";
 import type { Me } from "../wire";
@@ -41,29 +40,21 @@ export function SignInForm({ login, onSignedIn }: { login: string; onSignedIn(me
   };
 
   return (
-    <Form className={css.form} onSubmit={submit}>
-      <TextField
-        className={css.field}
+    <form className={css.form} onSubmit={submit}>
+      <Known
+        label={words.login}
         name="login"
         autoComplete="username"
-        isRequired
         defaultValue={login}
         autoFocus={!login}
-      >
-        <Label>{words.login}</Label>
-        <Input />
-      </TextField>
-      <TextField
-        className={css.field}
+      />
+      <Known
+        label={words.password}
         name="password"
         type="password"
         autoComplete="current-password"
-        isRequired
         autoFocus={!!login}
-      >
-        <Label>{words.password}</Label>
-        <Input />
-      </TextField>
+      />
       {signIn.isError && (
         <p className={css.trouble} role="alert">
           {refusalOf(signIn.error, words)}
@@ -72,7 +63,17 @@ export function SignInForm({ login, onSignedIn }: { login: string; onSignedIn(me
       <Button look="primary" type="submit" isDisabled={signIn.isPending}>
         {words.signIn}
       </Button>
-    </Form>
+    </form>
+  );
+}
+
+/** What the agent alone knows: a plain field, for this page is there before all others. */
+function Known({ label, ...input }: InputHTMLAttributes<HTMLInputElement> & { label: string }) {
+  return (
+    <label className={css.field}>
+      {label}
+      <input {...input} required />
+    </label>
   );
 }
 

@@ -16,12 +16,12 @@ import type { Words } from "../words/zh";
 import { Composer } from "./composer/Composer";
 import { Wait } from "./List";
 import { Messages } from "./Messages";
-import { findEvent } from "./MessagesFind";
 import css from "./Thread.module.css";
 import { ThreadMore } from "./ThreadMore";
 import { Quoting } from "./ThreadQuote";
 import { ResolveButton, useChoices } from "./ThreadResolve";
 import { useEnding } from "./useEnding";
+import { findEvent } from "./useFind";
 import { useTransferChoices } from "./useTransferChoices";
 
 const TransferDialog = later(() => import("./TransferDialog").then((m) => m.TransferDialog));

@@ -1,8 +1,7 @@
-import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { Button } from "../ui/Button";
 import { CheckIcon } from "../ui/icons";
 import { later } from "../ui/later";
-import menu from "../ui/Menu.module.css";
+import { Popup } from "../ui/Popup";
 import type { Conversation, DispositionID } from "../wire";
 import { useWords } from "../words/words";
 import { useDispositions } from "./Messages";
@@ -33,9 +32,20 @@ export function ResolveButton({
     onResolve(disposition);
   };
   return (
-    <DialogTrigger
+    <Popup
+      label={words.thread.disposition}
+      placement="bottom end"
+      dialogClass={css.dialog}
       isOpen={isOpen && choices.length > 0}
       onOpenChange={(open) => choices.length > 0 && onOpenChange(open)}
+      dialog={
+        <>
+          <Dispositions choices={choices} onChoose={resolve} />
+          <Button look="quiet" onPress={() => resolve()}>
+            {words.thread.withoutDisposition}
+          </Button>
+        </>
+      }
     >
       <Button
         isDisabled={isPending}
@@ -45,15 +55,7 @@ export function ResolveButton({
         <CheckIcon />
         <span className={wordClass}>{words.resolve}</span>
       </Button>
-      <Popover className={menu.popover} placement="bottom end" offset={4}>
-        <Dialog className={css.dialog} aria-label={words.thread.disposition}>
-          <Dispositions choices={choices} onChoose={resolve} />
-          <Button look="quiet" onPress={() => resolve()}>
-            {words.thread.withoutDisposition}
-          </Button>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    </Popup>
   );
 }
 

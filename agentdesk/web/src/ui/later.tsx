@@ -7,31 +7,42 @@ import css from "./later.module.css";
 /** A piece of the console that could not be fetched. */
 class Missing extends Error {}
 
+/** Where it is told that a piece is coming or missing: in its place, or in a card over the page. */
+type Told = "here" | "over";
+
 /**
  * A screen whose code is fetched when it is first shown. If that fails — the network
- * is down, or the server has a newer build that lacks this piece — it says so in its
- * place; everything else goes on.
+ * is down, or the server has a newer build that lacks this piece — it says so;
+ * everything else goes on, and shown again it is asked for again.
  *
  *     const Board = later(() => import("./Board").then((m) => m.Board));
  */
-export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+export function later<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  told: Told = "here",
+): ComponentType<P> {
+  let failed = false;
   const begin = () =>
     lazy(() =>
       load().then(
         (piece) => ({ default: piece }),
-        () => Promise.reject(new Missing()),
+        () => {
+          failed = true;
+          return Promise.reject(new Missing());
+        },
       ),
     );
-  let Piece = begin();
+  let latest = begin();
+  const current = () => {
+    if (failed) latest = begin();
+    failed = false;
+    return latest;
+  };
   return function Later(props: P) {
-    const [tries, setTries] = useState(0);
-    const again = () => {
-      Piece = begin();
-      setTries(tries + 1);
-    };
+    const [Piece, setPiece] = useState(current);
     return (
-      <Boundary key={tries} onAgain={again}>
-        <Suspense fallback={<Loading />}>
+      <Boundary told={told} onAgain={() => setPiece(current())}>
+        <Suspense fallback={told === "here" && <Loading />}>
           <Piece {...props} />
         </Suspense>
       </Boundary>
@@ -39,8 +50,14 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
   };
 }
 
+interface Bounds {
+  told: Told;
+  onAgain(): void;
+  children: ReactNode;
+}
+
 /** Catches what is missing; other faults are not its own. */
-class Boundary extends Component<{ onAgain(): void; children: ReactNode }, { fault: unknown }> {
+class Boundary extends Component<Bounds, { fault: unknown }> {
   override state = { fault: null as unknown };
 
   static getDerivedStateFromError(fault: unknown) {
@@ -49,16 +66,21 @@ class Boundary extends Component<{ onAgain(): void; children: ReactNode }, { fau
 
   override render() {
     const { fault } = this.state;
-    if (fault instanceof Missing) return <NotHere onAgain={this.props.onAgain} />;
+    const { told, onAgain, children } = this.props;
+    const again = () => {
+      this.setState({ fault: null });
+      onAgain();
+    };
+    if (fault instanceof Missing) return <NotHere told={told} onAgain={again} />;
     if (fault !== null) throw fault;
-    return this.props.children;
+    return children;
   }
 }
 
-function NotHere({ onAgain }: { onAgain(): void }) {
+function NotHere({ told, onAgain }: { told: Told; onAgain(): void }) {
   const words = useWords();
   return (
-    <div className={css.missing} role="alert">
+    <div className={`${css.missing} ${told === "over" ? css.over : ""}`} role="alert">
       <p>{words.alerts.pieceMissing}</p>
       <div className={css.acts}>
         <Button look="primary" onPress={() => location.reload()}>

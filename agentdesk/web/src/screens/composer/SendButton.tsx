@@ -1,9 +1,8 @@
-import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { onMac } from "../../desk/keys";
 import { usePreference } from "../../desk/preferences";
 import { Button, IconButton } from "../../ui/Button";
 import { ChevronIcon, SendIcon } from "../../ui/icons";
-import menu from "../../ui/Menu.module.css";
+import { Menu } from "../../ui/Menu";
 import type { Conversation } from "../../wire";
 import { customerName } from "../../words/names";
 import { useWords } from "../../words/words";
@@ -29,6 +28,16 @@ export function SendButton({
   const channel = words.channel[c.channel as keyof Words["channel"]] ?? c.channel;
   const mod = onMac ? "⌘⏎" : "Ctrl ⏎";
   const label = note ? composer.keepNote : composer.sendTo(customerName(c.name, words), channel);
+  const way = (id: EnterKey, title: string, detail: string) => ({
+    id,
+    title,
+    detail,
+    run: () => setEnter(id),
+  });
+  const ways = [
+    way("send", composer.enterSends, composer.other("Shift+Enter")),
+    way("newline", composer.enterBreaks, composer.otherSends(onMac ? "⌘+Enter" : "Ctrl+Enter")),
+  ];
   return (
     <div className={css.send}>
       <Button look="primary" isDisabled={isDisabled} onPress={onSend} aria-label={label}>
@@ -40,37 +49,11 @@ export function SendButton({
         </span>
         <kbd className={css.key}>{enter === "send" ? "⏎" : mod}</kbd>
       </Button>
-      <MenuTrigger>
+      <Menu label={composer.how} placement="top end" groups={[{ chosen: enter, items: ways }]}>
         <IconButton name={composer.how}>
           <ChevronIcon />
         </IconButton>
-        <Popover className={menu.popover} placement="top end" offset={4}>
-          <Menu
-            className={menu.menu}
-            aria-label={composer.how}
-            selectionMode="single"
-            disallowEmptySelection
-            selectedKeys={[enter]}
-            onSelectionChange={(keys) => {
-              const [chosen] = keys as Set<EnterKey>;
-              if (chosen) setEnter(chosen);
-            }}
-          >
-            <MenuItem id="send" className={menu.item} textValue={composer.enterSends}>
-              <span>
-                {composer.enterSends}
-                <small>{composer.other("Shift+Enter")}</small>
-              </span>
-            </MenuItem>
-            <MenuItem id="newline" className={menu.item} textValue={composer.enterBreaks}>
-              <span>
-                {composer.enterBreaks}
-                <small>{composer.otherSends(onMac ? "⌘+Enter" : "Ctrl+Enter")}</small>
-              </span>
-            </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      </Menu>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { useRef, useState } from "react";
-import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { IconButton } from "../../ui/Button";
 import { CannedIcon, ClipIcon, SmileIcon } from "../../ui/icons";
 import { later } from "../../ui/later";
+import { Popup } from "../../ui/Popup";
 import { useWords } from "../../words/words";
 import css from "./Composer.module.css";
 
@@ -41,21 +41,26 @@ export function Tools({
           event.target.value = "";
         }}
       />
-      <DialogTrigger isOpen={open} onOpenChange={setOpen}>
+      <Popup
+        label={words.composer.emoji}
+        placement="top start"
+        className={css.emoji}
+        dialogClass={css.emojiDialog}
+        isOpen={open}
+        onOpenChange={setOpen}
+        dialog={
+          <EmojiPicker
+            onPick={(emoji) => {
+              setOpen(false);
+              onInsert(emoji);
+            }}
+          />
+        }
+      >
         <IconButton name={words.composer.emoji}>
           <SmileIcon />
         </IconButton>
-        <Popover className={css.emoji} placement="top start" offset={4}>
-          <Dialog aria-label={words.composer.emoji} className={css.emojiDialog}>
-            <EmojiPicker
-              onPick={(emoji) => {
-                setOpen(false);
-                onInsert(emoji);
-              }}
-            />
-          </Dialog>
-        </Popover>
-      </DialogTrigger>
+      </Popup>
       <IconButton
         name={words.composer.cannedButton}
         onPress={() => onInsert(text === "" || /\s$/.test(text) ? "/" : " /")}
