@@ -13,7 +13,7 @@ func TestDistIsBuiltFromItsSources(t *testing.T) {
 }
 
 func TestFirstLoadIsWithinBudget(t *testing.T) {
-	names := append([]string{"index.html", "console.css"}, webtest.Needed(t, Dist(), "console.js")...)
+	names := append([]string{"index.html", "console.css"}, webtest.Needed(t, Dist(), "console.js", "zh.js")...)
 	webtest.Budget(t, Dist(), 200_000, names...)
 }
 

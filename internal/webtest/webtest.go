@@ -61,9 +61,9 @@ var imported = regexp.MustCompile("(?:from|import)\\s*[\"'`]\\./([\\w.-]+)[\"'`]
 
 // Needed returns the module and all that it, and what it imports, cannot begin
 // without.
-func Needed(t *testing.T, dist fs.FS, module string) []string {
+func Needed(t *testing.T, dist fs.FS, modules ...string) []string {
 	t.Helper()
-	needed := []string{module}
+	needed := slices.Clone(modules)
 	for i := 0; i < len(needed); i++ {
 		content, err := fs.ReadFile(dist, needed[i])
 		if err != nil {

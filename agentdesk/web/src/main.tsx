@@ -1,7 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import "./tokens.css";
-import { fetchPieces, whenIdle } from "./desk/alerts/build";
 import { Failure } from "./rest";
 import { App } from "./screens/App";
 import { wearLast } from "./ui/theme";
@@ -29,5 +28,3 @@ wordsOf(firstLanguage()).then((first) =>
     </QueryClientProvider>,
   ),
 );
-
-whenIdle(fetchPieces);

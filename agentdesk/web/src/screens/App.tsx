@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { fetchPieces, whenAtRest } from "../desk/alerts/build";
 import { Desk } from "../desk/desk";
-import { DeskProvider } from "../desk/hooks";
+import { DeskProvider, useDeskState } from "../desk/hooks";
 import { Failure, rest } from "../rest";
 import { Button } from "../ui/Button";
 import { later } from "../ui/later";
@@ -14,7 +15,7 @@ import { DeskScreen } from "./DeskScreen";
 import { Look } from "./Look";
 import { SignIn } from "./SignIn";
 
-const SessionEnded = later(() => import("./SessionEnded").then((m) => m.SessionEnded));
+const SessionEnded = later(() => import("./SessionEnded").then((m) => m.SessionEnded), "over");
 
 const ChoosePassword = later(() => import("./ChoosePassword").then((m) => m.ChoosePassword));
 
@@ -69,6 +70,7 @@ function SignedIn({ me, onSignedOut, onOther }: Doors) {
     setDesk(made);
     return () => made.stop();
   }, [me]);
+  useEffect(() => whenAtRest(() => fetchPieces()), []);
   if (!desk) return null;
   return (
     <DeskProvider value={desk}>
@@ -76,9 +78,13 @@ function SignedIn({ me, onSignedOut, onOther }: Doors) {
       <DeskCommands />
       <DeskScreen onSignedOut={onSignedOut} />
       <Toasts />
-      <SessionEnded onOther={onOther} />
+      <Ending onOther={onOther} />
     </DeskProvider>
   );
+}
+
+function Ending({ onOther }: Pick<Doors, "onOther">) {
+  return useDeskState((s) => s.over) && <SessionEnded onOther={onOther} />;
 }
 
 async function readSession(): Promise<Me | null> {

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { whenAtRest } from "../desk/alerts/build";
 import type { CommandID, Handler } from "../desk/commands";
 import { useDesk } from "../desk/hooks";
 import { Keyboard } from "../desk/keyboard";
@@ -7,14 +8,10 @@ import { useCommands, useRemapped } from "../desk/useCommands";
 import type { View } from "../rest";
 import { currentRoute, go, type Route, useRoute } from "../route";
 import { later } from "../ui/later";
-import css from "./Commands.module.css";
 
 const palette = () => import("./Palette").then((m) => m.Palette);
-const Palette = later(palette);
-const KeySheet = later(() => import("./KeySheet").then((m) => m.KeySheet));
-
-/** When the desk has come to rest, the palette is fetched so that it opens at once. */
-const rest = 3_000;
+const Palette = later(palette, "over");
+const KeySheet = later(() => import("./KeySheet").then((m) => m.KeySheet), "over");
 
 /** The keyboard, and what it opens over everything. */
 export function DeskCommands() {
@@ -28,8 +25,7 @@ export function DeskCommands() {
   const [open, setOpen] = useState<Over>(null);
   useEffect(() => {
     commands.ask = (asking) => setOpen({ asking });
-    const timer = setTimeout(() => void palette().catch(() => undefined), rest);
-    return () => clearTimeout(timer);
+    return whenAtRest(() => void palette().catch(() => undefined)); // it opens at once then
   }, [commands]);
   useCommands([
     { id: "desk.sheet", run: () => setOpen("sheet") },
@@ -52,11 +48,8 @@ export function DeskCommands() {
   };
 
   if (!open) return null;
-  return (
-    <div className={css.over}>
-      {open === "sheet" ? <KeySheet onClose={() => done()} /> : <Palette first={open.asking} onDone={done} />}
-    </div>
-  );
+  if (open === "sheet") return <KeySheet onClose={() => done()} />;
+  return <Palette first={open.asking} onDone={done} />;
 }
 
 /** What is open over everything. */

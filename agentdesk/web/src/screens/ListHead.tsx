@@ -13,9 +13,9 @@ import { causeOf, useWords } from "../words/words";
 import css from "./ListHead.module.css";
 import { useViews } from "./listviews";
 
-const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.ConfirmDialog));
+const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.ConfirmDialog), "over");
 
-const ViewDialog = later(() => import("./ViewDialog").then((m) => m.ViewDialog));
+const ViewDialog = later(() => import("./ViewDialog").then((m) => m.ViewDialog), "over");
 
 const sorts: Sort[] = ["owed", "newest", "oldest"];
 

@@ -13,7 +13,7 @@ import { type Language, useSpeech, useWords } from "../words/words";
 import css from "./MyMenu.module.css";
 import { usePresence } from "./PresenceMenu";
 
-const AppearanceDialog = later(() => import("./AppearanceDialog").then((m) => m.AppearanceDialog));
+const AppearanceDialog = later(() => import("./AppearanceDialog").then((m) => m.AppearanceDialog), "over");
 
 /** The agent himself: language, appearance, signing out. */
 export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {

@@ -14,7 +14,7 @@ import { waitOf } from "../words/times";
 import { useWords } from "../words/words";
 import css from "./PresenceMenu.module.css";
 
-const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.ConfirmDialog));
+const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.ConfirmDialog), "over");
 
 type State = PresenceChange["state"];
 

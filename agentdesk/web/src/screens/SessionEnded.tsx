@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
-import { useDesk, useDeskState } from "../desk/hooks";
+import { useDesk } from "../desk/hooks";
 import sheet from "../ui/Dialog.module.css";
 import type { Me } from "../wire";
 import { useWords } from "../words/words";
@@ -8,15 +8,13 @@ import css from "./SessionEnded.module.css";
 import { SignInForm } from "./SignIn";
 
 /**
- * Asks who is there, over the desk, when the session ended. The same agent goes on
+ * Asks who is there, over the desk, now that the session has ended. The same agent goes on
  * where he was; another one gets a desk of his own.
  */
 export function SessionEnded({ onOther }: { onOther(me: Me): void }) {
   const words = useWords();
   const desk = useDesk();
   const queries = useQueryClient();
-  const over = useDeskState((s) => s.over);
-  if (!over) return null;
 
   const signedIn = (me: Me) => {
     if (me.agent.id !== desk.me.agent.id) {

@@ -24,7 +24,7 @@ import { useEnding } from "./useEnding";
 import { findEvent } from "./useFind";
 import { useTransferChoices } from "./useTransferChoices";
 
-const TransferDialog = later(() => import("./TransferDialog").then((m) => m.TransferDialog));
+const TransferDialog = later(() => import("./TransferDialog").then((m) => m.TransferDialog), "over");
 
 /** The conversation with its panel, asked for again whenever it changed hands or state. */
 export function useConversation(id: string) {

@@ -9,7 +9,7 @@ import { isOpen } from "./Thread";
 import { useEnding } from "./useEnding";
 import { findEvent } from "./useFind";
 
-const BlockDialog = later(() => import("./BlockDialog").then((m) => m.BlockDialog));
+const BlockDialog = later(() => import("./BlockDialog").then((m) => m.BlockDialog), "over");
 
 /** What one does to a conversation less often: find in it, mark it as spam, block who writes. */
 export function ThreadMore({ conversation: c }: { conversation: Conversation }) {

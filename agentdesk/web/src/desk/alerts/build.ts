@@ -1,7 +1,7 @@
 // Which build this page is of, and when it may be left for a newer one. A page
 // gets all its pieces from its own build; those it has not loaded yet it fetches
-// when it has nothing better to do, so that they are here when the server is a
-// newer one already.
+// when the desk is at rest, so that nobody waits for them and they are here when
+// the server is a newer one already.
 
 /** How long nobody touches anything before a page reloads itself. */
 export const idleAfter = 5 * 60_000;
@@ -37,23 +37,31 @@ export function isEngaged(page: Document = document): boolean {
   return page.querySelector("[role=dialog], [role=alertdialog], [data-engaged]") !== null;
 }
 
-/** Fetches the pieces of this build, one after the other, without running them. */
+/** Fetches the pieces of this build that are not here yet, one after the other, without running them. */
 export function fetchPieces(page: Document = document): void {
   const { name, pieces } = ownBuild(page);
   const next = () => {
     const piece = pieces.shift();
     if (!piece) return;
+    const href = `v/${name}/${piece}`;
+    if (page.querySelector(`link[href="${href}"]`)) return next();
     const link = page.createElement("link");
     link.rel = "modulepreload";
-    link.href = `v/${name}/${piece}`;
+    link.href = href;
     link.onload = link.onerror = next;
     page.head.append(link);
   };
   next();
 }
 
-/** Calls back when the page has painted and has nothing to do. */
-export function whenIdle(then: () => void): void {
-  if ("requestIdleCallback" in globalThis) requestIdleCallback(() => then(), { timeout: 5_000 });
-  else setTimeout(then, 1_000);
+/** How long a desk is drawn before it has come to rest. */
+const rest = 3_000;
+
+/** Calls back when what was just drawn has come to rest; the result takes that back. */
+export function whenAtRest(then: () => void): () => void {
+  const timer = setTimeout(() => {
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(then, { timeout: 5_000 });
+    else then();
+  }, rest);
+  return () => clearTimeout(timer);
 }
