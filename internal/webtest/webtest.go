@@ -59,7 +59,7 @@ func Budget(t *testing.T, dist fs.FS, limit int, names ...string) {
 // parentheses.
 var imported = regexp.MustCompile("(?:from|import)\\s*[\"'`]\\./([\\w.-]+)[\"'`]")
 
-// Needed returns the module and all that it, and what it imports, cannot begin
+// Needed returns the modules and all that they, and what they import, cannot begin
 // without.
 func Needed(t *testing.T, dist fs.FS, modules ...string) []string {
 	t.Helper()
