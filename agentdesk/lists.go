@@ -74,11 +74,33 @@ type ListRows interface {
 }
 
 type listInput struct {
-	View   View        `query:"view" enum:"mine,waiting,all,resolved" default:"mine"`
-	Saved  wire.ViewID `query:"saved" maxLength:"40" doc:"a saved view, instead of view"`
-	Sort   Sort        `query:"sort" enum:"owed,newest,oldest" doc:"owed for mine and waiting, else newest"`
-	Cursor string      `query:"cursor" maxLength:"100"`
-	Limit  int         `query:"limit" minimum:"1" maximum:"100" default:"50"`
+	View  View        `query:"view" enum:"mine,waiting,all,resolved" default:"mine"`
+	Saved wire.ViewID `query:"saved" maxLength:"40" doc:"a saved view, instead of view"`
+	// What is not over of one agent or of one queue, instead of view.
+	Agent gateway.AgentID `query:"agent" maxLength:"40"`
+	Queue gateway.QueueID `query:"queue" maxLength:"40"`
+
+	Sort   Sort   `query:"sort" enum:"owed,newest,oldest" doc:"owed for mine and waiting, else newest"`
+	Cursor string `query:"cursor" maxLength:"100"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+}
+
+// narrow makes the list that of a saved view, of an agent or of a queue, if one is
+// asked for.
+func (d *Desk) narrow(tx gateway.Tx, v *Viewer, in *listInput, q *ListQuery) error {
+	switch {
+	case in.Saved != "":
+		saved, err := d.visibleView(tx, v, in.Saved)
+		if err != nil {
+			return err
+		}
+		q.View, q.Filter = AnyView, saved.Filter
+	case in.Agent != "":
+		q.View, q.Filter = AnyView, wire.Filter{Agents: []string{string(in.Agent)}}
+	case in.Queue != "":
+		q.View, q.Filter = AnyView, wire.Filter{Queues: []gateway.QueueID{in.Queue}}
+	}
+	return nil
 }
 
 func (d *Desk) listConversations(ctx context.Context, in *listInput) (*answer[wire.Rows], error) {
@@ -99,12 +121,8 @@ func (d *Desk) listConversations(ctx context.Context, in *listInput) (*answer[wi
 	}
 	var page wire.Rows
 	err := d.gateway.Read(ctx, func(tx gateway.Tx) error {
-		if in.Saved != "" {
-			saved, err := d.visibleView(tx, v, in.Saved)
-			if err != nil {
-				return err
-			}
-			q.View, q.Filter = AnyView, saved.Filter
+		if err := d.narrow(tx, v, in, &q); err != nil {
+			return err
 		}
 		found, err := d.rows.List(tx, q)
 		if err != nil {

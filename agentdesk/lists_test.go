@@ -302,3 +302,32 @@ func TestSavedViews(t *testing.T) {
 	}
 	ann.refused("POST", "/desk/views", wire.NewView{Name: "more", For: wire.ForMe}, 409, "too_many")
 }
+
+// A list of one agent or of one queue shows what is open there, as far as one may
+// see it.
+func TestListsOfAnAgentAndOfAQueue(t *testing.T) {
+	w := open(t)
+	eve, cat := w.signIn("eve"), w.signIn("cat")
+	hers, waits := w.says("shop", "kim", "m1", "hello"), w.says("shop", "lee", "m2", "hi")
+	w.assign(hers, "ann")
+	agent, queue := "agent="+string(w.agent("ann").ID), "queue="+string(w.queue("sales"))
+	for _, c := range []struct {
+		who   *browser
+		query string
+		id    gateway.ConversationID
+		want  bool
+	}{
+		{eve, agent, hers, true},
+		{eve, agent, waits, false},
+		{eve, queue, hers, true},
+		{eve, queue, waits, true},
+		{eve, "queue=" + string(w.queue("service")), waits, false},
+		{eve, "agent=" + string(w.agent("bob").ID), hers, false},
+		{cat, agent, hers, false}, // she may not read it
+		{cat, queue, waits, false},
+	} {
+		if got := c.who.listed(c.query, c.id) != nil; got != c.want {
+			t.Errorf("%s: listed %v, want %v", c.query, got, c.want)
+		}
+	}
+}

@@ -49,3 +49,26 @@ test("a picture is chosen for colleagues, and a browser elsewhere is signed out"
   await expect(sessions.getByRole("listitem")).toHaveCount(1);
   await expect(elsewhere.page.getByLabel("密码")).toBeVisible();
 });
+
+test("the palette jumps to a colleague's conversations, a queue and a page of the settings", async ({
+  demo,
+  person,
+}) => {
+  const chen = await Agent.signIn(await person(), demo, "chen");
+  const jumps = async (query: string, name: RegExp) => {
+    await chen.page.keyboard.press("Control+k");
+    await chen.page.getByRole("combobox").fill(query);
+    const line = chen.page.getByRole("option", { name });
+    await expect(line).toBeVisible();
+    await line.click();
+  };
+  await jumps("linxiao", /林晓/);
+  await expect(chen.list.getByText("只看：林晓")).toBeVisible();
+  await expect(chen.page).toHaveURL(/#\/all\?agent=\w{26}$/);
+  await chen.list.getByRole("link", { name: "看全部会话" }).first().click();
+  await expect(chen.page).toHaveURL(/#\/all$/);
+  await jumps("sqsh", /售前售后/);
+  await expect(chen.list.getByText("只看：售前售后")).toBeVisible();
+  await jumps("shenji", /审计/);
+  await expect(chen.page.getByRole("heading", { name: "审计" })).toBeVisible();
+});

@@ -9,6 +9,8 @@ test.each<[string, Route]>([
   ["#/waiting", { ...list, view: "waiting" }],
   [`#/all/${id}`, { ...list, view: "all", conversation: id }],
   [`#/all/${id}/customer`, { ...list, view: "all", conversation: id, customer: true }],
+  [`#/all?agent=${id}`, { ...list, view: "all", agent: id }],
+  [`#/all/${id}?queue=${id}&at=2`, { ...list, view: "all", queue: id, conversation: id, at: 2 }],
   [`#/mine/${id}?at=12`, { ...list, conversation: id, at: 12 }],
   ["#/settings", { ...list, screen: "settings", page: "" }],
   ["#/settings/keys", { ...list, screen: "settings", page: "keys" }],

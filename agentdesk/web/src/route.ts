@@ -1,12 +1,16 @@
 import { useSyncExternalStore } from "react";
 import type { View } from "./rest";
-import type { ConversationID, ViewID } from "./wire";
+import type { AgentID, ConversationID, QueueID, ViewID } from "./wire";
 
 /** Where in the console one is: it stands in the address after the #, so that back and reload work. */
 export interface Route {
   view: View;
   /** The saved view that is shown instead. */
   saved?: ViewID;
+  /** Of all, only what this agent has. */
+  agent?: AgentID;
+  /** Of all, only what came into this queue. */
+  queue?: QueueID;
   conversation: ConversationID;
   /** The customer is shown even where he has no room beside the thread. */
   customer: boolean;
@@ -25,7 +29,7 @@ export interface Route {
 export const views: View[] = ["mine", "waiting", "all", "resolved"];
 
 /**
- * #/mine/<conversation>/customer?at=12 · #/<saved view>/<conversation> · #/search/<conversation>?q=word&at=12 ·
+ * #/mine/<conversation>/customer?at=12 · #/all?agent=<id> · #/<saved view>/<conversation> · #/search/<conversation>?q=word&at=12 ·
  * #/settings/<page>
  */
 export function parseRoute(hash: string): Route {
@@ -36,6 +40,10 @@ export function parseRoute(hash: string): Route {
   const params = new URLSearchParams(query);
   const at = Number(params.get("at"));
   if (Number.isSafeInteger(at) && at > 0) route.at = at;
+  for (const one of ["agent", "queue"] as const) {
+    const id = params.get(one) ?? "";
+    if (place === "all" && isID(id)) route[one] = id;
+  }
   if (isID(place)) Object.assign(route, { view: "all", saved: place });
   if (isID(second)) route.conversation = second;
   route.customer = third === "customer";
@@ -51,6 +59,8 @@ function isID(part: string | undefined): part is string {
 export function addressOf({
   view,
   saved,
+  agent,
+  queue,
   conversation,
   customer,
   at,
@@ -61,10 +71,21 @@ export function addressOf({
 }: Route): string {
   if (screen === "settings") return `#/settings${page ? `/${page}` : ""}${item ? `/${item}` : ""}`;
   const params = new URLSearchParams(screen === "search" ? query : "");
+  if (view === "all" && !saved && !screen) {
+    if (agent) params.set("agent", agent);
+    if (queue) params.set("queue", queue);
+  }
   if (conversation && at) params.set("at", String(at));
   const path = [screen ?? saved ?? view, conversation, conversation && customer && "customer"];
   return `#/${path.filter(Boolean).join("/")}${params.size ? `?${params}` : ""}`;
 }
+
+/** Nothing narrows the list: no saved view, no agent, no queue. */
+export const whole: Pick<Route, "saved" | "agent" | "queue"> = {
+  saved: undefined,
+  agent: undefined,
+  queue: undefined,
+};
 
 export function go(to: Route): void {
   location.hash = addressOf(to);

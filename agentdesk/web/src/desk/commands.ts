@@ -22,6 +22,7 @@ export const catalogue = {
   "go.all": { group: "go", keys: "G A" },
   "go.resolved": { group: "go", keys: "G R" },
   "go.search": { group: "go", keys: "/" },
+  "go.settings": { group: "go", keys: "G S" },
   "list.next": { group: "list", keys: "J", keysOnly: true },
   "list.previous": { group: "list", keys: "K", keysOnly: true },
   "list.open": { group: "list", keys: "Enter", fixed: true, keysOnly: true },

@@ -36,14 +36,14 @@ export interface Listing {
 /** A list and all that becomes of it. A saved view's filter tells which rows still match. */
 export function useListing(name: ListName, filter?: Filter, open: ConversationID = ""): Listing {
   const desk = useDesk();
-  const { view, saved, sort } = name;
+  const { view, saved, agent, queue, sort } = name;
   const known = useDeskState((s) => s.rows);
   const [paging, turn] = useState<Paging>(nothingAsked);
   const turning = useRef(false);
 
   const page = useQuery({
-    queryKey: ["rows", saved ?? view, sort],
-    queryFn: () => ask({ view, saved, sort }, ""),
+    queryKey: ["rows", saved ?? agent ?? queue ?? view, sort],
+    queryFn: () => ask({ view, saved, agent, queue, sort }, ""),
     refetchInterval: healEvery,
   });
   const { data } = page;
@@ -57,7 +57,7 @@ export function useListing(name: ListName, filter?: Filter, open: ConversationID
   const more = useCallback(() => {
     if (!next || turning.current) return;
     turning.current = true;
-    ask({ view, saved, sort }, next)
+    ask({ view, saved, agent, queue, sort }, next)
       .then((further) => {
         desk.dispatch({ do: "rows", rows: further.rows, now: Date.now() });
         turn((before) => (before.next === next ? extended(before, further) : before));
@@ -66,10 +66,14 @@ export function useListing(name: ListName, filter?: Filter, open: ConversationID
       .finally(() => {
         turning.current = false;
       });
-  }, [next, view, saved, sort, desk]);
+  }, [next, view, saved, agent, queue, sort, desk]);
 
   const me = desk.me.agent.id;
   const rule = useMemo<Rule>(() => {
+    if (!saved && (agent || queue)) {
+      const only = { agents: agent ? [agent] : undefined, queues: queue ? [queue] : undefined };
+      return { sort, open: true, belongs: (row) => matches(only, row, me) };
+    }
     if (!saved) return { sort, open: true, belongs: (row) => belongs(view, row, me) };
     const chosen = filter ?? {};
     return {
@@ -78,7 +82,7 @@ export function useListing(name: ListName, filter?: Filter, open: ConversationID
       // The row one has opened stays, though it is not unread any more.
       belongs: (row) => matches(row.id === open ? { ...chosen, unread: false } : chosen, row, me),
     };
-  }, [view, saved, sort, filter, me, open]);
+  }, [view, saved, agent, queue, sort, filter, me, open]);
   const rows = useMemo(() => listed(known, paging, rule), [known, paging, rule]);
 
   return {

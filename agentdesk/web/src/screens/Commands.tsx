@@ -64,13 +64,17 @@ const places: Partial<Record<CommandID, View>> = {
 
 function useGoing(): void {
   const going = Object.entries(places) as [CommandID, View][];
-  useCommands(
+  useCommands([
     // The conversation that is open stays.
-    going.map(([id, view]) => ({
+    ...going.map(([id, view]) => ({
       id,
       run: () => go({ view, conversation: currentRoute().conversation, customer: false }),
     })),
-  );
+    {
+      id: "go.settings",
+      run: () => go({ view: "mine", conversation: "", customer: false, screen: "settings" }),
+    },
+  ]);
 }
 
 /** Which panes are shown where there is room for all of them. */

@@ -2,7 +2,7 @@ import { useListing } from "../desk/listing";
 import type { Sort } from "../desk/lists";
 import { usePreference } from "../desk/preferences";
 import { Failure } from "../rest";
-import { addressOf, go, type Route } from "../route";
+import { addressOf, go, type Route, whole } from "../route";
 import { Button } from "../ui/Button";
 import type { SavedView } from "../wire";
 import { causeOf, useWords } from "../words/words";
@@ -25,7 +25,13 @@ export function List({ route }: { route: Route }) {
   return (
     <section className={css.pane} data-pane="list" aria-label={name}>
       <ListHead route={route} view={view} sort={sort} onSort={setSort} />
-      <Shown key={`${route.saved ?? route.view} ${sort}`} route={route} view={view} sort={sort} name={name} />
+      <Shown
+        key={`${route.saved ?? route.agent ?? route.queue ?? route.view} ${sort}`}
+        route={route}
+        view={view}
+        sort={sort}
+        name={name}
+      />
     </section>
   );
 }
@@ -39,7 +45,7 @@ function Shown(props: { route: Route; view: SavedView | undefined; sort: Sort; n
     return (
       <div className={css.empty}>
         <p>{words.lists.empty.missing}</p>
-        <Button onPress={() => go({ ...route, view: "mine", saved: undefined })}>{words.lists.toMine}</Button>
+        <Button onPress={() => go({ ...route, ...whole, view: "mine" })}>{words.lists.toMine}</Button>
       </div>
     );
   if (list.error)
@@ -76,11 +82,11 @@ function Empty({ route }: { route: Route }) {
   const { presence } = usePresence();
   const set = useSetPresence();
   const ready = presence.state === "ready";
-  const elsewhere = (view: "mine" | "all") => addressOf({ ...route, view, saved: undefined });
-  if (route.saved)
+  const elsewhere = (view: "mine" | "all") => addressOf({ ...route, ...whole, view });
+  if (route.saved || route.agent || route.queue)
     return (
       <div className={css.empty}>
-        <p>{words.lists.empty.saved}</p>
+        <p>{route.saved ? words.lists.empty.saved : words.lists.empty.only}</p>
         <a href={elsewhere("all")}>{words.lists.toAll}</a>
       </div>
     );

@@ -4,7 +4,7 @@ import { Button } from "react-aria-components";
 import { useListing, useOwed } from "../desk/listing";
 import type { Sort } from "../desk/lists";
 import { lists } from "../rest/lists";
-import { addressOf, views as fixed, go, type Route } from "../route";
+import { addressOf, views as fixed, go, type Route, whole } from "../route";
 import { ChevronIcon, SortIcon, ViewsIcon } from "../ui/icons";
 import { later } from "../ui/later";
 import { Menu } from "../ui/Menu";
@@ -16,6 +16,8 @@ import { useViews } from "./listviews";
 const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.ConfirmDialog), "over");
 
 const ViewDialog = later(() => import("./ViewDialog").then((m) => m.ViewDialog), "over");
+
+const ListOnly = later(() => import("./ListOnly").then((m) => m.ListOnly));
 
 const sorts: Sort[] = ["owed", "newest", "oldest"];
 
@@ -36,7 +38,7 @@ export function ListHead({ route, view, sort, onSort }: Props) {
         {fixed.map((one) => (
           <a
             key={one}
-            href={addressOf({ ...route, view: one, saved: undefined, customer: false })}
+            href={addressOf({ ...route, ...whole, view: one, customer: false })}
             aria-current={one === route.view && !route.saved ? "page" : undefined}
           >
             {words.views[one]}
@@ -44,6 +46,7 @@ export function ListHead({ route, view, sort, onSort }: Props) {
           </a>
         ))}
       </nav>
+      {(route.agent || route.queue) && <ListOnly route={route} />}
       <div className={css.tools}>
         <Views route={route} view={view} />
         <SortMenu sort={sort} onSort={onSort} />
@@ -144,7 +147,7 @@ function Drop({ view, route, onClose }: { view: SavedView; route: Route; onClose
     setBusy(true);
     try {
       await lists.dropView(view.id);
-      go({ ...route, view: "mine", saved: undefined });
+      go({ ...route, ...whole, view: "mine" });
       await queries.invalidateQueries({ queryKey: ["views"] });
       onClose();
     } catch (error) {

@@ -55,6 +55,7 @@ export function Palette({ first, onDone }: { first: Handler | null; onDone(run?:
 
   const all = useLines(choose);
   const customers = useCustomers(step ? "" : query.trim());
+  const jumps = useJumps(query.trim() !== "" && !step);
   const choices = useChoices(step?.handler);
   const canned = useChoices(query.trim() && !step ? commands.find("compose.canned") : undefined);
   const typed = query.trim();
@@ -65,6 +66,7 @@ export function Palette({ first, onDone }: { first: Handler | null; onDone(run?:
           ...answering(typed, [
             { title: words.keys.commands, lines: all },
             { title: words.composer.canned, lines: canned.lines },
+            ...jumps,
           ]),
           ...customers.sections,
         ]
@@ -232,6 +234,21 @@ function useChoices(handler: Handler | undefined) {
     gcTime: 0,
   });
   return { lines: found.data ?? [], pending: found.isPending };
+}
+
+const none: Section[] = [];
+
+/** Where one can jump to; asked for once somebody types. */
+function useJumps(typing: boolean): Section[] {
+  const { me } = useDesk();
+  const { words, language } = useSpeech();
+  const found = useQuery({
+    queryKey: ["jumps", language],
+    queryFn: () => import("./paletteJumps").then((m) => m.jumps(me, words, language)),
+    enabled: typing,
+    staleTime: 30_000,
+  });
+  return found.data ?? none;
 }
 
 const soon = 150;

@@ -12,9 +12,11 @@ import type { FoundMessage } from "../wire";
 import { customerName } from "../words/names";
 import { causeOf, useSpeech } from "../words/words";
 import list from "./List.module.css";
+import { useViews } from "./listviews";
+import { channelName } from "./Panel";
 import css from "./Search.module.css";
 
-const filters = ["by", "state", "agent", "queue", "from", "to"];
+const filters = ["by", "state", "channel", "agent", "queue", "from", "to"];
 
 /** What was found, in the place of the list; the conversation of a hit opens beside it. */
 export function Search({ route }: { route: Route }) {
@@ -85,6 +87,7 @@ function Filters({ params, onChange }: { params: URLSearchParams; onChange(next:
   const { can } = useDesk().me;
   const agents = useQuery({ queryKey: ["agents"], queryFn: rest.agents, enabled: "agent.read" in can });
   const queues = useQuery({ queryKey: ["queues"], queryFn: rest.queues, enabled: "queue.read" in can });
+  const kinds = [...new Set((useViews().data?.accounts ?? []).map((account) => account.kind ?? ""))];
   const set = (name: string, value: string) => {
     const next = new URLSearchParams(params);
     if (value) next.set(name, value);
@@ -129,6 +132,11 @@ function Filters({ params, onChange }: { params: URLSearchParams; onChange(next:
         ["open", state.open],
         ["over", state.over],
       ])}
+      {kinds.length > 1 &&
+        choice("channel", words.search.channel, [
+          ["", words.search.anyChannel],
+          ...kinds.map((kind): [string, string] => [kind, channelName(kind, words)]),
+        ])}
       {choice("agent", agent, [["", anybody], ...pick(agents.data)])}
       {choice("queue", queue, [["", anyQueue], ...pick(queues.data)])}
       {date("from")}
@@ -155,6 +163,7 @@ function Hit({ hit, route }: { hit: FoundMessage; route: Route }) {
             <span className={css.name}>{customerName(hit.row.name, words)}</span>
             <time className={css.time}>{hit.at && shortTime(hit.at, locale, words, Date.now())}</time>
           </span>
+          {hit.row.subject && <span className={css.subject}>{hit.row.subject}</span>}
           <span className={css.snippet}>
             {hit.visibility === "internal" && <span className={css.note}>{words.search.note} </span>}
             {author && `${author}: `}

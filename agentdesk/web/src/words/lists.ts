@@ -49,10 +49,13 @@ export const listsZh = {
 
   empty: {
     saved: "没有符合这个视图条件的会话。",
+    only: "现在没有进行中的会话。",
     missing: "这个视图不在了，可能已被删除。",
     waiting: "没有人在等。新会话进队时会出现在这里。",
     resolved: "还没有已解决的会话。点“解决”之后，会话会出现在这里。",
   },
+  only: (name: string) => `只看：${name}`,
+  whole: "看全部会话",
   toMine: "看我的会话",
   toAll: "看全部会话",
 };
@@ -108,10 +111,13 @@ export const listsEn: typeof listsZh = {
 
   empty: {
     saved: "No conversation matches this view.",
+    only: "No conversation is open here now.",
     missing: "This view is not there any more. Somebody may have deleted it.",
     waiting: "Nobody is waiting. New conversations appear here as they enter a queue.",
     resolved: "No resolved conversations yet. They come here once you resolve them.",
   },
+  only: (name: string) => `Only: ${name}`,
+  whole: "Show all conversations",
   toMine: "Show my conversations",
   toAll: "Show all conversations",
 };

@@ -3,24 +3,14 @@ import { useDesk } from "../../desk/hooks";
 import type { Route } from "../../route";
 import { BackIcon } from "../../ui/icons";
 import { later } from "../../ui/later";
-import type { Verb } from "../../wire";
-import { type SettingsWords, useSettingsWords } from "../../words/settings";
+import { useSettingsWords } from "../../words/settings";
 import { Page } from "./Page";
+import { type PageName, type Place, places, placesFor } from "./places";
 import css from "./Settings.module.css";
 
 /** What a page of the settings is given: which thing on it is open. */
 export interface PageProps {
   item: string;
-}
-
-type PageName = keyof SettingsWords["admin"]["pages"];
-
-interface Place {
-  id: PageName;
-  group: "mine" | "company" | "system";
-  /** Who may not do this does not see it; without one it is everybody's. */
-  verb?: Verb;
-  screen: ComponentType<PageProps>;
 }
 
 /** Pages that other rooms made, which bring no frame of their own. */
@@ -36,108 +26,33 @@ function framed(id: PageName, load: () => Promise<ComponentType>): ComponentType
   };
 }
 
-const places: Place[] = [
-  {
-    id: "profile",
-    group: "mine",
-    screen: framed("profile", () => import("./Profile").then((m) => m.Profile)),
-  },
-  {
-    id: "appearance",
-    group: "mine",
-    screen: framed("appearance", () => import("./Appearance").then((m) => m.Appearance)),
-  },
-  {
-    id: "keys",
-    group: "mine",
-    screen: framed("keys", () => import("./Keys").then((m) => m.Keys)),
-  },
-  {
-    id: "notifications",
-    group: "mine",
-    screen: framed("notifications", () => import("./Notifications").then((m) => m.Notifications)),
-  },
-  {
-    id: "agents",
-    group: "company",
-    verb: "settings.read",
-    screen: later(() => import("./Agents").then((m) => m.Agents)),
-  },
-  {
-    id: "teams",
-    group: "company",
-    verb: "settings.read",
-    screen: later(() => import("./Teams").then((m) => m.Teams)),
-  },
-  {
-    id: "roles",
-    group: "company",
-    verb: "settings.read",
-    screen: later(() => import("./Roles").then((m) => m.Roles)),
-  },
-  {
-    id: "canned",
-    group: "company",
-    verb: "canned.write",
-    screen: framed("canned", () => import("./CannedReplies").then((m) => m.CannedReplies)),
-  },
-  {
-    id: "dispositions",
-    group: "company",
-    verb: "vocabulary.manage",
-    screen: framed("dispositions", () => import("./Dispositions").then((m) => m.Dispositions)),
-  },
-  {
-    id: "fields",
-    group: "company",
-    verb: "vocabulary.manage",
-    screen: framed("fields", () => import("./ContactFields").then((m) => m.ContactFields)),
-  },
-  {
-    id: "reasons",
-    group: "company",
-    verb: "presence.reasons",
-    screen: framed("reasons", () => import("./PresenceReasons").then((m) => m.PresenceReasons)),
-  },
-  {
-    id: "queues",
-    group: "system",
-    verb: "settings.read",
-    screen: later(() => import("./Queues").then((m) => m.Queues)),
-  },
-  {
-    id: "accounts",
-    group: "system",
-    verb: "settings.read",
-    screen: later(() => import("./Accounts").then((m) => m.Accounts)),
-  },
-  {
-    id: "widget",
-    group: "system",
-    verb: "settings.read",
-    screen: later(() => import("./Widget").then((m) => m.Widget)),
-  },
-  {
-    id: "brands",
-    group: "system",
-    verb: "settings.read",
-    screen: later(() => import("./Brands").then((m) => m.Brands)),
-  },
-  {
-    id: "audit",
-    group: "system",
-    verb: "audit.read",
-    screen: later(() => import("./Audit").then((m) => m.Audit)),
-  },
-];
+const screens: Record<PageName, ComponentType<PageProps>> = {
+  profile: framed("profile", () => import("./Profile").then((m) => m.Profile)),
+  appearance: framed("appearance", () => import("./Appearance").then((m) => m.Appearance)),
+  keys: framed("keys", () => import("./Keys").then((m) => m.Keys)),
+  notifications: framed("notifications", () => import("./Notifications").then((m) => m.Notifications)),
+  agents: later(() => import("./Agents").then((m) => m.Agents)),
+  teams: later(() => import("./Teams").then((m) => m.Teams)),
+  roles: later(() => import("./Roles").then((m) => m.Roles)),
+  canned: framed("canned", () => import("./CannedReplies").then((m) => m.CannedReplies)),
+  dispositions: framed("dispositions", () => import("./Dispositions").then((m) => m.Dispositions)),
+  fields: framed("fields", () => import("./ContactFields").then((m) => m.ContactFields)),
+  reasons: framed("reasons", () => import("./PresenceReasons").then((m) => m.PresenceReasons)),
+  queues: later(() => import("./Queues").then((m) => m.Queues)),
+  accounts: later(() => import("./Accounts").then((m) => m.Accounts)),
+  widget: later(() => import("./Widget").then((m) => m.Widget)),
+  brands: later(() => import("./Brands").then((m) => m.Brands)),
+  audit: later(() => import("./Audit").then((m) => m.Audit)),
+};
 
 /** The settings: a menu of what one may see, and the page chosen in it. */
 export function Settings({ route }: { route: Route }) {
   const { admin, back } = useSettingsWords();
   const { can } = useDesk().me;
-  const allowed = places.filter((place) => !place.verb || place.verb in can);
+  const allowed = placesFor(can);
   const wanted = places.find((place) => place.id === route.page);
   const shown = route.page ? allowed.find((place) => place === wanted) : allowed[0];
+  const Screen = shown && screens[shown.id];
   return (
     <div className={css.settings} data-pane="settings" data-chosen={Boolean(route.page) || undefined}>
       <nav className={css.menu} aria-label={admin.menu}>
@@ -161,8 +76,8 @@ export function Settings({ route }: { route: Route }) {
             {admin.settings}
           </a>
         )}
-        {shown ? (
-          <shown.screen key={`${shown.id} ${route.item}`} item={route.item ?? ""} />
+        {Screen ? (
+          <Screen key={`${shown.id} ${route.item}`} item={route.item ?? ""} />
         ) : (
           <p className={css.none}>{admin.notAllowed}</p>
         )}
