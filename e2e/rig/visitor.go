@@ -232,7 +232,7 @@ func (v *Visitor) Check(ctx context.Context) []string {
 		if e.Seq != int64(i+1) {
 			report("entry %d is at place %d", e.Seq, i+1)
 		}
-		if !e.Mine {
+		if !e.Mine || e.Kind != "message" {
 			continue
 		}
 		stored[e.ClientID]++

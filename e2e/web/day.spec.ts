@@ -36,7 +36,7 @@ test("a day in one tab: nothing lost, nothing left behind, and all there after a
     await tab.sleep();
     const { last = "" } = await day.tell("say 30");
     await tab.wake(last);
-    const heard = (await tab.said.allInnerTexts()).filter((text) => text.startsWith("老客户说"));
+    const heard = await tab.heard("老客户说");
     expect(heard).toEqual(await tab.stored(regular));
     expect(heard).toHaveLength(31);
 

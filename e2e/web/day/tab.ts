@@ -61,6 +61,24 @@ export class Tab {
     return this.page.getByRole("log").locator("[class*=ubble]");
   }
 
+  /** All messages of the thread that begin so, in order: it is scrolled through, for only what is in view is drawn. */
+  heard(start: string): Promise<string[]> {
+    return this.page.getByRole("log").evaluate(async (log, start) => {
+      const drawn = new Map<number, string>();
+      const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      for (let top = 0; ; top += log.clientHeight / 2) {
+        log.scrollTop = top;
+        await painted();
+        for (const line of log.querySelectorAll<HTMLElement>("[data-index]")) {
+          const words = line.querySelector<HTMLElement>("[class*=ubble]")?.innerText ?? "";
+          if (words.startsWith(start)) drawn.set(Number(line.dataset.index), words);
+        }
+        if (top + log.clientHeight >= log.scrollHeight) break;
+      }
+      return [...drawn].sort(([a], [b]) => a - b).map(([, words]) => words);
+    }, start);
+  }
+
   get rows(): Locator {
     return this.page.locator("[data-pane=list]").getByRole("row");
   }

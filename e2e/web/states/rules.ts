@@ -111,10 +111,10 @@ function faultsHere(target: number): string[] {
 
   function checkTarget(el: HTMLElement, style: CSSStyleDeclaration): void {
     if (el.tagName === "A" && style.display === "inline" && hasWords(el.parentElement ?? el)) return; // in a sentence
-    const box = (
-      el.tagName === "INPUT" && el.closest("label") ? (el.closest("label") as HTMLElement) : el
-    ).getBoundingClientRect();
-    const least = Math.min(box.width, box.height);
+    const side = ({ width, height }: DOMRect) => Math.min(width, height);
+    const box = el.getBoundingClientRect();
+    const label = el.tagName === "INPUT" ? el.closest("label")?.getBoundingClientRect() : undefined;
+    const least = Math.max(side(box), label ? side(label) : 0); // a press on either is one on the field
     if (least < target - 0.5)
       say(`target ${Math.round(box.width)}×${Math.round(box.height)} under ${target}`, el);
   }

@@ -28,7 +28,8 @@ export class World {
   private readonly end: () => Promise<void>;
   private readonly desks = new Map<Who, APIRequestContext>();
   private readonly known = new Set<string>();
-  /** A colleague who is at his desk. */
+  /** Who is at his desk: without anybody the chat would only take messages. */
+  private readonly seated: Page[] = [];
   private colleague: Page | undefined;
 
   private constructor(demo: Demo, end: () => Promise<void>) {
@@ -49,7 +50,7 @@ export class World {
   }
 
   async close(): Promise<void> {
-    await this.colleague?.context().close();
+    for (const page of this.seated) await page.context().close();
     for (const desk of this.desks.values()) await desk.dispose();
     await this.end();
   }
@@ -90,7 +91,7 @@ export class World {
   }
 
   private async fill(browser: Browser): Promise<void> {
-    const lin = await this.sit(browser, "lin");
+    await this.sit(browser, "lin");
     for (const visit of solved) this.places.solved = await this.resolve(await this.hold("lin", visit));
     const [busy, named, fresh, angry] = own;
     if (!busy || !named || !fresh || !angry) throw new Error("lin has too few customers");
@@ -103,7 +104,6 @@ export class World {
     for (const visit of others) this.places.theirs = await this.hold("zhou", visit);
     await ok((await this.desk("zhou")).put("desk/presence", { data: { state: "finishing" } }));
     for (const visit of crowd(waitingCount)) this.places.waiting = await this.write(visit);
-    await lin.context().close();
   }
 
   /** Has an agent's console open, so that work comes to him. */
@@ -113,6 +113,7 @@ export class World {
     const page = await context.newPage();
     await page.goto(this.demo.console);
     await page.locator("[data-pane=list]").waitFor();
+    this.seated.push(page);
     return page;
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Toasts, undoFor } from "./undo";
+import { Toasts, undoFor, unfolded } from "./undo";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -62,8 +62,24 @@ test("that it could not be taken back is told, for a while", async () => {
   expect(texts(toasts)).toEqual([]);
 });
 
-test("the oldest makes room", () => {
+test("three are shown, the older ones are counted, and come back when there is room", () => {
   const toasts = new Toasts();
-  for (const text of ["1", "2", "3", "4"]) toasts.add({ text });
-  expect(texts(toasts)).toEqual(["2", "3", "4"]);
+  for (const text of ["1", "2", "3", "4", "5"]) toasts.add({ text });
+  const seen = () => {
+    const { shown, more } = unfolded(toasts.list);
+    return [...shown.map((t) => t.text), more];
+  };
+  expect(seen()).toEqual(["3", "4", "5", 2]);
+  toasts.drop(toasts.list.at(-1)?.id ?? 0);
+  expect(seen()).toEqual(["2", "3", "4", 1]);
+});
+
+test("a newer one about the same takes the place of the older", () => {
+  const toasts = new Toasts();
+  toasts.add({ text: "assigned", about: "a" });
+  toasts.add({ text: "resolved" });
+  toasts.add({ text: "resolved" });
+  toasts.add({ text: "assigned again", about: "a" });
+  toasts.add({ text: "assigned too", about: "b" });
+  expect(texts(toasts)).toEqual(["resolved", "resolved", "assigned again", "assigned too"]);
 });

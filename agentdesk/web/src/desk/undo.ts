@@ -3,6 +3,8 @@
 
 export interface Toast {
   text: string;
+  /** What it is about: a newer one about the same takes its place. */
+  about?: string;
   /** Takes back what was done; it throws what kept it from that. */
   undo?: () => Promise<unknown>;
 }
@@ -17,8 +19,13 @@ export interface Shown extends Toast {
 
 export const undoFor = 10_000;
 const failedFor = 8_000;
-/** More at once is no help: the oldest makes room. */
+/** More at once is no help: the older ones are only counted. */
 const most = 3;
+
+/** The toasts to show, and how many more there are. */
+export function unfolded(list: readonly Shown[]): { shown: readonly Shown[]; more: number } {
+  return { shown: list.slice(-most), more: Math.max(0, list.length - most) };
+}
 
 /** The toasts there are, newest last. */
 export class Toasts {
@@ -36,10 +43,10 @@ export class Toasts {
   readonly add = (toast: Toast): void => {
     this.last++;
     const id = this.last;
+    const same = toast.about && this.list.find((t) => t.about === toast.about && t.state === "shown");
+    if (same) this.drop(same.id);
     this.put([...this.list, { ...toast, id, state: "shown" }]);
     this.count(id, undoFor);
-    const oldest = this.list[0];
-    if (this.list.length > most && oldest) this.drop(oldest.id);
   };
 
   /** Takes back what a toast tells of. That it cannot be is told instead. */

@@ -188,15 +188,16 @@ function Typing({ conversation }: { conversation: Conversation }) {
 /** Reads out what comes. The log itself is silent: scrolling through it is no news. */
 function Announced({ lines }: { lines: Line[] }) {
   const words = useWords();
-  const last = lines.findLast((l): l is MessageLine => l.kind === "message");
+  // What is on its way is nobody's news, and between its going and its coming back the one before is the last again.
+  const last = lines.findLast((l): l is MessageLine => l.kind === "message" && !l.pending);
   const first = useRef(last?.key);
-  const fresh = last && last.key !== first.current && !last.pending && last.name !== words.you;
+  const fresh = last && last.key !== first.current && last.name !== words.you;
   useEffect(() => {
-    if (last?.pending || last?.name === words.you) first.current = last.key;
+    if (last?.name === words.you) first.current = last.key;
   }, [last, words.you]);
   return (
     <p className="hidden" role="status">
-      {fresh && words.thread.says(last.name, textOf(last.parts, words))}
+      {fresh && words.thread.says(customerName(last.name, words), textOf(last.parts, words))}
     </p>
   );
 }

@@ -157,7 +157,7 @@ function AddressView({ address }: { address: Address }) {
   const reveal = useMutation({ mutationFn: () => rest.reveal(address.id) });
   return (
     <div className={css.address}>
-      <small>{channelName(address.kind, words)}</small>
+      <small>{addressName(address.kind, words)}</small>
       <div className={css.shown}>
         <span>{reveal.data?.value ?? (address.shown || words.notShown)}</span>
         {!reveal.data && address.shown && (
@@ -193,6 +193,11 @@ function PastView({ row, route }: { row: Past; route: Route }) {
       </a>
     </li>
   );
+}
+
+/** What an address is: of a channel, or the number by which the company knows the customer. */
+function addressName(kind: string, words: Words): string {
+  return words.facts.address[kind as keyof Words["facts"]["address"]] ?? channelName(kind, words);
 }
 
 export function channelName(kind: string, words: Words): string {

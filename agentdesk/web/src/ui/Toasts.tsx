@@ -1,5 +1,5 @@
 import { useEffect, useSyncExternalStore } from "react";
-import { type Shown, toasts } from "../desk/undo";
+import { type Shown, toasts, unfolded } from "../desk/undo";
 import { causeOf, useWords } from "../words/words";
 import { Button, IconButton } from "./Button";
 import { CloseIcon } from "./icons";
@@ -9,6 +9,7 @@ import css from "./Toasts.module.css";
 export function Toasts() {
   const words = useWords();
   const list = useSyncExternalStore(toasts.subscribe, () => toasts.list);
+  const { shown, more } = unfolded(list);
   useEffect(() => () => toasts.clear(), []);
   return (
     <section
@@ -20,7 +21,8 @@ export function Toasts() {
       onFocus={() => toasts.hold()}
       onBlur={() => toasts.release()}
     >
-      {list.map((toast) => (
+      {more > 0 && <p className={css.more}>{words.undo.more(more)}</p>}
+      {shown.map((toast) => (
         <ToastView key={toast.id} toast={toast} />
       ))}
     </section>

@@ -4,6 +4,7 @@ export const undoZh = {
   undo: "撤销",
   dismiss: "关闭提示",
   failed: (why: string) => `没能撤销：${why}`,
+  more: (n: number) => `还有 ${n} 条`,
 };
 
 export const undoEn: typeof undoZh = {
@@ -11,4 +12,5 @@ export const undoEn: typeof undoZh = {
   undo: "Undo",
   dismiss: "Dismiss",
   failed: (why: string) => `Not undone: ${why}`,
+  more: (n: number) => `${n} more`,
 };

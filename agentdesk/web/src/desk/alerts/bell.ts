@@ -122,7 +122,8 @@ export class Bell {
     const { kind, conversation } = alert;
     const does = this.meansFor(kind, this.tabs.placeOf(conversation));
     const told = this.tell(alert, this.chosen<Chosen>("notifications").words === true);
-    if (does.includes("toast") && document.visibilityState === "visible") toasts.add({ text: lineOf(told) });
+    if (does.includes("toast") && document.visibilityState === "visible")
+      toasts.add({ text: lineOf(told), about: `${kind} ${conversation}` });
     if (!this.tabs.leads) return;
     if (kind === "offer") this.offered = this.now;
     if (does.includes("sound")) this.sound(kind);
