@@ -167,8 +167,10 @@ test("nothing is asked of any other host, and nothing breaks the content policy"
   await customer.says("你好");
   await agent.opens("你好");
   await agent.presses("转接");
+  await expect(agent.page.getByRole("dialog")).toBeVisible();
   await agent.page.keyboard.press("Escape");
   await agent.page.getByRole("button", { name: /我的账号/ }).click();
+  await expect(agent.page.getByRole("menu")).toBeVisible();
   await agent.page.keyboard.press("Escape");
   await agent.replies("您好");
   await customer.sees("您好");

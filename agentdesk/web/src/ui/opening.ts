@@ -52,6 +52,7 @@ export function useOpening(
       onFocus: soon,
       onPress: (press: PressEvent) => turn(!isOpen, press.pointerType === "keyboard" ? "first" : true),
       onKeyDown: (event) => {
+        if (isOpen && event.key === "Escape") return turn(false, true); // it is not here yet
         const at = kind === "menu" && arrows[event.key];
         if (!at) return event.continuePropagation();
         event.preventDefault();
