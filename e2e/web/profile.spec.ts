@@ -72,3 +72,18 @@ test("the palette jumps to a colleague's conversations, a queue and a page of th
   await jumps("shenji", /审计/);
   await expect(chen.page.getByRole("heading", { name: "审计" })).toBeVisible();
 });
+
+test("a colleague's status is set for him, and the audit says so in words", async ({ demo, person }) => {
+  const lin = await Agent.signIn(await person(), demo, "lin");
+  const chen = await Agent.signIn(await person(), demo, "chen");
+  await chen.page.goto(new URL("#/settings/agents", demo.console).href);
+  await chen.page.getByRole("button", { name: /^林晓：/ }).click();
+  await chen.page.getByRole("menuitem", { name: "小休" }).first().click();
+  await expect(lin.page.getByRole("button", { name: /我的状态: 小休/ })).toBeVisible();
+
+  await chen.page.setViewportSize({ width: 390, height: 844 });
+  await chen.page.goto(new URL("#/settings/audit", demo.console).href);
+  const entry = chen.page.getByRole("row").filter({ hasText: "切换状态" }).filter({ hasText: "陈静" });
+  await expect(entry).toContainText("林晓");
+  expect(await entry.evaluate((row) => row.scrollWidth <= innerWidth)).toBe(true);
+});

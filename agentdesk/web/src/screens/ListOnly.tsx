@@ -3,6 +3,7 @@ import { rest } from "../rest";
 import { addressOf, type Route, whole } from "../route";
 import { CloseIcon } from "../ui/icons";
 import { useWords } from "../words/words";
+import { ColleaguePresence } from "./ColleaguePresence";
 import css from "./ListOnly.module.css";
 
 /** Whose conversations the list is narrowed to, and the way back to all. */
@@ -15,11 +16,12 @@ export function ListOnly({ route }: { route: Route }) {
     ? agents.data?.find((one) => one.id === agent)?.name
     : queues.data?.find((one) => one.id === queue)?.name;
   return (
-    <p className={css.only} role="status">
-      <span>{lists.only(name ?? "…")}</span>
+    <div className={css.only} role="status">
+      <span className={css.name}>{lists.only(name ?? "…")}</span>
+      {agent && <ColleaguePresence id={agent} />}
       <a className={css.whole} href={addressOf({ ...route, ...whole })} aria-label={lists.whole}>
         <CloseIcon />
       </a>
-    </p>
+    </div>
   );
 }

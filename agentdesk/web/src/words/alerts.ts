@@ -9,6 +9,8 @@ export const alertsZh = {
   otherAgent: "用别的账号登录会打开他自己的工作台。",
 
   missed: "就绪，继续接待",
+  assign: (name: string, now: string) => `${name}：${now}，替他切换状态`,
+  assigned: (name: string, state: string) => `${name}现在是“${state}”`,
   breakReasons: "小休原因",
   leave: "仍然下线",
   leaveTitle: "手上还有会话",
@@ -108,6 +110,8 @@ export const alertsEn: typeof alertsZh = {
   otherAgent: "Another account opens a desk of its own.",
 
   missed: "Ready, go on",
+  assign: (name: string, now: string) => `${name}: ${now}. Change the status`,
+  assigned: (name: string, state: string) => `${name} is now “${state}”`,
   breakReasons: "Reasons for a break",
   leave: "Go offline anyway",
   leaveTitle: "You still have conversations",

@@ -1,4 +1,5 @@
 import type { Scope, Verb } from "../wire";
+import { auditEn, auditZh } from "./audit";
 import { en } from "./en";
 import { profileEn, profileZh } from "./profile";
 import { useSpeech } from "./words";
@@ -7,6 +8,7 @@ import { zh } from "./zh";
 /** What the settings of the whole installation say. */
 export const settingsZh = {
   own: profileZh,
+  actions: auditZh,
   menu: "设置菜单",
   mine: "个人",
   company: "团队",
@@ -256,6 +258,12 @@ export const settingsZh = {
     address: "联系方式",
     presence: "状态",
     configuration: "配置",
+    profile: "个人资料",
+    picture: "照片",
+    canned: "快捷回复",
+    disposition: "处理结果",
+    contact_field: "客户字段",
+    presence_reason: "小休原因",
   } as Record<string, string>,
 
   choosePassword: "设置自己的密码",
@@ -272,6 +280,7 @@ export const settingsZh = {
 
 export const settingsEn: typeof settingsZh = {
   own: profileEn,
+  actions: auditEn,
   menu: "Settings menu",
   mine: "Personal",
   company: "Team",
@@ -522,6 +531,12 @@ export const settingsEn: typeof settingsZh = {
     address: "Address",
     presence: "Status",
     configuration: "Configuration",
+    profile: "Profile",
+    picture: "Picture",
+    canned: "Canned reply",
+    disposition: "Outcome",
+    contact_field: "Customer field",
+    presence_reason: "Break reason",
   } as Record<string, string>,
 
   choosePassword: "Choose your password",

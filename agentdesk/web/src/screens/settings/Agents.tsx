@@ -10,6 +10,7 @@ import { Select } from "../../ui/Select";
 import { type Column, Table, TableCount } from "../../ui/Table";
 import type { Member } from "../../wire";
 import { type SettingsWords, useSettingsWords } from "../../words/settings";
+import { ColleaguePresence } from "../ColleaguePresence";
 import { AgentForm } from "./AgentForm";
 import list from "./Lists.module.css";
 import { useMembers, useRoles } from "./names";
@@ -124,15 +125,9 @@ function columnsOf(words: SettingsWords, nameOf: (role: string) => string): Colu
     {
       id: "state",
       title: admin.state,
-      width: "72px",
+      width: "112px",
       cell: (m) =>
-        m.disabled ? (
-          <span className={list.bad}>{admin.disabled}</span>
-        ) : m.online ? (
-          <span className={list.good}>{words.online}</span>
-        ) : (
-          <span className={list.muted}>{words.offline}</span>
-        ),
+        m.disabled ? <span className={list.bad}>{admin.disabled}</span> : <ColleaguePresence id={m.id} />,
     },
   ];
 }

@@ -120,13 +120,13 @@ function columnsOf({ admin }: SettingsWords, locale: string): Column<AuditEntry>
         </time>
       ),
     },
-    { id: "actor", title: admin.actor, width: "minmax(48px, 120px)", cell: (e) => e.name || admin.system_ },
-    { id: "action", title: admin.action, width: "minmax(0, 190px)", cell: (e) => <code>{e.action}</code> },
+    { id: "actor", title: admin.actor, width: "minmax(48px, 0.6fr)", cell: (e) => e.name || admin.system_ },
+    { id: "action", title: admin.action, width: "minmax(0, 1fr)", cell: (e) => <Act entry={e} /> },
     {
       id: "object",
       title: admin.object,
       isWide: true,
-      cell: (e) => [admin.kinds[e.kind ?? ""] ?? e.kind, e.what || e.object].filter(Boolean).join(" · "),
+      cell: (e) => objectOf(e, admin),
     },
     {
       id: "data",
@@ -142,6 +142,21 @@ function columnsOf({ admin }: SettingsWords, locale: string): Column<AuditEntry>
       cell: (e) => <span className={list.muted}>{e.ip}</span>,
     },
   ];
+}
+
+/** What was done, in words; on a phone with what it was done to. */
+function Act({ entry }: { entry: AuditEntry }) {
+  const { admin } = useSettingsWords();
+  return (
+    <span className={css.act} title={entry.action}>
+      {admin.actions[entry.action as keyof typeof admin.actions] ?? entry.action}
+      <small>{objectOf(entry, admin)}</small>
+    </span>
+  );
+}
+
+function objectOf(e: AuditEntry, admin: SettingsWords["admin"]): string {
+  return [admin.kinds[e.kind ?? ""] ?? e.kind, e.what || e.object].filter(Boolean).join(" · ");
 }
 
 function factsOf(data: unknown): string {
