@@ -144,6 +144,22 @@ test("of two tabs one sounds, and when it closes the other does", async ({ demo,
   await expect.poll(() => left?.struck()).toBeGreaterThan(0);
 });
 
+test("of much new work three are told, and the others counted", async ({ demo, person }) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const told = agent.page.getByText(/^新会话分配给你/);
+  const words = ["第一位", "第二位", "第三位", "第四位"];
+  for (const [i, said] of words.entries()) {
+    const customer = await Customer.arrive(await person(), demo);
+    await customer.says(said);
+    await expect(told).toHaveCount(Math.min(i + 1, 3));
+    await told.first().hover(); // while somebody looks, none goes
+  }
+  await expect(agent.page.getByText("还有 1 条")).toBeVisible();
+  await agent.page.getByRole("button", { name: "关闭提示" }).last().click();
+  await expect(agent.page.getByText("还有 1 条")).toBeHidden();
+  await expect(told).toHaveCount(3);
+});
+
 test("a mention is told, counted, opened and read, on every tab", async ({ demo, person }) => {
   const context = await person();
   const lin = await Agent.signIn(context, demo, "lin");

@@ -76,3 +76,20 @@ test("earlier conversations, search, quotes, and who else looks", async ({ demo,
   await lin.page.keyboard.press("Escape");
   await expect(lin.log.locator("mark")).toHaveCount(0);
 });
+
+test("the number by which the company knows a customer is called by its name", async ({ demo, person }) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  // The shop of the demonstration vouches for nobody.
+  await agent.page.route(/\/desk\/conversations\/\w{26}$/, async (route) => {
+    const response = await route.fetch();
+    const json = (await response.json()) as { customer: { addresses: object[] } };
+    json.customer.addresses.push({ id: "vouched", kind: "customer", shown: "···8801" });
+    await route.fulfill({ response, json });
+  });
+  await customer.says("我的积分呢");
+  await agent.opens("我的积分呢");
+  await expect(agent.panel.getByText("会员号", { exact: true })).toBeVisible();
+  await expect(agent.panel.getByText("···8801")).toBeVisible();
+  await expect(agent.panel.getByText("customer")).toHaveCount(0);
+});

@@ -54,9 +54,7 @@ const signedOut: State[] = [
     async enter(stage) {
       const { page } = stage;
       await stage.read(stage.world.places.busy);
-      await page.route("**/desk/**", (route) =>
-        route.fulfill({ status: 401, json: { code: "unauthenticated" } }),
-      );
+      await page.route("**/desk/**", (route) => route.fulfill({ status: 401, json: { code: "no_session" } }));
       await page.evaluate(() => {
         location.hash = "#/resolved";
       });

@@ -129,7 +129,9 @@ function Now({ state, reason, since, reasons }: Standing) {
   return (
     <Button className={css.button} aria-label={`${words.presenceLabel}: ${name}`}>
       <i className={css.dot} data-state={state} />
-      <span className={css.name}>{name}</span>
+      <span className={css.name} title={name}>
+        {name}
+      </span>
       {counts && <time className={css.since}>{waitOf(clock - Date.parse(since), words)}</time>}
       <ChevronIcon />
     </Button>
