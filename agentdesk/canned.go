@@ -146,16 +146,12 @@ func (d *Desk) wordCanned(tx gateway.Tx, c *Canned, to wire.CannedChange) error 
 	if name := unknownVariable(c.Text); name != "" {
 		return newProblem(http.StatusUnprocessableEntity, "unknown_variable", "there is no such variable")
 	}
-	brands, err := d.rows.CannedBrands(tx)
-	if err != nil {
-		return err
-	}
-	if c.Brand == "" {
-		c.Brand, err = d.rows.BrandByKey(tx, DefaultBrand)
-	} else if !slices.ContainsFunc(brands, func(b wire.Brand) bool { return b.ID == c.Brand }) {
-		err = newProblem(http.StatusUnprocessableEntity, "invalid", "there is no such brand")
-	}
 	c.Search = matching.With(c.Title, c.Text)
+	if c.Brand != "" {
+		return d.checkBrand(tx, "brand", c.Brand)
+	}
+	var err error
+	c.Brand, err = d.rows.BrandByKey(tx, DefaultBrand)
 	return err
 }
 

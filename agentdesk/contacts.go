@@ -13,18 +13,12 @@ import (
 
 func (d *Desk) contactPlaces(tx gateway.Tx, r *http.Request) ([]Place, error) {
 	id := r.PathValue("id")
-	if !gateway.ValidID(id) {
-		return nil, gateway.ErrNotFound
-	}
 	return d.rows.PlacesOfContact(tx, gateway.ContactID(id))
 }
 
 // addressPlaces are those of the contact who has the address.
 func (d *Desk) addressPlaces(tx gateway.Tx, r *http.Request) ([]Place, error) {
 	id := r.PathValue("id")
-	if !gateway.ValidID(id) {
-		return nil, gateway.ErrNotFound
-	}
 	a, err := d.rows.AddressByID(tx, gateway.AddressID(id))
 	if err != nil {
 		return nil, err

@@ -27,9 +27,6 @@ type conversationInput struct {
 // conversationPlaces finds where a route's conversation is.
 func (d *Desk) conversationPlaces(tx gateway.Tx, r *http.Request) ([]Place, error) {
 	id := r.PathValue("id")
-	if !gateway.ValidID(id) {
-		return nil, gateway.ErrNotFound
-	}
 	place, err := d.rows.PlaceOf(tx, gateway.ConversationID(id))
 	return []Place{place}, err
 }

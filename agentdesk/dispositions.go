@@ -78,6 +78,9 @@ func (d *Desk) addDisposition(ctx context.Context, in *newDispositionInput) (*an
 				return err
 			}
 		}
+		if err := d.checkBrand(w.Tx, "brand", made.Brand); err != nil {
+			return err
+		}
 		if err := d.rows.SaveDisposition(w.Tx, made, w.Now); err != nil {
 			return err
 		}

@@ -18,9 +18,6 @@ import (
 // the file is its uploader's alone.
 func (d *Desk) filePlaces(tx gateway.Tx, r *http.Request) ([]Place, error) {
 	id := r.PathValue("id")
-	if !gateway.ValidID(id) {
-		return nil, gateway.ErrNotFound
-	}
 	a, err := d.rows.Attachment(tx, gateway.AttachmentID(id))
 	if err != nil {
 		return nil, err

@@ -106,13 +106,12 @@ func (d *Desk) admit(ctx context.Context, rt route, r *http.Request) (context.Co
 		return ctx, err
 	}
 	ctx = context.WithValue(ctx, viewerKey, v)
-	if rt.verb == signedIn {
-		return ctx, nil
-	}
-	if !v.may(rt.verb) {
+	switch {
+	case rt.verb != signedIn && !v.may(rt.verb):
 		return ctx, errForbidden
-	}
-	if rt.object == nil {
+	case !namesSomething(r):
+		return ctx, gateway.ErrNotFound
+	case rt.object == nil:
 		return ctx, nil
 	}
 	return ctx, d.gateway.Read(ctx, func(tx gateway.Tx) error {
@@ -122,6 +121,23 @@ func (d *Desk) admit(ctx context.Context, rt route, r *http.Request) (context.Co
 		}
 		return v.allow(rt.verb, places)
 	})
+}
+
+// namesSomething tells whether what the path names has the form of a name, so that
+// no handler meets anything else.
+func namesSomething(r *http.Request) bool {
+	for _, wildcard := range []string{"id", "message"} {
+		if id := r.PathValue(wildcard); id != "" && !gateway.ValidID(id) {
+			return false
+		}
+	}
+	return len(r.PathValue("key")) <= maxKey && strings.IndexFunc(r.PathValue("key"), foreignToKeys) < 0
+}
+
+const maxKey = 100 // bytes
+
+func foreignToKeys(r rune) bool {
+	return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("._-", r))
 }
 
 // allow refuses what the viewer may not do to a thing. Who may not even see it is

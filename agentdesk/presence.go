@@ -46,9 +46,6 @@ func (d *Desk) presenceRoutes() []route {
 // agentPlaces are where an agent is: with himself, and in every queue he serves.
 func (d *Desk) agentPlaces(tx gateway.Tx, r *http.Request) ([]Place, error) {
 	id := r.PathValue("id")
-	if !gateway.ValidID(id) {
-		return nil, gateway.ErrNotFound
-	}
 	p, err := d.rows.Person(tx, gateway.AgentID(id))
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package agentdesk
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -62,6 +63,7 @@ func (d *Desk) routes(console http.Handler) []route {
 		d.profileRoutes(),
 		[]route{
 			{"GET", "/desk/ws", signedIn, nil, streamed, raw(d.hub.upgrade)},
+			{"GET", "/desk/openapi.json", signedIn, nil, noBody, description},
 			{"GET", "/", anyone, nil, noBody, raw(console.ServeHTTP)},
 		},
 	)
@@ -195,4 +197,18 @@ func raw(handle http.HandlerFunc) mounting {
 			handle(w, r)
 		})
 	}
+}
+
+// description answers with what all typed handlers take and give (OpenAPI 3.1).
+func description(d *Desk, api huma.API, rt route) {
+	raw(func(w http.ResponseWriter, r *http.Request) {
+		answer, err := json.Marshal(api.OpenAPI())
+		if err != nil {
+			d.log.ErrorContext(r.Context(), "API not described", "err", err)
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(answer)
+	})(d, api, rt)
 }

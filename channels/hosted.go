@@ -117,7 +117,7 @@ type Entry struct {
 	Seq     int64
 	Kind    EntryKind
 	At      time.Time
-	Mine    bool  // the customer did it
+	Mine    bool  // of a resolved conversation: the customer ended it
 	Agent   Agent // who did, where an agent acts
 	Message *TimelineMessage
 	Seen    *SeenMark

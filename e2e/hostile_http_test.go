@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,18 +23,24 @@ import (
 // row is a row of the desk's route table.
 type row struct{ method, path, verb, body string }
 
-// table reads the desk's routes from its source, so that a new one is attacked too.
+// table reads the desk's routes from their sources, so that a new one is attacked too.
 func table(t *testing.T) []row {
 	t.Helper()
-	raw, err := os.ReadFile("../agentdesk/routes.go")
+	files, err := filepath.Glob("../agentdesk/*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var rows []row
-	for _, m := range regexp.MustCompile(`(?m)^\s*\{"([A-Z]+)", "(/[^"]*)", ([\w.]+), [\w.]+, (\w+),`).FindAllStringSubmatch(string(raw), -1) {
-		rows = append(rows, row{m[1], m[2], m[3], m[4]})
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^\s*\{"([A-Z]+)", "(/[^"]*)", ([\w.]+), [\w.]+, (\w+),`).FindAllStringSubmatch(string(raw), -1) {
+			rows = append(rows, row{m[1], m[2], m[3], m[4]})
+		}
 	}
-	if len(rows) < 20 {
+	if len(rows) < 80 {
 		t.Fatalf("%d routes found: the table looks different now", len(rows))
 	}
 	return rows
@@ -47,42 +54,35 @@ func (s *siege) at(r row) string {
 		id = s.contact
 	case strings.Contains(r.path, "/addresses/"):
 		id = s.address
+	case strings.Contains(r.path, "/canned/"):
+		id = s.canned
+	case strings.Contains(r.path, "/agents/"):
+		id = s.target
 	}
-	return strings.Replace(r.path, "{id}", id, 1)
+	return strings.NewReplacer("{id}", id, "{message}", id, "/roles/{key}", "/roles/admin", "{key}", "keys").Replace(r.path)
 }
 
 // form is something that takes JSON, and an example of what it takes.
 type form struct {
 	call
-	desk    bool
-	example map[string]any
+	desk     bool
+	example  map[string]any
+	optional bool // it may be left out
 }
 
 // forms of the whole server. A route with a body and no example here fails.
 func (s *siege) allForms(t *testing.T) []form {
-	examples := map[string]map[string]any{
-		"POST /desk/session":                     {"login": "nobody", "password": canary},
-		"POST /desk/conversations/{id}/messages": {"client_id": "x", "visibility": "internal", "parts": text(canary), "quoted": ""},
-		"POST /desk/conversations/{id}/assign":   {"agent": "01ARZ3NDEKTSV4RRFFQ69G5FAV"},
-		"POST /desk/conversations/{id}/transfer": {"queue": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "agent": "", "note": canary},
-		"PATCH /desk/contacts/{id}":              {"name": canary, "note": canary},
-		"PUT /desk/presence":                     {"state": "ready", "reason": ""},
-	}
+	described := s.described(t)
 	var forms []form
 	for _, r := range table(t) {
-		if r.body != "jsonBody" {
-			continue
+		if r.body == "jsonBody" {
+			forms = append(forms, form{s.as(s.chiefs[len(forms)%chiefs], call{method: r.method, path: s.at(r)}), true, described.example(t, r), !described.body(r).Required})
 		}
-		example, ok := examples[r.method+" "+r.path]
-		if !ok {
-			t.Fatalf("%s %s takes JSON: add an example", r.method, r.path)
-		}
-		forms = append(forms, form{s.as(s.boss, call{method: r.method, path: s.at(r)}), true, example})
 	}
 	hello := frame{"type": "hello", "v": 1, "token": s.visitor.Token, "after": 0, "locale": "en", "page": "http://x.test/", "identity": ""}
 	return append(forms,
-		form{call{method: "POST", path: "/c/open/visitors"}, false, frame{"locale": "en", "page": "http://x.test/"}},
-		form{call{method: "POST", path: "/c/open/exchange"}, false, frame{"hello": hello, "frames": []any{frame{"type": "ping"}}, "wait": false}},
+		form{call: call{method: "POST", path: "/c/open/visitors"}, example: frame{"locale": "en", "page": "http://x.test/"}},
+		form{call: call{method: "POST", path: "/c/open/exchange"}, example: frame{"hello": hello, "frames": []any{frame{"type": "ping"}}, "wait": false}},
 	)
 }
 
@@ -128,6 +128,10 @@ func (s *siege) forms(t *testing.T) {
 		for name, body := range never() {
 			f.body = body
 			r := s.do(t, f.call)
+			if f.optional && name == "nothing" {
+				s.bounded(t, what+": "+name, r)
+				continue
+			}
 			s.clear(t, what+": "+name, r, name == "oversize")
 		}
 		for _, field := range slices.Sorted(maps.Keys(f.example)) {
@@ -146,6 +150,15 @@ func (s *siege) forms(t *testing.T) {
 		}
 		f.body, f.header = f.with("x", "1"), map[string]string{"Content-Type": "text/plain", "Content-Encoding": "gzip"}
 		s.bounded(t, what+": as text", s.do(t, f.call))
+	}
+	s.mend(t)
+}
+
+// mend takes back what an attack was allowed to do.
+func (s *siege) mend(t *testing.T) {
+	t.Helper()
+	if err := s.boss.Do(t.Context(), http.MethodDelete, "/desk/conversations/"+s.conversation+"/block", nil, nil); err != nil {
+		t.Error(err)
 	}
 }
 

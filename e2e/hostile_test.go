@@ -26,6 +26,8 @@ import (
 // in the log or the metrics.
 const canary = "zvxqcanary"
 
+const chiefs = 20
+
 // What the server may take of memory under everything below.
 const (
 	maxGrowth = 128 << 20
@@ -36,14 +38,17 @@ const (
 type siege struct {
 	*rig.Server
 	others *rig.Load
-	boss   *rig.Agent // reads everything
-	other  *rig.Agent // serves another queue
+	boss   *rig.Agent   // reads everything
+	chiefs []*rig.Agent // may do everything; many, for each has a pace
+	other  *rig.Agent   // serves another queue
 	rsa    signingKey
 
 	visitor      wire.Visitor // of the account that everybody may use
 	conversation string       // his
 	contact      string
 	address      string
+	canned       string // reply that all share
+	target       string // agent whom the others may manage
 
 	mu      sync.Mutex // guards what follows
 	clients map[string]*http.Client
@@ -107,6 +112,7 @@ func besiege(t *testing.T) *siege {
 					"identity_secret: %q, visitors_per_minute: 5, uploads_per_minute: 5}}\n", shopPage, identitySecret) +
 				fmt.Sprintf("    - {key: signed, kind: webchat, name: Signed, queue: other, settings: {allow_native: true, identity_key: %s, visitors_per_minute: 0}}\n", public),
 			Agents: fmt.Sprintf("    - {key: other, login: other, name: Other, password: %q, queues: [other]}\n", rig.Password) +
+				strings.Join(repeat(chiefs, "    - {key: chief-%[1]d, login: chief-%[1]d, name: Chief, password: %[2]q, roles: [supervisor, admin], queues: [service]}\n", rig.Password), "") +
 				fmt.Sprintf("    - {key: target, login: target, name: Target, password: %q, queues: [service]}\n", rig.Password),
 		},
 	})
@@ -123,8 +129,45 @@ func besiege(t *testing.T) *siege {
 		}
 		s.secrets = append(s.secrets, strings.SplitN((*agent).Cookie(), "=", 2)[1])
 	}
+	for i := range chiefs {
+		chief, err := s.SignIn(t.Context(), fmt.Sprintf("chief-%d", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.chiefs = append(s.chiefs, chief)
+	}
 	s.beginConversation(t)
+	s.findOthers(t)
 	return s
+}
+
+// findOthers finds what else there is to be attacked.
+func (s *siege) findOthers(t *testing.T) {
+	t.Helper()
+	var agents []deskwire.Agent
+	if err := s.boss.Do(t.Context(), http.MethodGet, "/desk/agents", nil, &agents); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range agents {
+		if a.Name == "Target" {
+			s.target = string(a.ID)
+		}
+	}
+	var reply deskwire.CannedReply
+	change := deskwire.CannedChange{Shared: true, Title: "Hello", Text: "Hello"}
+	if err := s.boss.Do(t.Context(), http.MethodPost, "/desk/canned", change, &reply); err != nil {
+		t.Fatal(err)
+	}
+	s.canned = string(reply.ID)
+}
+
+// repeat fills a line in n times, with its number and the other values.
+func repeat(n int, line string, values ...any) []string {
+	lines := make([]string, n)
+	for i := range lines {
+		lines[i] = fmt.Sprintf(line, append([]any{i}, values...)...)
+	}
+	return lines
 }
 
 // beginConversation lets a visitor say something, so that there is something to steal.

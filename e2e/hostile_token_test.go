@@ -92,7 +92,7 @@ func (s *siege) otherPeople(t *testing.T) {
 		"contacts": `{"note":"x"}`,
 	}
 	for _, r := range table(t) {
-		if !strings.Contains(r.path, "{id}") {
+		if !strings.Contains(r.path, "{id}") || r.path == "/desk/canned/{id}/used" { // which all share
 			continue
 		}
 		c := s.as(s.other, call{method: r.method, path: s.at(r)})

@@ -92,7 +92,7 @@ func (t *timeline) entries(events []Event) []channels.Entry {
 }
 
 func (t *timeline) entry(e Event) channels.Entry {
-	out := channels.Entry{Seq: e.Seq, At: e.At.Time(), Mine: e.Actor.Kind == Customer, Agent: t.agent(e.Actor)}
+	out := channels.Entry{Seq: e.Seq, At: e.At.Time(), Agent: t.agent(e.Actor)}
 	switch e.Kind {
 	case MessageAdded, MessageAmended:
 		out.Kind = channels.MessageEntry
@@ -112,6 +112,7 @@ func (t *timeline) entry(e Event) channels.Entry {
 		out.Kind = channels.ErasedEntry
 	case ConversationChanged:
 		out.Kind = stateEntry(e.Data)
+		out.Mine = out.Kind == channels.ResolvedEntry && e.Actor.Kind == Customer
 	default:
 		out.Kind = channels.EntryKind(e.Kind)
 	}

@@ -156,7 +156,7 @@ type Entry struct {
 	At       time.Time `json:"at"`
 	ID       string    `json:"id,omitempty"`        // of the message
 	ClientID string    `json:"client_id,omitempty"` // of the visitor's own message
-	Mine     bool      `json:"mine,omitempty"`      // the visitor wrote or did it
+	Mine     bool      `json:"mine,omitempty"`      // the visitor wrote it, or ended it
 	Name     string    `json:"name,omitempty"`      // public name of the agent who acts
 	Number   string    `json:"number,omitempty"`    // his number (工号)
 	Avatar   string    `json:"avatar,omitempty"`    // his picture, as File.URL
