@@ -208,7 +208,7 @@ func demoCompany(site, secret string) (agentdesk.Provision, error) {
 		},
 		PresenceReasons: []agentdesk.PresenceReasonSpec{{Key: "meal", Name: "用餐"}, {Key: "meeting", Name: "会议"}, {Key: "training", Name: "培训"}},
 		Canned: []agentdesk.CannedSpec{
-			{Key: "express", Title: "快递查询", Text: "{客户称呼}您好，您的快递单号是 {单号}，点开即可看到物流。"},
+			{Key: "express", Title: "快递查询", Text: "{客户称呼}您好，快递已在路上，点开订单即可看到物流。再来咨询请报单号 {单号}。"},
 			{Key: "return", Title: "七天退货", Text: "签收七天内可以退货，请把订单号和一张照片发给我，{坐席}马上为您登记。"},
 			{Key: "power", Title: "断电重启", Text: "请先断电五分钟，再通电试一次，看看故障还在不在。"},
 		},

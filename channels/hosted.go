@@ -103,13 +103,14 @@ type EntryKind string
 
 // The kinds of entries. Clients ignore kinds they do not know.
 const (
-	MessageEntry  EntryKind = "message"  // Message is set
-	SeenEntry     EntryKind = "seen"     // Seen is set
-	OpenedEntry   EntryKind = "opened"   // a conversation began
-	JoinedEntry   EntryKind = "joined"   // an agent took the conversation: Name
-	ResolvedEntry EntryKind = "resolved" // the agent considers it solved
-	ClosedEntry   EntryKind = "closed"
-	ErasedEntry   EntryKind = "erased" // the message once here was erased
+	MessageEntry   EntryKind = "message"  // Message is set
+	SeenEntry      EntryKind = "seen"     // Seen is set
+	OpenedEntry    EntryKind = "opened"   // a conversation began
+	JoinedEntry    EntryKind = "joined"   // an agent took the conversation: Name
+	ResolvedEntry  EntryKind = "resolved" // the agent considers it solved
+	ClosedEntry    EntryKind = "closed"
+	ErasedEntry    EntryKind = "erased"    // the message once here was erased
+	UnblockedEntry EntryKind = "unblocked" // messages of his, once refused, are taken again
 )
 
 // Entry is one numbered line of a timeline.

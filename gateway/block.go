@@ -37,7 +37,8 @@ func (g *Gateway) Block(w *Work, id ConversationID, b Block) error {
 	return nil
 }
 
-// Unblock takes messages of the conversation's address again.
+// Unblock takes messages of the conversation's address again, and tells a customer
+// who has a line: what he could not write in is open.
 func (g *Gateway) Unblock(w *Work, id ConversationID, by Actor) error {
 	c, err := g.rows.LockConversation(w.Tx, id)
 	if err != nil {
@@ -47,7 +48,7 @@ func (g *Gateway) Unblock(w *Work, id ConversationID, by Actor) error {
 		return err
 	}
 	w.Emit(ConversationStream(id), CustomerUnblocked, by, BlockRef{})
-	return nil
+	return g.tellLine(w, c, CustomerUnblocked, by, BlockRef{})
 }
 
 // codeBlocked is what a hosted channel is told of a message that was not taken. A

@@ -110,6 +110,8 @@ func (t *timeline) entry(e Event) channels.Entry {
 		out.Kind = channels.JoinedEntry
 	case MessageErased:
 		out.Kind = channels.ErasedEntry
+	case CustomerUnblocked:
+		out.Kind, out.Agent = channels.UnblockedEntry, channels.Agent{}
 	case ConversationChanged:
 		out.Kind = stateEntry(e.Data)
 		out.Mine = out.Kind == channels.ResolvedEntry && e.Actor.Kind == Customer

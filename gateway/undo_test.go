@@ -214,6 +214,10 @@ func TestWhoIsBlockedIsNotHeard(t *testing.T) {
 		block(gateway.Now().Add(time.Hour))
 		refused("for an hour", send("m4"))
 		s.do(func(w *gateway.Work) error { return s.Unblock(w, c.ID, gateway.ByAgent(lin)) })
+		told, err := s.line.Page(t.Context(), kim, 0, 1)
+		if err != nil || len(told) != 1 || told[0].Kind != channels.UnblockedEntry || told[0].Agent != (channels.Agent{}) {
+			t.Errorf("unblocked: the customer's line ends with %+v, %v", told, err)
+		}
 		if err := send("m5"); err != nil {
 			t.Errorf("unblocked: Deliver = %v", err)
 		}

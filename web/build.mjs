@@ -18,20 +18,27 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const fronts = [
   {
     dir: "agentdesk/web",
-    jsx: "react",
+    jsx: { runtime: "automatic", importSource: "react" },
     bundles: [{ name: "console", entry: "main.tsx", format: "es", pieces: true }],
     assets: ["icon.svg"],
-    page: "index.html",
+    pages: [{ name: "index.html", of: "index.html" }],
   },
   {
     dir: "channels/webchat/web",
-    jsx: "preact",
+    // Of its two ways the shorter one.
+    jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" },
     bundles: [
       { name: "widget", entry: "widget.ts", format: "iife" },
-      { name: "frame", entry: "frame.tsx", format: "iife" },
+      ...["zh", "en"].map((language) => ({
+        name: `frame.${language}`,
+        entry: "frame.tsx",
+        format: "es",
+        pieces: true,
+        language,
+      })),
     ],
     assets: [],
-    page: "frame.html",
+    pages: ["zh", "en"].map((language) => ({ name: `frame.${language}.html`, of: "frame.html", language })),
   },
 ];
 
@@ -41,21 +48,22 @@ for (const front of fronts) {
   mkdirSync(dist, { recursive: true });
   for (const bundle of front.bundles) await write(front, bundle, dist);
   for (const name of front.assets) copyFileSync(join(root, front.dir, "src", name), join(dist, name));
-  writePage(front, dist);
+  for (const page of front.pages) writePage(front, dist, page);
   if (front.bundles.some((bundle) => bundle.pieces)) writeFileSync(join(dist, "BUILD"), `${buildOf(dist)}\n`);
   writeFileSync(join(dist, "SOURCE.sha256"), `${sourceSum(front.dir)}\n`);
   compress(dist);
 }
 
-async function write(front, { name, entry, format, pieces = false }, dist) {
+async function write(front, { name, entry, format, pieces = false, language }, dist) {
   const src = join(root, front.dir, "src");
   await build({
     root: src,
     base: "./",
     configFile: false,
     logLevel: "warn",
+    plugins: language ? [framePieces(language)] : [],
     publicDir: false,
-    oxc: { jsx: { runtime: "automatic", importSource: front.jsx } },
+    oxc: { jsx: front.jsx },
     css: { modules: { generateScopedName } },
     build: {
       outDir: dist,
@@ -73,12 +81,36 @@ async function write(front, { name, entry, format, pieces = false }, dist) {
           format,
           codeSplitting: pieces,
           entryFileNames: `${name}.js`,
-          chunkFileNames: "[name].js",
-          assetFileNames: `${name}[extname]`,
+          chunkFileNames: language ? `[name].${language}.js` : "[name].js",
+          assetFileNames: language ? "frame[extname]" : `${name}[extname]`,
         },
       },
     },
   });
+}
+
+/**
+ * The frame's own: its JSX is made of preact's h, its words are of one language, and
+ * what it imports later comes as it is. Vite would wrap that in a loader of style
+ * sheets; there is one sheet, and it is there already.
+ */
+function framePieces(language) {
+  return {
+    name: "frame-pieces",
+    enforce: "pre",
+    resolveId: {
+      filter: { id: /^\.\/zh$/ },
+      handler: (_, importer) => join(dirname(importer), `${language}.ts`),
+    },
+    load: {
+      filter: { id: /vite\/preload-helper/ },
+      handler: () => "export const __vitePreload = (load) => load();",
+    },
+    transform: {
+      filter: { id: /\.tsx$/ },
+      handler: (code) => ({ code: `import { Fragment, h } from "preact";${code}`, map: null }),
+    },
+  };
 }
 
 /** A class is its file and its name: row in List.module.css is List-row. */
@@ -88,16 +120,16 @@ function generateScopedName(name, file) {
 }
 
 /** The page asks for every file of dist by its content: {{name}}, or by its build: {{v/name}}. */
-function writePage(front, dist) {
-  const page = readFileSync(join(root, front.dir, "src", front.page), "utf8");
-  const filled = page.replace(/\{\{([\w./]+)\}\}/g, (_, name) => {
+function writePage(front, dist, { name: page, of, language }) {
+  const template = readFileSync(join(root, front.dir, "src", of), "utf8");
+  const filled = template.replace(/\{\{([\w./]+)\}\}/g, (_, name) => {
     if (name === "BUILD") return buildOf(dist);
     if (name === "pieces") return piecesOf(dist).join(" ");
     if (name === "preloads") return preloadsOf(dist).join("\n    ");
-    if (name.startsWith("v/")) return `v/${buildOf(dist)}/${name.slice(2)}`;
+    if (name.startsWith("v/")) return `v/${buildOf(dist)}/${name.slice(2).replace("LANGUAGE", language)}`;
     return `${name}?v=${sum(readFileSync(join(dist, name))).slice(0, 12)}`;
   });
-  writeFileSync(join(dist, front.page), filled);
+  writeFileSync(join(dist, page), filled);
 }
 
 /** One name for all scripts and sheets of a front end as they are now. */

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -41,12 +40,14 @@ type room struct {
 }
 
 // testDist stands for the widget's files where a test does not look at them.
-func testDist() fs.FS {
+func testDist() fstest.MapFS {
 	return fstest.MapFS{
-		"frame.html":  {Data: []byte("<html><head><title>x</title></head><body></body></html>")},
-		"widget.js":   {Data: []byte("loader(" + lookMark + ")")},
-		"frame.js":    {Data: []byte("frame")},
-		"frame.js.br": {Data: []byte("packed")},
+		"BUILD":         {Data: []byte("abcdef012345\n")},
+		"frame.zh.html": {Data: []byte("<html><head><title>聊</title></head><body></body></html>")},
+		"frame.en.html": {Data: []byte("<html><head><title>chat</title></head><body></body></html>")},
+		"widget.js":     {Data: []byte("loader(" + lookMark + ")")},
+		"frame.js":      {Data: []byte("frame")},
+		"frame.js.br":   {Data: []byte("packed")},
 	}
 }
 

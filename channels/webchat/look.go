@@ -34,17 +34,14 @@ func (s *Site) config(set Settings) wire.Config {
 	return c
 }
 
-// look is what the loader needs to draw the launcher.
-func look(set Settings) wire.Look {
-	return wire.Look{
-		Colour: set.Colour,
-		Ink:    inkOn(set.Colour),
-		Side:   set.Side,
-		X:      set.OffsetX,
-		Y:      set.OffsetY,
-		Icon:   icons[set.Icon],
-		Label:  wire.Text{Zh: set.LabelZh, En: set.LabelEn},
-		Locale: map[string]string{"zh": "zh-CN", "en": "en"}[set.Language],
+// look is what the loader needs to draw the launcher, in the order in which it
+// reads it: every page of the shop pays for a name.
+func look(set Settings) []any {
+	return []any{
+		set.Colour, inkOn(set.Colour),
+		set.Side, set.OffsetX, set.OffsetY,
+		icons[set.Icon], set.LabelZh, set.LabelEn,
+		map[string]string{"zh": "zh-CN", "en": "en"}[set.Language],
 	}
 }
 

@@ -16,8 +16,12 @@ import (
 	"switchboard/internal/static"
 )
 
-// framePage is the file of dist that becomes the page at frame.
-const framePage = "frame.html"
+// Files of dist that become the page at frame, one for each language: nobody
+// fetches words that he does not read.
+const (
+	frameZh = "frame.zh.html"
+	frameEn = "frame.en.html"
+)
 
 // loaderFile is the file of dist that a host page includes, and lookMark what in
 // it stands for the account's look.
@@ -28,11 +32,16 @@ const (
 
 // pages are the widget, as it is served.
 type pages struct {
-	files      http.Handler
-	head, rest []byte // of the frame's page, around its config
-	loader     page
-	frame      page
-	config     page
+	files  http.Handler
+	zh, en framePage
+	loader page
+	config page
+}
+
+// framePage is the frame's page in one language.
+type framePage struct {
+	head, rest []byte // around its config
+	page       page
 }
 
 // page is something written for the account.
@@ -47,24 +56,21 @@ type page struct {
 func readPages(dist fs.FS, s *Site) (*pages, error) {
 	p := &pages{}
 	var err error
-	p.files, err = static.Handler(static.Site{Files: dist, Index: framePage, Policy: "default-src 'none'; frame-ancestors 'none'"})
+	p.files, err = static.Handler(static.Site{Files: dist, Index: frameZh, Build: s.build, Policy: "default-src 'none'; frame-ancestors 'none'"})
 	if err != nil {
 		return nil, fmt.Errorf("serve the widget: %w", err)
 	}
-	html, err := fs.ReadFile(dist, framePage)
-	if err != nil {
-		return nil, fmt.Errorf("read the widget: %w", err)
+	config := s.config(s.settings)
+	if p.zh, err = readFrame(dist, frameZh, config); err != nil {
+		return nil, err
 	}
-	var ok bool
-	if p.head, p.rest, ok = bytes.Cut(html, []byte("</head>")); !ok {
-		return nil, fmt.Errorf("%s of the widget has no head", framePage)
+	if p.en, err = readFrame(dist, frameEn, config); err != nil {
+		return nil, err
 	}
 	loader, err := fs.ReadFile(dist, loaderFile)
 	if err != nil {
 		return nil, fmt.Errorf("read the loader: %w", err)
 	}
-	config := s.config(s.settings)
-	p.frame = p.framed(config)
 	p.config = newPage("application/json", encode(config))
 	loader = bytes.Replace(loader, []byte(lookMark), encode(look(s.settings)), 1)
 	p.loader = newPage("text/javascript; charset=utf-8", loader)
@@ -72,13 +78,35 @@ func readPages(dist fs.FS, s *Site) (*pages, error) {
 	return p, nil
 }
 
-// framed is the frame's page for a config.
-func (p *pages) framed(c wire.Config) page {
+func readFrame(dist fs.FS, name string, c wire.Config) (framePage, error) {
+	html, err := fs.ReadFile(dist, name)
+	if err != nil {
+		return framePage{}, fmt.Errorf("read the widget: %w", err)
+	}
+	head, rest, ok := bytes.Cut(html, []byte("</head>"))
+	if !ok {
+		return framePage{}, fmt.Errorf("%s of the widget has no head", name)
+	}
+	f := framePage{head: head, rest: rest}
+	f.page = f.with(c)
+	return f, nil
+}
+
+// in is the frame in the language that a visitor's page asks for.
+func (p *pages) in(locale string) framePage {
+	if locale == "" || strings.HasPrefix(strings.ToLower(locale), "zh") {
+		return p.zh
+	}
+	return p.en
+}
+
+// with is the page for a config.
+func (f framePage) with(c wire.Config) page {
 	raw, err := json.Marshal(c) // escapes <, so that it cannot end its element
 	if err != nil {
 		panic("webchat: config cannot be JSON: " + err.Error()) // a mistake in its type
 	}
-	with := fmt.Appendf(nil, "%s<script type=\"application/json\" id=\"config\">%s</script>\n  </head>%s", p.head, raw, p.rest)
+	with := fmt.Appendf(nil, "%s<script type=\"application/json\" id=\"config\">%s</script>\n  </head>%s", f.head, raw, f.rest)
 	return newPage("text/html; charset=utf-8", with)
 }
 
@@ -90,21 +118,13 @@ func gzipped(body []byte) []byte {
 	return out.Bytes()
 }
 
-// buildOf is a sum of all there is.
+// buildOf is the name that the build gave to all files together.
 func buildOf(dist fs.FS) (string, error) {
-	names, err := fs.Glob(dist, "*")
+	name, err := fs.ReadFile(dist, "BUILD")
 	if err != nil {
-		return "", fmt.Errorf("list the widget's files: %w", err)
+		return "", fmt.Errorf("read which build the widget is of: %w", err)
 	}
-	all := sha256.New()
-	for _, name := range names {
-		body, err := fs.ReadFile(dist, name)
-		if err != nil {
-			return "", fmt.Errorf("read the widget: %w", err)
-		}
-		fmt.Fprintf(all, "%s %x\n", name, sha256.Sum256(body))
-	}
-	return hex.EncodeToString(all.Sum(nil))[:12], nil
+	return strings.TrimSpace(string(name)), nil
 }
 
 func newPage(media string, body []byte) page {
@@ -114,11 +134,15 @@ func newPage(media string, body []byte) page {
 
 // serve mounts the pages. ancestors may show the frame.
 func (p *pages) serve(mux *http.ServeMux, ancestors string) {
-	mux.HandleFunc("GET /{file}", func(w http.ResponseWriter, r *http.Request) {
+	files := func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin") // the loader is for other sites
 		p.files.ServeHTTP(w, r)
-	})
-	mux.Handle("GET /"+framePage, http.NotFoundHandler()) // it is served at /frame
+	}
+	mux.HandleFunc("GET /{file}", files)
+	mux.HandleFunc("GET /v/{build}/{file}", files)
+	for _, page := range []string{frameZh, frameEn} {
+		mux.Handle("GET /"+page, http.NotFoundHandler()) // it is served at /frame
+	}
 	mux.HandleFunc("GET /"+loaderFile, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 		p.loader.serve(w, r)
@@ -130,7 +154,7 @@ func (p *pages) serve(mux *http.ServeMux, ancestors string) {
 	mux.HandleFunc("GET /frame", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", framePolicy(r.Host, ancestors))
 		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
-		p.frame.serve(w, r)
+		p.in(r.URL.Query().Get("lang")).page.serve(w, r)
 	})
 }
 

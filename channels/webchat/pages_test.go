@@ -3,12 +3,12 @@ package webchat
 import (
 	"bytes"
 	"encoding/json"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"switchboard/channels"
 	"switchboard/channels/webchat/web"
@@ -97,16 +97,17 @@ func TestStaticFiles(t *testing.T) {
 	}
 	sum := strings.Trim(plain.header.Get("ETag"), `"`)
 	for path, want := range map[string]string{
-		"frame.js":           "no-cache",
-		"frame.js?v=" + sum:  "public, max-age=31536000, immutable",
-		"frame.js?v=another": "no-cache",
-		"widget.js":          "no-cache",
+		"frame.js":                "no-cache",
+		"frame.js?v=" + sum:       "public, max-age=31536000, immutable",
+		"frame.js?v=another":      "no-cache",
+		"v/abcdef012345/frame.js": "public, max-age=31536000, immutable",
+		"widget.js":               "no-cache",
 	} {
 		if got := r.call(http.MethodGet, path, nil, nil).header.Get("Cache-Control"); got != want {
 			t.Errorf("%s: Cache-Control is %q, want %q", path, got, want)
 		}
 	}
-	for _, path := range []string{"widget.js.br", "frame.html", "SOURCE.sha256", "../shop/config/..%2fx"} {
+	for _, path := range []string{"widget.js.br", "frame.zh.html", "frame.en.html", "v/another/frame.js", "SOURCE.sha256", "../shop/config/..%2fx"} {
 		if got := r.call(http.MethodGet, path, nil, nil); got.status != http.StatusNotFound {
 			t.Errorf("%s answered %d", path, got.status)
 		}
@@ -117,11 +118,11 @@ func TestStaticFiles(t *testing.T) {
 func TestLoaderIsTheAccounts(t *testing.T) {
 	r := newRoom(t, map[string]any{"colour": "#ffe14d", "position": "left", "launcher_label_en": "</script>Ask"})
 	plain := r.call(http.MethodGet, "widget.js", nil, map[string]string{"Accept-Encoding": "identity"})
-	var got wire.Look
+	var got []any
 	if err := json.Unmarshal(bytes.TrimSuffix(bytes.TrimPrefix(plain.body, []byte("loader(")), []byte(")")), &got); err != nil {
 		t.Fatalf("the loader is %s", plain.body)
 	}
-	want := wire.Look{Colour: "#ffe14d", Ink: darkInk, Side: "left", X: 24, Y: 24, Icon: icons["chat"], Label: wire.Text{En: "</script>Ask"}}
+	want := []any{"#ffe14d", darkInk, "left", 24.0, 24.0, icons["chat"], "", "</script>Ask", ""}
 	if diff := diffOf(want, got); diff != "" {
 		t.Errorf("look (-want +got):\n%s", diff)
 	}
@@ -148,9 +149,9 @@ func TestWidgetAsBuilt(t *testing.T) {
 		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/"+path, nil))
 		return w.Result()
 	}
-	asked := regexp.MustCompile(`"([a-z.]+\?v=[0-9a-f]+)"`).FindAllStringSubmatch(string(s.pages.frame.body), -1)
-	if len(asked) == 0 {
-		t.Errorf("the page asks for nothing:\n%s", s.pages.frame.body)
+	asked := regexp.MustCompile(`"(v/[0-9a-f]+/[a-z.]+)"`).FindAllStringSubmatch(string(s.pages.zh.page.body)+string(s.pages.en.page.body), -1)
+	if len(asked) < 4 {
+		t.Errorf("the pages ask for %v", asked)
 	}
 	for _, m := range asked {
 		if got := get(m[1]); got.StatusCode != http.StatusOK || !strings.Contains(got.Header.Get("Cache-Control"), "immutable") {
@@ -160,17 +161,61 @@ func TestWidgetAsBuilt(t *testing.T) {
 	if got := get("widget.js"); got.StatusCode != http.StatusOK {
 		t.Errorf("widget.js answered %d", got.StatusCode)
 	}
-	if n := len(s.pages.loader.packed); n > 2_200 {
-		t.Errorf("the loader with a look has %d bytes", n)
-	}
 	if bytes.Contains(s.pages.loader.body, []byte(lookMark)) {
 		t.Error("the loader has no look")
 	}
 }
 
-func TestDistMustHaveItsPage(t *testing.T) {
-	if _, err := open(testAccount(t, nil), fstest.MapFS{"widget.js": {}}); err == nil {
-		t.Error("opened without frame.html")
+// TestSizes holds what a visitor's browser fetches to what was promised: of the
+// loader with a long look, and of the whole frame in either language.
+func TestSizes(t *testing.T) {
+	s, err := open(testAccount(t, map[string]any{
+		"colour": "#1d4ed8", "position": "left", "offset_x": 32, "offset_y": 96, "launcher_icon": "headset",
+		"launcher_label_zh": "联系滇山茶业旗舰店客服", "launcher_label_en": "Chat with Dianshan Tea Flagship", "language": "zh",
+		"title_zh": "滇山茶业旗舰店 · 在线客服", "title_en": "Dianshan Tea Flagship Store", "notice_url": "https://shop.example.com/privacy",
+		"notice_zh": "我们会保存您在这里写下的内容，用于处理您的咨询。", "notice_en": "We keep what you write here to answer you.",
+	}), web.Dist())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(s.pages.loader.packed); n > 2_000 {
+		t.Errorf("the loader has %d bytes, more than 2,000", n)
+	}
+	for language, f := range map[string]framePage{"zh": s.pages.zh, "en": s.pages.en} {
+		total := len(gzipped(f.page.body))
+		for _, name := range []string{"frame.css", "frame." + language + ".js"} {
+			file, err := fs.ReadFile(web.Dist(), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			total += len(gzipped(file))
+		}
+		if total > 20_000 {
+			t.Errorf("the frame in %s has %d bytes, more than 20,000", language, total)
+		}
+		t.Logf("frame in %s: %d bytes", language, total)
+	}
+	t.Logf("loader: %d bytes", len(s.pages.loader.packed))
+}
+
+func TestFrameSpeaksTheVisitorsLanguage(t *testing.T) {
+	r := newRoom(t, nil)
+	for address, title := range map[string]string{
+		"frame": "聊", "frame?lang=zh-CN": "聊", "frame?lang=ZH": "聊", "frame?lang=en-GB": "chat", "frame?lang=de": "chat",
+	} {
+		if page := string(r.call(http.MethodGet, address, nil, nil).body); !strings.Contains(page, "<title>"+title+"<") {
+			t.Errorf("%s is\n%s", address, page)
+		}
+	}
+}
+
+func TestDistMustHaveItsPages(t *testing.T) {
+	for _, name := range []string{"BUILD", frameZh, frameEn, loaderFile} {
+		dist := testDist()
+		delete(dist, name)
+		if _, err := open(testAccount(t, nil), dist); err == nil {
+			t.Errorf("opened without %s", name)
+		}
 	}
 }
 

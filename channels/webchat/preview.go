@@ -40,7 +40,7 @@ func (s *Site) preview(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", framePolicy("", "'self'"))
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	s.pages.framed(c).serve(w, r)
+	s.pages.in(r.URL.Query().Get("lang")).with(c).serve(w, r)
 }
 
 // unsaved are the account's settings with some of what visitors see set otherwise.

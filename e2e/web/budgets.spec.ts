@@ -29,9 +29,6 @@ function sum(all: Fetched[], path = /./): number {
   return all.filter((one) => path.test(one.path)).reduce((bytes, one) => bytes + one.bytes, 0);
 }
 
-/** The server writes the account's look into the loader: colours, an icon, a label of its own. */
-const look = 200;
-
 const hosts = (all: Fetched[]) => [...new Set(all.map((one) => one.path.split("/")[0]))];
 
 test("the console is there for 200 kB, from its own host", async ({ demo, person }) => {
@@ -57,7 +54,7 @@ test("the chat costs the shop's page 2 kB, and 20 kB more when it opens", async 
   const own = new RegExp(`^${new URL(demo.console).host}/`);
   const before = sum(await soFar(), own);
   expect(before).toBeGreaterThan(500);
-  expect(before).toBeLessThanOrEqual(2_000 + look);
+  expect(before).toBeLessThanOrEqual(2_000);
   await launcher.click();
   await expect(page.frameLocator("iframe").getByRole("textbox")).toBeVisible();
   const all = await soFar();

@@ -135,7 +135,7 @@ test("who the customer is: page, masked address, name and note", async ({ demo, 
   await agent.panel.getByRole("textbox", { name: "称呼" }).fill("王女士");
   await agent.panel.getByRole("textbox", { name: "备注" }).fill("老客户");
   await agent.panel.getByRole("textbox", { name: "称呼" }).focus();
-  await expect(agent.panel.getByText("已保存")).toBeVisible();
+  await expect(agent.panel.getByText("已保存").last()).toBeVisible();
   await expect(agent.thread.getByRole("heading", { name: /王/ })).toBeVisible();
   await agent.panel.getByRole("button", { name: "显示完整" }).click();
   await expect(agent.panel.getByText(/^[0-9a-f]{32}$/)).toBeVisible();

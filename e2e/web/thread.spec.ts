@@ -44,7 +44,7 @@ test("a blocked visitor is told so, and is heard again when he is not", async ({
   await expect(customer.frame.getByText("您暂时不能在这里发送消息。")).toBeVisible();
   await agent.panel.getByRole("button", { name: "取消拦截" }).click();
   await expect(agent.panel.getByText("已拦截", { exact: false })).toHaveCount(0);
-  await customer.visit();
+  await expect(customer.frame.getByText("您暂时不能在这里发送消息。")).toHaveCount(0);
   await customer.says("现在呢");
   await agent.sees("现在呢");
   expect(await agent.said()).not.toContain("听得到吗");

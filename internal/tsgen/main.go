@@ -114,7 +114,7 @@ var files = []file{
 	},
 	{
 		path:  "channels/webchat/web/src/wire.ts",
-		types: []any{chat.NewVisitor{}, chat.Visitor{}, chat.Exchange{}, chat.Answer{}, chat.Problem{}, chat.Config{}, chat.Look{}},
+		types: []any{chat.NewVisitor{}, chat.Visitor{}, chat.Exchange{}, chat.Answer{}, chat.Problem{}, chat.Config{}},
 		client: map[string]any{
 			"hello": chat.Hello{}, "send": chat.Send{}, "seen": chat.Seen{}, "typing": chat.Typing{},
 			"page": chat.Page{}, "identify": chat.Identify{}, "ping": chat.Ping{},

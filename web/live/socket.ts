@@ -39,39 +39,39 @@ const asleepAfter = 75_000;
  * becomes visible or the machine was asleep.
  */
 export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFrame> {
-  private readonly owner: Owner<In, Out>;
-  private readonly make: (url: string) => WebSocket;
-  private socket: WebSocket | null = null;
-  private greeted = false;
-  private failures = 0;
-  private retry: ReturnType<typeof setTimeout> | undefined;
-  private ping: ReturnType<typeof setTimeout> | undefined;
-  private deadline: ReturnType<typeof setTimeout> | undefined;
-  private ticker: ReturnType<typeof setInterval> | undefined;
-  private ticked = 0;
-  private asked: number[] = []; // when pings without a pong were sent
+  readonly #owner: Owner<In, Out>;
+  readonly #make: (url: string) => WebSocket;
+  #socket: WebSocket | null = null;
+  #greeted = false;
+  #failures = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #ping: ReturnType<typeof setTimeout> | undefined;
+  #deadline: ReturnType<typeof setTimeout> | undefined;
+  #ticker: ReturnType<typeof setInterval> | undefined;
+  #ticked = 0;
+  #asked: number[] = []; // when pings without a pong were sent
 
   constructor(owner: Owner<In, Out>, make: (url: string) => WebSocket = (url) => new WebSocket(url)) {
-    this.owner = owner;
-    this.make = make;
+    this.#owner = owner;
+    this.#make = make;
   }
 
   /** Connects and stays connected until stop. */
   start(): void {
-    globalThis.addEventListener?.("online", this.wake);
-    globalThis.document?.addEventListener("visibilitychange", this.wake);
-    this.ticked = Date.now();
-    this.ticker = setInterval(this.tick, tickEvery);
-    this.failures = 0;
-    this.open();
+    globalThis.addEventListener?.("online", this.#wake);
+    globalThis.document?.addEventListener("visibilitychange", this.#wake);
+    this.#ticked = Date.now();
+    this.#ticker = setInterval(this.#tick, tickEvery);
+    this.#failures = 0;
+    this.#open();
   }
 
   stop(): void {
-    globalThis.removeEventListener?.("online", this.wake);
-    globalThis.document?.removeEventListener("visibilitychange", this.wake);
-    this.drop();
-    clearInterval(this.ticker);
-    clearTimeout(this.retry);
+    globalThis.removeEventListener?.("online", this.#wake);
+    globalThis.document?.removeEventListener("visibilitychange", this.#wake);
+    this.#drop();
+    clearInterval(this.#ticker);
+    clearTimeout(this.#retry);
   }
 
   /**
@@ -79,101 +79,101 @@ export class Socket<In extends AnyFrame = AnyFrame, Out extends AnyFrame = AnyFr
    * once hello is sent: what changes from then on is in no hello any more.
    */
   send(frame: Out | { type: "ping" }): boolean {
-    if (!this.greeted || this.socket?.readyState !== 1) return false;
-    this.socket.send(JSON.stringify(frame));
+    if (!this.#greeted || this.#socket?.readyState !== 1) return false;
+    this.#socket.send(JSON.stringify(frame));
     return true;
   }
 
   /** Asks how long an answer takes; the owner's pong is told. */
   measure(): void {
-    if (this.send({ type: "ping" })) this.asked.push(Date.now());
+    if (this.send({ type: "ping" })) this.#asked.push(Date.now());
   }
 
   /** Gives the connection up and makes a new one, to resume from what is held. */
   again(): void {
-    this.lost();
+    this.#lost();
   }
 
-  private open(): void {
-    clearTimeout(this.retry);
-    this.retry = undefined;
-    const socket = this.make(this.owner.url());
-    this.socket = socket;
-    this.expect(answerWithin);
+  #open(): void {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    const socket = this.#make(this.#owner.url());
+    this.#socket = socket;
+    this.#expect(answerWithin);
     socket.onopen = () => {
-      socket.send(JSON.stringify(this.owner.hello()));
-      this.greeted = true;
+      socket.send(JSON.stringify(this.#owner.hello()));
+      this.#greeted = true;
     };
-    socket.onmessage = (event) => this.heard(event.data);
-    socket.onclose = (event) => this.closed(event.code);
+    socket.onmessage = (event) => this.#heard(event.data);
+    socket.onclose = (event) => this.#closed(event.code);
   }
 
-  private heard(data: unknown): void {
-    clearTimeout(this.deadline);
-    clearTimeout(this.ping);
-    this.ping = setTimeout(() => this.ask(answerWithin), pingEvery);
+  #heard(data: unknown): void {
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#ping);
+    this.#ping = setTimeout(() => this.#ask(answerWithin), pingEvery);
     const frame = JSON.parse(String(data)) as In;
-    if (frame.type === "welcome") this.failures = 0;
-    if (frame.type !== "pong") this.owner.frame(frame);
-    else this.owner.pong?.(frame, Date.now() - (this.asked.shift() ?? 0));
+    if (frame.type === "welcome") this.#failures = 0;
+    if (frame.type !== "pong") this.#owner.frame(frame);
+    else this.#owner.pong?.(frame, Date.now() - (this.#asked.shift() ?? 0));
   }
 
-  private ask(within: number): void {
-    if (!this.greeted) return;
+  #ask(within: number): void {
+    if (!this.#greeted) return;
     this.measure();
-    this.expect(within);
+    this.#expect(within);
   }
 
-  private expect(within: number): void {
-    clearTimeout(this.deadline);
-    this.deadline = setTimeout(() => this.lost(), within);
+  #expect(within: number): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#lost(), within);
   }
 
-  private closed(code: number): void {
+  #closed(code: number): void {
     if (comesBack(code)) {
-      this.lost();
+      this.#lost();
       return;
     }
-    this.drop();
-    this.owner.ended(code);
+    this.#drop();
+    this.#owner.ended(code);
   }
 
-  private lost(): void {
-    this.drop();
-    this.failures++;
-    const wait = this.owner.wait?.(this.failures) ?? backoff(this.failures);
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.open(), wait);
-    this.owner.down(this.failures);
+  #lost(): void {
+    this.#drop();
+    this.#failures++;
+    const wait = this.#owner.wait?.(this.#failures) ?? backoff(this.#failures);
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#open(), wait);
+    this.#owner.down(this.#failures);
   }
 
   /** Forgets the connection at once: closing one on a dead network may take minutes. */
-  private drop(): void {
-    clearTimeout(this.deadline);
-    clearTimeout(this.ping);
-    const socket = this.socket;
-    this.socket = null;
-    this.greeted = false;
-    this.asked = [];
+  #drop(): void {
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#ping);
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#greeted = false;
+    this.#asked = [];
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
   }
 
   /** After a sleep the connection is dead, whatever the browser says: no time is lost asking. */
-  private readonly tick = (): void => {
+  readonly #tick = (): void => {
     const now = Date.now();
-    const slept = now - this.ticked > asleepAfter;
-    this.ticked = now;
+    const slept = now - this.#ticked > asleepAfter;
+    this.#ticked = now;
     if (!slept) return;
-    this.drop();
-    this.owner.down(this.failures);
-    this.open();
+    this.#drop();
+    this.#owner.down(this.#failures);
+    this.#open();
   };
 
-  private readonly wake = (): void => {
+  readonly #wake = (): void => {
     if (globalThis.document?.visibilityState === "hidden") return;
-    if (this.retry !== undefined && !this.socket) this.open();
-    else this.ask(wakeAnswerWithin);
+    if (this.#retry !== undefined && !this.#socket) this.#open();
+    else this.#ask(wakeAnswerWithin);
   };
 }

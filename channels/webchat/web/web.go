@@ -11,9 +11,9 @@ import (
 var dist embed.FS
 
 // Dist returns the widget's files, each with a brotli form beside it under
-// name.br: widget.js, the loader a host page includes; frame.html, the page of
-// the iframe it opens; and what that page asks for, as name?v=hash, so whatever
-// is asked for with v never changes.
+// name.br: widget.js, the loader a host page includes; frame.zh.html and
+// frame.en.html, the page of the iframe it opens; and what that page asks for, as
+// v/BUILD/name, so whatever is asked for under v never changes.
 func Dist() fs.FS {
 	files, err := fs.Sub(dist, "dist")
 	if err != nil {

@@ -256,18 +256,6 @@ type Notice struct {
 	Version string `json:"version"`
 }
 
-// Look is what the loader draws the launcher by. It is written into widget.js.
-type Look struct {
-	Colour string `json:"colour"`
-	Ink    string `json:"ink"`
-	Side   string `json:"side"` // left, right
-	X      int    `json:"x"`    // pixels from the side
-	Y      int    `json:"y"`    // pixels from the bottom
-	Icon   string `json:"icon"` // the d of an SVG path on a square of 24
-	Label  Text   `json:"label"`
-	Locale string `json:"locale"` // of the chat; empty is the page's, then the browser's
-}
-
 // Text is a text in both languages.
 type Text struct {
 	Zh string `json:"zh"`

@@ -3,8 +3,8 @@
 import type { Browser, BrowserContext, FrameLocator, Locator, Page } from "@playwright/test";
 import { en } from "../../../agentdesk/web/src/words/en";
 import { type Words, zh } from "../../../agentdesk/web/src/words/zh";
-import { en as widgetEn } from "../../../channels/webchat/web/src/en";
-import { type Words as WidgetWords, zh as widgetZh } from "../../../channels/webchat/web/src/zh";
+import * as widgetEn from "../../../channels/webchat/web/src/en";
+import * as widgetZh from "../../../channels/webchat/web/src/zh";
 import { Watch } from "./watch";
 import type { Who, World } from "./world";
 
@@ -40,7 +40,7 @@ export class Stage {
   page: Page;
   readonly watch: Watch;
   readonly words: Words;
-  readonly widgetWords: WidgetWords;
+  readonly widgetWords: typeof widgetEn | typeof widgetZh;
 
   private constructor(world: World, size: Size, language: Language, page: Page) {
     this.world = world;

@@ -13,6 +13,7 @@ import { customerName } from "../words/names";
 import { waitOf } from "../words/times";
 import { causeOf, useSpeech, useWords } from "../words/words";
 import type { Words } from "../words/zh";
+import { numberOf } from "./composer/fill";
 import { Facts } from "./Facts";
 import { Outcome } from "./Outcome";
 import css from "./Panel.module.css";
@@ -52,6 +53,7 @@ export function Panel({ route }: { route: Route }) {
                 </span>
                 {c.customer.since &&
                   ` · ${words.since(dayName(c.customer.since, locale, words, Date.now()))}`}
+                {` · ${words.facts.number(numberOf(c.id))}`}
               </p>
             </div>
           </div>

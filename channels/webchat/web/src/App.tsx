@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Component, createRef } from "preact";
 import { Away } from "./Away";
 import { Composer } from "./Composer";
 import { Face } from "./Face";
@@ -7,8 +7,7 @@ import { Messages } from "./Messages";
 import type { Session } from "./session";
 import { nameOf, talkOf } from "./talk";
 import type { Config } from "./wire";
-import { isChinese, wordsFor } from "./words";
-import type { Words } from "./zh";
+import * as words from "./words";
 
 /** A break shorter than this is not worth a word. */
 const reconnectShownAfter = 2_000;
@@ -27,53 +26,73 @@ export interface Sound {
   turn(): void;
 }
 
-export function App({ session, config, locale, sound, close }: Props) {
-  const words = wordsFor(locale);
-  const side = isChinese(locale) ? "zh" : "en";
-  const [asking, ask] = useState(false);
-  const late = useLate(session.connection === "connecting", reconnectShownAfter);
-  const talk = talkOf(session.thread.entries);
-  const name = nameOf(talk.agent, words);
-  const { standing } = session;
-  const away = standing?.served === false && (standing.waiting || !talk.open);
-  const trouble = troubleOf(session, late, words);
+export class App extends Component<Props> {
+  override state = { asking: false, late: false };
+  #waits: ReturnType<typeof setTimeout> | undefined;
 
-  return (
-    <main>
-      <header>
-        {talk.agent && <Face who={talk.agent} session={session} words={words} />}
-        <div class="title">
-          <h1>{config.title[side]}</h1>
-          {talk.agent && <p>{words.joined(name)}</p>}
-        </div>
-        <More words={words} sound={sound} end={talk.open ? () => ask(true) : undefined} />
-        <button type="button" class="icon" aria-label={words.close} title={words.close} onClick={close}>
-          <CloseIcon />
-        </button>
-      </header>
-      <p class={trouble ? "bar warn" : "bar"} role="status">
-        {trouble || standingOf(session, words)}
-      </p>
-      <Messages session={session} words={words} locale={locale} greeting={config.greeting[side]}>
-        {away && <Away session={session} words={words} />}
-      </Messages>
-      {!session.statements.agreed() ? (
-        <Notice session={session} config={config} words={words} text={config.notice?.text[side] ?? ""} />
-      ) : asking && talk.open ? (
-        <AskEnd session={session} words={words} done={() => ask(false)} />
-      ) : (
-        <Composer
-          key={session.prefilled}
-          session={session}
-          words={words}
-          placeholder={away ? words.leave : words.placeholder}
-        />
-      )}
-    </main>
-  );
+  override componentDidMount(): void {
+    this.componentDidUpdate();
+  }
+
+  override componentDidUpdate(): void {
+    if (this.props.session.connection === "connecting")
+      this.#waits ??= setTimeout(() => this.setState({ late: true }), reconnectShownAfter);
+    else if (this.#waits) {
+      clearTimeout(this.#waits);
+      this.#waits = undefined;
+      this.setState({ late: false });
+    }
+  }
+
+  #ask(asking: boolean): void {
+    this.setState({ asking });
+  }
+
+  override render() {
+    const { session, config, locale, sound, close } = this.props;
+    const side = words.language;
+    const talk = talkOf(session.thread.entries);
+    const name = nameOf(talk.agent);
+    const { standing } = session;
+    const away = standing?.served === false && (standing.waiting || !talk.open);
+    const trouble = troubleOf(session, this.state.late);
+
+    return (
+      <main>
+        <header>
+          {talk.agent && <Face who={talk.agent} session={session} />}
+          <div class="title">
+            <h1>{config.title[side]}</h1>
+            {talk.agent && <p>{words.joined(name)}</p>}
+          </div>
+          <More sound={sound} end={talk.open ? () => this.#ask(true) : undefined} />
+          <button type="button" class="icon" aria-label={words.close} title={words.close} onClick={close}>
+            <CloseIcon />
+          </button>
+        </header>
+        <p class={trouble ? "bar warn" : "bar"} role="status">
+          {trouble || standingOf(session)}
+        </p>
+        <Messages session={session} locale={locale} greeting={config.greeting[side]}>
+          {away && <Away session={session} />}
+        </Messages>
+        {!session.statements.agreed() ? (
+          <Notice session={session} config={config} text={config.notice?.text[side] ?? ""} />
+        ) : this.state.asking && talk.open ? (
+          <AskEnd session={session} done={() => this.#ask(false)} />
+        ) : (
+          <Composer
+            key={session.prefilled}
+            session={session}
+            placeholder={away ? words.leave : words.placeholder}
+          />
+        )}
+      </main>
+    );
+  }
 }
 
-function troubleOf(session: Session, late: boolean, words: Words): string {
+function troubleOf(session: Session, late: boolean): string {
   if (session.connection === "ended") return words.unavailable;
   if (session.blocked) return words.blocked;
   if (session.crowded) return words.full;
@@ -82,79 +101,75 @@ function troubleOf(session: Session, late: boolean, words: Words): string {
 }
 
 /** Where the visitor stands, and how long it may take if that is known. */
-function standingOf({ standing }: Session, words: Words): string {
+function standingOf({ standing }: Session): string {
   if (!standing?.waiting || !standing.served) return "";
   const place = standing.ahead > 0 ? words.ahead(standing.ahead) : words.next;
   return standing.to ? `${place} · ${words.wait(standing.from ?? 0, standing.to)}` : place;
 }
 
 /** What is needed seldom: the tone, and the end. */
-function More({ words, sound, end }: { words: Words; sound: Sound; end: (() => void) | undefined }) {
-  const [open, setOpen] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    box.current?.querySelector("button")?.focus();
-    const elsewhere = (event: Event) => {
-      if (!box.current?.contains(event.target as Node) && !button.current?.contains(event.target as Node))
-        setOpen(false);
-    };
-    const left = (event: KeyboardEvent) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation(); // it closes this, not the chat
-      setOpen(false);
-      button.current?.focus();
-    };
-    document.addEventListener("pointerdown", elsewhere);
-    document.addEventListener("keydown", left, true);
-    return () => {
-      document.removeEventListener("pointerdown", elsewhere);
-      document.removeEventListener("keydown", left, true);
-    };
-  }, [open]);
-  return (
-    <div class="more">
-      <button
-        ref={button}
-        type="button"
-        class="icon"
-        aria-label={words.more}
-        title={words.more}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <MoreIcon />
-      </button>
-      {open && (
-        <div ref={box} class="menu">
-          <button type="button" aria-pressed={sound.on} onClick={sound.turn}>
-            {sound.on ? words.soundOn : words.soundOff}
-          </button>
-          {end && (
-            <button
-              type="button"
-              onClick={() => {
-                setOpen(false);
-                end();
-              }}
-            >
-              {words.end}
+class More extends Component<{ sound: Sound; end: (() => void) | undefined }> {
+  override state = { open: false };
+  readonly #box = createRef<HTMLDivElement>();
+  readonly #button = createRef<HTMLButtonElement>();
+
+  override componentDidMount(): void {
+    document.addEventListener("pointerdown", this.#elsewhere);
+    document.addEventListener("keydown", this.#keyed, true);
+  }
+
+  readonly #elsewhere = (event: Event) => {
+    if (!this.#box.current?.contains(event.target as Node)) this.setState({ open: false });
+  };
+
+  readonly #keyed = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !this.state.open) return;
+    event.stopPropagation(); // it closes this, not the chat
+    this.setState({ open: false });
+    this.#button.current?.focus();
+  };
+
+  override render() {
+    const { sound, end } = this.props;
+    const { open } = this.state;
+    return (
+      <div class="more" ref={this.#box}>
+        <button
+          ref={this.#button}
+          type="button"
+          class="icon"
+          aria-label={words.more}
+          title={words.more}
+          aria-expanded={open}
+          onClick={() => this.setState({ open: !open })}
+        >
+          <MoreIcon />
+        </button>
+        {open && (
+          <div class="menu">
+            <button type="button" ref={focused} aria-pressed={sound.on} onClick={sound.turn}>
+              {sound.on ? words.soundOn : words.soundOff}
             </button>
-          )}
-        </div>
-      )}
-    </div>
-  );
+            {end && (
+              <button
+                type="button"
+                onClick={() => {
+                  this.setState({ open: false });
+                  end();
+                }}
+              >
+                {words.end}
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+    );
+  }
 }
 
 /** Asked before anything is sent. */
-function Notice({
-  session,
-  config,
-  words,
-  text,
-}: Pick<Props, "session" | "config"> & { words: Words; text: string }) {
+function Notice({ session, config, text }: Pick<Props, "session" | "config"> & { text: string }) {
   return (
     <section class="ask" aria-label={words.policy}>
       <p>
@@ -172,13 +187,11 @@ function Notice({
   );
 }
 
-function AskEnd({ session, words, done }: { session: Session; words: Words; done(): void }) {
-  const first = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => first.current?.focus(), []);
+function AskEnd({ session, done }: { session: Session; done(): void }) {
   return (
     <section class="ask" role="alertdialog" aria-label={words.endAsk}>
       <p>{words.endAsk}</p>
-      <button ref={first} type="button" class="plain" onClick={done}>
+      <button ref={focused} type="button" class="plain" onClick={done}>
         {words.cancel}
       </button>
       <button
@@ -196,12 +209,7 @@ function AskEnd({ session, words, done }: { session: Session; words: Words; done
   );
 }
 
-/** Turns true when on has been true for a while. */
-function useLate(on: boolean, after: number): boolean {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    const timer = on ? setTimeout(() => setLate(true), after) : setLate(false);
-    return () => clearTimeout(timer as number | undefined);
-  }, [on, after]);
-  return late && on;
+/** What gets the focus when it appears. */
+function focused(el: HTMLElement | null): void {
+  el?.focus();
 }

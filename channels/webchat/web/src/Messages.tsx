@@ -1,5 +1,4 @@
-import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Component, type ComponentChildren, createRef } from "preact";
 import { sizeOf } from "../../../../web/text/sizes";
 import { clock, dayName } from "../../../../web/text/times";
 import { Face } from "./Face";
@@ -9,86 +8,89 @@ import { Linked } from "./links";
 import type { Session } from "./session";
 import { nameOf } from "./talk";
 import type { Part } from "./wire";
-import type { Words } from "./zh";
+import * as words from "./words";
 
 interface Props {
   session: Session;
-  words: Words;
   locale: string;
   greeting: string;
   children?: ComponentChildren;
 }
 
 /** The conversation. It follows new messages while its end is in view, and never jumps otherwise. */
-export function Messages({ session, words, locale, greeting, children }: Props) {
-  const { thread } = session;
-  const box = useRef<HTMLElement>(null);
-  const kept = useRef({ first: 1, height: 0, last: "" });
-  const [atEnd, setAtEnd] = useState(true);
-  const [fresh, setFresh] = useState(false);
-  const lines = linesOf(thread, words);
-  const last = lines.at(-1)?.key ?? "";
+export class Messages extends Component<Props> {
+  override state = { fresh: false };
+  readonly #box = createRef<HTMLElement>();
+  #atEnd = true;
+  #kept = { first: 1, height: 0, last: "" };
 
-  useLayoutEffect(() => {
-    const el = box.current;
-    if (!el) return;
-    const before = kept.current;
-    if (thread.first < before.first) el.scrollTop += el.scrollHeight - before.height;
-    else if (atEnd) toEnd(el);
-    else if (before.last !== last) setFresh(true);
-    kept.current = { first: thread.first, height: el.scrollHeight, last };
-  });
+  override componentDidMount(): void {
+    this.componentDidUpdate();
+  }
 
-  const scrolled = () => {
-    const el = box.current;
+  override componentDidUpdate(): void {
+    const el = this.#box.current;
     if (!el) return;
-    const end = el.scrollHeight - el.scrollTop - el.clientHeight < 40;
-    setAtEnd(end);
-    if (end) setFresh(false);
-    if (el.scrollTop < 80) void session.older();
+    const { thread } = this.props.session;
+    const { first, height } = this.#kept;
+    const last = linesOf(thread).at(-1)?.key ?? "";
+    if (thread.first < first) el.scrollTop += el.scrollHeight - height;
+    else if (this.#atEnd) this.#toEnd();
+    else if (this.#kept.last !== last) this.setState({ fresh: true });
+    this.#kept = { first: thread.first, height: el.scrollHeight, last };
+  }
+
+  readonly #scrolled = () => {
+    const el = this.#box.current;
+    if (!el) return;
+    this.#atEnd = el.scrollHeight - el.scrollTop - el.clientHeight < 40;
+    if (this.#atEnd) this.setState({ fresh: false });
+    if (el.scrollTop < 80) void this.props.session.older();
   };
 
-  return (
-    <div class="thread">
-      <section class="log" ref={box} onScroll={scrolled} tabIndex={0} aria-label={words.thread}>
-        <div role="log" aria-live="polite" aria-label={words.thread}>
-          {thread.first > 1 && <p class="event">{words.loading}</p>}
-          {thread.first <= 1 && <p class="hello">{greeting}</p>}
-          {lines.map((line) => (
-            <Row
-              key={line.key}
-              line={line}
-              session={session}
-              words={words}
-              locale={locale}
-              onSize={() => atEnd && toEnd(box.current)}
-            />
-          ))}
-          {thread.typing && <p class="typing">{words.typing(nameOf(session.typist, words))}</p>}
-        </div>
-        {children}
-      </section>
-      {fresh && (
-        <button type="button" class="fresh" onClick={() => toEnd(box.current)}>
-          ↓ {words.newBelow}
-        </button>
-      )}
-    </div>
-  );
-}
+  readonly #toEnd = () => {
+    const el = this.#box.current;
+    if (el) el.scrollTop = el.scrollHeight;
+  };
 
-function toEnd(el: HTMLElement | null): void {
-  if (el) el.scrollTop = el.scrollHeight;
+  /** A picture came that takes more room than was kept for it. */
+  readonly #grown = () => {
+    if (this.#atEnd) this.#toEnd();
+  };
+
+  override render() {
+    const { session, locale, greeting, children } = this.props;
+    const { thread } = session;
+    return (
+      <div class="thread">
+        <section class="log" ref={this.#box} onScroll={this.#scrolled} tabIndex={0} aria-label={words.thread}>
+          <div role="log" aria-live="polite" aria-label={words.thread}>
+            {thread.first > 1 && <p class="event">{words.loading}</p>}
+            {thread.first <= 1 && <p class="hello">{greeting}</p>}
+            {linesOf(thread).map((line) => (
+              <Row key={line.key} line={line} session={session} locale={locale} onSize={this.#grown} />
+            ))}
+            {thread.typing && <p class="typing">{words.typing(nameOf(session.typist))}</p>}
+          </div>
+          {children}
+        </section>
+        {this.state.fresh && (
+          <button type="button" class="fresh" onClick={this.#toEnd}>
+            ↓ {words.newBelow}
+          </button>
+        )}
+      </div>
+    );
+  }
 }
 
 function Row({
   line,
   session,
-  words,
   locale,
   onSize,
-}: Pick<Props, "session" | "words" | "locale"> & { line: Line; onSize(): void }) {
-  if (line.kind === "day") return <p class="day">{dayName(line.at, locale, words, Date.now())}</p>;
+}: Pick<Props, "session" | "locale"> & { line: Line; onSize(): void }) {
+  if (line.kind === "day") return <p class="day">{dayName(line.at, locale, words.days, Date.now())}</p>;
   if (line.kind === "event") return <p class="event">{line.text}</p>;
   const { pending } = line;
   const failed = pending?.state === "failed";
@@ -96,14 +98,12 @@ function Row({
     <div class={`message ${line.mine ? "mine" : "theirs"}${line.first ? " first" : ""}`}>
       {line.first && !line.mine && (
         <>
-          <Face who={{ name: line.name, avatar: line.avatar }} session={session} words={words} />
+          <Face who={{ name: line.name, avatar: line.avatar }} session={session} />
           <span class="name">{line.name || words.agent}</span>
         </>
       )}
       {line.parts ? (
-        line.parts.map((part, i) => (
-          <Piece key={i} part={part} session={session} words={words} onSize={onSize} />
-        ))
+        line.parts.map((part, i) => <Piece key={i} part={part} session={session} onSize={onSize} />)
       ) : (
         <div class="bubble gone">{words.erased}</div>
       )}
@@ -128,17 +128,7 @@ function Row({
   );
 }
 
-function Piece({
-  part,
-  session,
-  words,
-  onSize,
-}: {
-  part: Part;
-  session: Session;
-  words: Words;
-  onSize(): void;
-}) {
+function Piece({ part, session, onSize }: { part: Part; session: Session; onSize(): void }) {
   const { file } = part;
   if (!file)
     return (

@@ -9,14 +9,22 @@ export type Kept = Record<string, string>;
 /** What the host page said by Switchboard(name, value) for the frame to heed, the last of each name. */
 export type Said = Record<string, unknown>;
 
+/** How things stand when the frame begins. */
+export interface Start {
+  kept: Kept;
+  open: boolean;
+  page: string;
+  said: Said;
+}
+
 export type ToFrame =
-  | { do: "start"; kept: Kept; open: boolean; page: string; locale: string; said: Said }
-  | { do: "open"; open: boolean }
-  | { do: "page"; page: string }
-  | { do: "said"; name: string; value: unknown };
+  | [what: "start", start: Start]
+  | [what: "open", open: boolean]
+  | [what: "page", page: string]
+  | [what: "said", name: string, value: unknown];
 
 export type ToHost =
-  | { do: "hello" }
-  | { do: "keep"; name: string; value: string | null }
-  | { do: "emit"; name: string; data: unknown }
-  | { do: "close" };
+  | [what: "hello"]
+  | [what: "keep", name: string, value: string | null]
+  | [what: "emit", name: string, value: unknown]
+  | [what: "close"];

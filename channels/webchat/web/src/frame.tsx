@@ -2,16 +2,18 @@
 // and from then on talks to the origin that said so, and no other.
 
 import { render } from "preact";
-import { useReducer } from "preact/hooks";
 import { App } from "./App";
-import type { ToFrame, ToHost } from "./bridge";
+import type { Start, ToFrame, ToHost } from "./bridge";
 import "./frame.css";
-import { previewed } from "./preview";
 import { Session, type Surroundings } from "./session";
 import { Site } from "./site";
 import { tone, unlock } from "./sound";
 import { wear } from "./theme";
 import type { Config } from "./wire";
+
+/** Of the address the server knows which words to send, and the frame how to write dates. */
+const query = new URLSearchParams(location.search);
+const locale = query.get("lang") ?? "zh-CN";
 
 /** How the account wants to look, written into the page by the server. */
 const config = JSON.parse(document.getElementById("config")?.textContent ?? "{}") as Config;
@@ -23,46 +25,36 @@ const sound = {
   on: config.sound,
   turn: () => {
     sound.on = !sound.on;
-    tell({ do: "keep", name: "sound", value: sound.on ? "1" : "0" });
+    tell("keep", "sound", sound.on ? "1" : "0");
     if (sound.on) tone();
     redraw();
   },
 };
 
-function tell(message: ToHost): void {
+function tell(...message: ToHost): void {
   if (parent !== window) parent.postMessage(message, host || "*");
 }
 
-addEventListener("message", (event: MessageEvent<ToFrame>) => {
-  if (event.source !== parent || (host && event.origin !== host)) return;
-  const said = event.data;
-  if (said.do === "start") {
-    if (!host) begin(event.origin, said);
-  } else if (said.do === "open") show(said.open);
-  else if (said.do === "page") session?.visit(said.page);
-  else if (said.do === "said") heed(said.name, said.value);
-});
-
-function begin(origin: string, start: Extract<ToFrame, { do: "start" }>): void {
+function begin(origin: string, start: Start): void {
   host = origin;
   wear(config);
   if (start.kept.sound) sound.on = start.kept.sound === "1";
   const around: Surroundings = {
     site: new Site(new URL(".", location.href)),
-    keep: (name, value) => tell({ do: "keep", name, value }),
+    keep: (name, value) => tell("keep", name, value),
     changed: () => redraw(),
-    told: (event) => tell({ do: "emit", ...event }),
+    told: ({ name, data }) => tell("emit", name, data),
     called: () => sound.on && tone(),
   };
   const { identify, ...said } = start.said;
-  session = new Session({ ...start, identity: identify }, config, around);
+  session = new Session({ ...start, locale, identity: identify }, config, around);
   for (const [name, value] of Object.entries(said)) heed(name, value);
   document.addEventListener("visibilitychange", () => session?.seen());
   for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, unlock);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.isComposing) tell({ do: "close" });
+    if (event.key === "Escape" && !event.isComposing) tell("close");
   });
-  draw(session, start.locale);
+  draw(session);
   show(start.open);
 }
 
@@ -80,33 +72,45 @@ function heed(name: string, value: unknown): void {
   else if (name === "end") session?.endConversation();
 }
 
-function Root({ session, locale }: { session: Session; locale: string }) {
-  const [, again] = useReducer((n: number) => n + 1, 0);
-  redraw = () => again(undefined);
-  return (
-    <App
-      session={session}
-      config={config}
-      locale={locale}
-      sound={sound}
-      close={() => tell({ do: "close" })}
-    />
-  );
+function draw(session: Session): void {
+  let due = false;
+  const now = () => {
+    due = false;
+    render(
+      <App session={session} config={config} locale={locale} sound={sound} close={() => tell("close")} />,
+      document.body,
+    );
+  };
+  // However much changes at a time, it is drawn once.
+  redraw = () => {
+    if (!due) queueMicrotask(now);
+    due = true;
+  };
+  document.documentElement.lang = locale;
+  now();
 }
 
-function draw(session: Session, locale: string): void {
-  document.documentElement.lang = locale;
-  render(<Root session={session} locale={locale} />, document.body);
+/** Heeds the host page from now on, and tells it so. */
+function listen(): void {
+  addEventListener("message", (event: MessageEvent<ToFrame>) => {
+    if (event.source !== parent || (host && event.origin !== host)) return;
+    const [what, it, value] = event.data;
+    if (what === "start") {
+      if (!host) begin(event.origin, it);
+    } else if (what === "open") show(it);
+    else if (what === "page") session?.visit(it);
+    else heed(it, value);
+  });
+  tell("hello");
+}
+
+async function preview(): Promise<void> {
+  const { previewed } = await import("./preview");
+  wear(config, query.get("theme") ?? undefined);
+  draw(previewed(config, query, locale, () => redraw()));
 }
 
 if (parent === window)
   document.body.hidden = true; // a chat on its own belongs to nobody
-else if (config.preview) {
-  const query = new URLSearchParams(location.search);
-  const locale = query.get("lang") === "en" ? "en" : "zh-CN";
-  wear(config, query.get("theme") ?? undefined);
-  draw(
-    previewed(config, query, locale, () => redraw()),
-    locale,
-  );
-} else tell({ do: "hello" });
+else if (config.preview) void preview();
+else listen();

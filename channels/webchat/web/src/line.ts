@@ -25,81 +25,81 @@ const patience = 2;
 const socketWhilePolling = 60_000;
 
 export class Line {
-  private readonly site: Site;
-  private readonly owner: LineOwner;
-  private readonly socket: Socket<ServerFrame, ClientFrame>;
-  private polling: AbortController | null = null;
-  private pollWorks = false;
+  readonly #site: Site;
+  readonly #owner: LineOwner;
+  readonly #socket: Socket<ServerFrame, ClientFrame>;
+  #polling: AbortController | null = null;
+  #pollWorks = false;
 
   constructor(site: Site, owner: LineOwner) {
-    this.site = site;
-    this.owner = owner;
-    this.socket = new Socket({
+    this.#site = site;
+    this.#owner = owner;
+    this.#socket = new Socket({
       url: () => site.socket(),
       hello: () => ({ type: "hello", ...owner.hello() }),
-      frame: (frame) => this.frame(frame),
-      down: (failures) => this.down(failures),
+      frame: (frame) => this.#frame(frame),
+      down: (failures) => this.#down(failures),
       ended: (code) => (code === revoked ? owner.revoked() : owner.ended()),
       wait: (failures) => (failures < patience ? backoff(failures) : socketWhilePolling),
     });
   }
 
   start(): void {
-    this.socket.start();
+    this.#socket.start();
   }
 
   stop(): void {
-    this.socket.stop();
-    this.stopPolling();
+    this.#socket.stop();
+    this.#stopPolling();
   }
 
   /** Breaks the connection to make a new one: something was missed. */
   again(): void {
-    if (!this.polling) this.socket.again();
+    if (!this.#polling) this.#socket.again();
   }
 
   /** Hands the frame over, or tells that there is no way to. */
   send(frame: ClientFrame): boolean {
-    if (this.socket.send(frame)) return true;
-    if (!this.pollWorks) return false;
-    this.post(frame);
+    if (this.#socket.send(frame)) return true;
+    if (!this.#pollWorks) return false;
+    this.#post(frame);
     return true;
   }
 
-  private frame(frame: ServerFrame): void {
+  #frame(frame: ServerFrame): void {
     if (frame.type === "welcome") {
-      this.stopPolling();
-      this.owner.frame(frame);
-      this.owner.up();
+      this.#stopPolling();
+      this.#owner.frame(frame);
+      this.#owner.up();
       return;
     }
-    this.owner.frame(frame);
+    this.#owner.frame(frame);
   }
 
-  private down(failures: number): void {
-    if (this.pollWorks) return;
-    this.owner.down();
-    if (failures >= patience && !this.polling) void this.poll();
+  #down(failures: number): void {
+    if (this.#pollWorks) return;
+    this.#owner.down();
+    if (failures >= patience && !this.#polling) void this.#poll();
   }
 
-  private stopPolling(): void {
-    this.polling?.abort();
-    this.polling = null;
-    this.pollWorks = false;
+  #stopPolling(): void {
+    this.#polling?.abort();
+    this.#polling = null;
+    this.#pollWorks = false;
   }
 
-  private async poll(): Promise<void> {
+  async #poll(): Promise<void> {
     const stop = new AbortController();
-    this.polling = stop;
+    this.#polling = stop;
     for (let failures = 0; !stop.signal.aborted; ) {
       try {
-        const frames = await this.site.exchange(this.owner.hello(), [], this.pollWorks, stop.signal);
+        const frames = await this.#site.exchange(this.#owner.hello(), [], this.#pollWorks, stop.signal);
         if (stop.signal.aborted) return;
         failures = 0;
-        this.answered(frames);
+        this.#answered(frames);
       } catch (error) {
-        if (stop.signal.aborted || this.gaveUp(error)) return;
-        this.broken();
+        if (stop.signal.aborted || this.#gaveUp(error)) return;
+        this.#broken();
         failures++;
         await new Promise((done) => setTimeout(done, backoff(failures)));
       }
@@ -107,35 +107,35 @@ export class Line {
   }
 
   /** The first answer tells that polling works; from then on the server may hold an answer back. */
-  private answered(frames: ServerFrame[]): void {
-    const first = !this.pollWorks;
-    this.pollWorks = true;
-    for (const frame of frames) this.owner.frame(frame);
-    if (first) this.owner.up();
+  #answered(frames: ServerFrame[]): void {
+    const first = !this.#pollWorks;
+    this.#pollWorks = true;
+    for (const frame of frames) this.#owner.frame(frame);
+    if (first) this.#owner.up();
   }
 
-  private async post(frame: ClientFrame): Promise<void> {
-    const stop = this.polling;
+  async #post(frame: ClientFrame): Promise<void> {
+    const stop = this.#polling;
     if (!stop) return;
     try {
-      const frames = await this.site.exchange(this.owner.hello(), [frame], false, stop.signal);
-      for (const answer of frames) this.owner.frame(answer);
+      const frames = await this.#site.exchange(this.#owner.hello(), [frame], false, stop.signal);
+      for (const answer of frames) this.#owner.frame(answer);
     } catch (error) {
-      if (!stop.signal.aborted && !this.gaveUp(error)) this.broken();
+      if (!stop.signal.aborted && !this.#gaveUp(error)) this.#broken();
     }
   }
 
-  private broken(): void {
-    this.pollWorks = false;
-    this.owner.down();
+  #broken(): void {
+    this.#pollWorks = false;
+    this.#owner.down();
   }
 
-  private gaveUp(error: unknown): boolean {
+  #gaveUp(error: unknown): boolean {
     if (!(error instanceof Failure) || error.retryAfter > 0 || error.status < 400 || error.status >= 500)
       return false;
-    if (error.code === "bad_token") this.owner.revoked();
-    else this.owner.ended();
-    this.stopPolling();
+    if (error.code === "bad_token") this.#owner.revoked();
+    else this.#owner.ended();
+    this.#stopPolling();
     return true;
   }
 }

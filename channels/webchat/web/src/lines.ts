@@ -3,7 +3,7 @@
 import { nameOf } from "./talk";
 import { type Pending, progress, type Thread } from "./thread";
 import type { Entry, Part } from "./wire";
-import type { Words } from "./zh";
+import * as words from "./words";
 
 /** Messages of one author shortly after one another form a group. */
 const groupWithin = 2 * 60_000;
@@ -27,19 +27,19 @@ export type Line =
 
 type MessageLine = Extract<Line, { kind: "message" }>;
 
-export function linesOf(t: Thread, words: Words): Line[] {
+export function linesOf(t: Thread): Line[] {
   const lines: Line[] = [];
   for (const e of t.entries) {
     if (e.kind === "message" || e.kind === "erased") {
       const mine = e.mine ?? false;
-      const state = mine && e.kind === "message" ? words[progress(t, e.seq)] : "";
+      const state = mine && e.kind === "message" ? words.progress[progress(t, e.seq)] : "";
       const key = e.client_id ?? `${e.seq}`;
       push(lines, {
         kind: "message",
         key,
         at: e.at,
         mine,
-        name: nameOf(e, words),
+        name: nameOf(e),
         avatar: e.avatar ?? "",
         parts: e.parts,
         state,
@@ -47,7 +47,7 @@ export function linesOf(t: Thread, words: Words): Line[] {
       });
       continue;
     }
-    const text = eventText(e, words);
+    const text = eventText(e);
     if (text) lines.push({ kind: "event", key: `${e.seq}`, text });
   }
   for (const p of t.pending) {
@@ -60,7 +60,7 @@ export function linesOf(t: Thread, words: Words): Line[] {
       avatar: "",
       parts: p.parts,
     };
-    push(lines, { ...line, state: pendingState(p, words), pending: p, ...alone });
+    push(lines, { ...line, state: pendingState(p), pending: p, ...alone });
   }
   return stateOnlyAtEnds(lines);
 }
@@ -90,10 +90,10 @@ function stateOnlyAtEnds(lines: Line[]): Line[] {
   });
 }
 
-function eventText(e: Entry, words: Words): string {
+function eventText(e: Entry): string {
   switch (e.kind) {
     case "joined":
-      return words.joined(nameOf(e, words));
+      return words.joined(nameOf(e));
     case "resolved":
       return e.mine ? words.ended : words.resolved;
     case "closed":
@@ -103,23 +103,23 @@ function eventText(e: Entry, words: Words): string {
   }
 }
 
-function pendingState(p: Pending, words: Words): string {
+function pendingState(p: Pending): string {
   switch (p.state) {
     case "uploading":
       return words.uploading;
     case "queued":
-      return p.why ? refusal(p.why, words) : words.queued;
+      return p.why ? refusal(p.why) : words.queued;
     case "sending":
       return words.sending;
     case "acked":
-      return words.sent;
+      return words.progress.sent;
     case "failed":
-      return `${words.failed}: ${refusal(p.why ?? "", words)}`;
+      return `${words.failed}: ${refusal(p.why ?? "")}`;
   }
 }
 
-function refusal(code: string, words: Words): string {
-  return words.refused[code as keyof Words["refused"]] ?? words.refused.other;
+function refusal(code: string): string {
+  return words.refused[code as keyof typeof words.refused] ?? words.refused.other;
 }
 
 function dayOf(at: string): string {

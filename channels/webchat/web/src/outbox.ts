@@ -25,123 +25,123 @@ export interface OutboxOwner {
 const ackWithin = 15_000;
 
 export class Outbox {
-  private readonly owner: OutboxOwner;
-  private readonly site: Site;
-  private readonly files = new Map<string, File>();
-  private overdue: ReturnType<typeof setTimeout> | undefined;
+  readonly #owner: OutboxOwner;
+  readonly #site: Site;
+  readonly #files = new Map<string, File>();
+  #overdue: ReturnType<typeof setTimeout> | undefined;
 
   constructor(owner: OutboxOwner, site: Site) {
-    this.owner = owner;
-    this.site = site;
+    this.#owner = owner;
+    this.#site = site;
   }
 
   /** Takes over what was left from before the reload. */
   restore(kept: Kept): void {
-    for (const message of keptMessages(kept)) this.owner.apply({ do: "pending", message });
+    for (const message of keptMessages(kept)) this.#owner.apply({ do: "pending", message });
   }
 
   text(text: string): void {
-    this.add({ id: clientID(), parts: [{ kind: "text", text }], at: now(), state: "queued" });
+    this.#add({ id: clientID(), parts: [{ kind: "text", text }], at: now(), state: "queued" });
   }
 
   async file(file: File): Promise<void> {
     const id = clientID();
     const kind = file.type.startsWith("image/") ? "image" : "file";
-    this.files.set(id, file);
+    this.#files.set(id, file);
     const shown = { id: "", name: file.name, media_type: file.type, size: file.size };
     const message: Pending = { id, parts: [{ kind, file: shown }], at: now(), state: "uploading" };
     // A reload loses the file; what is left then says so.
-    this.keep({ ...message, state: "failed", why: "interrupted" });
-    this.add(message);
+    this.#keep({ ...message, state: "failed", why: "interrupted" });
+    this.#add(message);
     try {
-      const stored = await this.site.upload(await this.token(), file, this.owner.consent());
-      if (!this.files.delete(id)) return; // given up meanwhile
+      const stored = await this.#site.upload(await this.#token(), file, this.#owner.consent());
+      if (!this.#files.delete(id)) return; // given up meanwhile
       const parts: Part[] = [{ kind: stored.inline ? "image" : "file", file: stored }];
-      this.keep({ id, parts, at: now(), state: "queued" });
-      this.owner.apply({ do: "mark", id, state: "queued", parts });
+      this.#keep({ id, parts, at: now(), state: "queued" });
+      this.#owner.apply({ do: "mark", id, state: "queued", parts });
     } catch (error) {
       const why = error instanceof Failure ? error.code : "unavailable";
-      this.owner.apply({ do: "mark", id, state: "failed", why });
+      this.#owner.apply({ do: "mark", id, state: "failed", why });
     }
     this.next();
   }
 
   /** Sends again what was refused, under a new id. */
   retry(message: Pending): void {
-    const file = this.files.get(message.id);
+    const file = this.#files.get(message.id);
     this.discard(message.id);
     if (file) void this.file(file);
-    else this.add({ ...message, id: clientID(), state: "queued", why: undefined });
+    else this.#add({ ...message, id: clientID(), state: "queued", why: undefined });
   }
 
   /** Tells whether what failed can be sent again: a file that a reload lost cannot. */
   retriable(message: Pending): boolean {
-    return this.files.has(message.id) || message.parts.every((part) => part.file?.id !== "");
+    return this.#files.has(message.id) || message.parts.every((part) => part.file?.id !== "");
   }
 
   discard(id: string): void {
-    this.files.delete(id);
-    this.owner.keep(`q:${id}`, null);
-    this.owner.apply({ do: "drop", id });
+    this.#files.delete(id);
+    this.#owner.keep(`q:${id}`, null);
+    this.#owner.apply({ do: "drop", id });
   }
 
   /** Forgets everything that is not sent. */
   clear(): void {
     this.down();
-    for (const p of this.owner.current().pending) this.discard(p.id);
+    for (const p of this.#owner.current().pending) this.discard(p.id);
   }
 
   /** Sends what comes next, if it is its turn and there is a way to. */
   next(): void {
-    const next = nextToSend(this.owner.current());
+    const next = nextToSend(this.#owner.current());
     if (!next) return;
-    this.owner.apply({ do: "mark", id: next.id, state: "sending" });
-    if (!this.owner.send({ type: "send", client_id: next.id, parts: next.parts.map(bare) })) {
-      this.owner.apply({ do: "mark", id: next.id, state: "queued" });
+    this.#owner.apply({ do: "mark", id: next.id, state: "sending" });
+    if (!this.#owner.send({ type: "send", client_id: next.id, parts: next.parts.map(bare) })) {
+      this.#owner.apply({ do: "mark", id: next.id, state: "queued" });
       return;
     }
-    clearTimeout(this.overdue);
-    this.overdue = setTimeout(() => this.owner.again(), ackWithin);
+    clearTimeout(this.#overdue);
+    this.#overdue = setTimeout(() => this.#owner.again(), ackWithin);
   }
 
   acked(id: string): void {
-    clearTimeout(this.overdue);
+    clearTimeout(this.#overdue);
     this.stored(id);
-    this.owner.apply({ do: "mark", id, state: "acked" });
+    this.#owner.apply({ do: "mark", id, state: "acked" });
     this.next();
   }
 
   refused(id: string, retryAfter: number): void {
-    clearTimeout(this.overdue);
-    if (!retryAfter) this.owner.keep(`q:${id}`, null);
+    clearTimeout(this.#overdue);
+    if (!retryAfter) this.#owner.keep(`q:${id}`, null);
     setTimeout(() => this.next(), retryAfter * 1000);
   }
 
   /** The server has it: it need not be kept. */
   stored(id: string): void {
-    this.owner.keep(`q:${id}`, null);
+    this.#owner.keep(`q:${id}`, null);
   }
 
   /** The connection is gone. */
   down(): void {
-    clearTimeout(this.overdue);
+    clearTimeout(this.#overdue);
   }
 
-  private add(message: Pending): void {
-    this.owner.begin();
-    if (message.state === "queued") this.keep(message);
-    this.owner.apply({ do: "pending", message });
+  #add(message: Pending): void {
+    this.#owner.begin();
+    if (message.state === "queued") this.#keep(message);
+    this.#owner.apply({ do: "pending", message });
     this.next();
   }
 
-  private keep(message: Pending): void {
-    this.owner.keep(`q:${message.id}`, JSON.stringify(message));
+  #keep(message: Pending): void {
+    this.#owner.keep(`q:${message.id}`, JSON.stringify(message));
   }
 
-  private token(): Promise<string> {
+  #token(): Promise<string> {
     return new Promise((found) => {
       const look = () => {
-        const token = this.owner.token();
+        const token = this.#owner.token();
         if (token) found(token);
         else setTimeout(look, 200);
       };

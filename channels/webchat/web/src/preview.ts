@@ -4,7 +4,7 @@
 import { Session, type Surroundings } from "./session";
 import { Site } from "./site";
 import type { Config, Entry } from "./wire";
-import { isChinese } from "./words";
+import { language } from "./words";
 
 /** A place that never answers: what is written in a preview goes nowhere. */
 class Nowhere extends Site {
@@ -26,7 +26,7 @@ export function previewed(
   const session = new Session({ kept: {}, open: false, page: "", locale }, config, around);
   const scene = query.get("scene");
   if (scene !== "notice") session.statements.agree();
-  const sample = talk(isChinese(locale), config.agents);
+  const sample = talk(language === "zh", config.agents);
   const entries = scene === "talk" ? sample : scene === "waiting" ? sample.slice(0, 2) : [];
   const waiting = scene === "waiting";
   const ahead = { ahead: 3, from: 2, to: 5, tag: "" };

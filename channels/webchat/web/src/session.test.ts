@@ -173,6 +173,15 @@ test("a token that is worth nothing any more is replaced, once", async () => {
   expect(session.connection).toBe("ended");
 });
 
+test("who is blocked may write again as soon as the block is lifted", () => {
+  const { session, newest } = visit({ token: "t" });
+  newest().welcomes();
+  newest().says({ type: "refused", code: "blocked", detail: "" });
+  expect(session.blocked).toBe(true);
+  newest().says({ type: "entries", entries: [{ seq: 1, kind: "unblocked", at }] });
+  expect(session.blocked).toBe(false);
+});
+
 test("after two failed sockets it polls, and goes back to a socket that works", async () => {
   const { session, newest } = visit({ token: "t" });
   newest().onclose?.({ code: 1006 });

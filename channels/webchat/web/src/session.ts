@@ -62,122 +62,122 @@ export class Session {
   limits: Limits;
   draft: string;
 
-  private readonly around: Surroundings;
-  private readonly locale: string;
-  private page: string;
-  private identity: string | undefined;
-  private person: string;
-  private heardUpto: number;
-  private toldUnread = 0;
-  private token: string | undefined;
-  private readUpto: number;
-  private open: boolean;
-  private line: Line | null = null;
-  private renewed = false;
-  private turning = false; // a page is on its way
-  private told = { delivered: 0, read: 0 };
-  private toldTyping = 0;
-  private lapse: ReturnType<typeof setTimeout> | undefined;
+  readonly #around: Surroundings;
+  readonly #locale: string;
+  #page: string;
+  #identity: string | undefined;
+  #person: string;
+  #heardUpto: number;
+  #toldUnread = 0;
+  #token: string | undefined;
+  #readUpto: number;
+  #open: boolean;
+  #line: Line | null = null;
+  #renewed = false;
+  #turning = false; // a page is on its way
+  #told = { delivered: 0, read: 0 };
+  #toldTyping = 0;
+  #lapse: ReturnType<typeof setTimeout> | undefined;
 
   constructor(begin: Beginning, config: Pick<Config, "limits" | "notice">, around: Surroundings) {
     const { kept } = begin;
     this.limits = config.limits;
-    this.around = around;
-    this.locale = begin.locale;
-    this.page = begin.page;
-    this.open = begin.open;
-    this.token = kept.token;
-    this.person = kept.person ?? "";
-    this.readUpto = Number(kept.read ?? 0);
-    this.heardUpto = Number(kept.heard ?? 0);
+    this.#around = around;
+    this.#locale = begin.locale;
+    this.#page = begin.page;
+    this.#open = begin.open;
+    this.#token = kept.token;
+    this.#person = kept.person ?? "";
+    this.#readUpto = Number(kept.read ?? 0);
+    this.#heardUpto = Number(kept.heard ?? 0);
     this.draft = kept.draft ?? "";
-    this.statements = new Statements(kept, config.notice, around.keep, (f) => this.line?.send(f) ?? false);
+    this.statements = new Statements(kept, config.notice, around.keep, (f) => this.#line?.send(f) ?? false);
     this.outbox = new Outbox(
       {
         current: () => this.thread,
-        apply: (c) => this.apply(c),
+        apply: (c) => this.#apply(c),
         keep: around.keep,
-        begin: () => this.begin(),
-        send: (frame) => this.connection === "up" && (this.line?.send(frame) ?? false),
-        again: () => this.line?.again(),
-        token: () => this.token,
+        begin: () => this.#begin(),
+        send: (frame) => this.connection === "up" && (this.#line?.send(frame) ?? false),
+        again: () => this.#line?.again(),
+        token: () => this.#token,
         consent: () => this.statements.hello().consent,
       },
       around.site,
     );
     this.outbox.restore(kept);
     if (begin.identity !== undefined) this.identify(begin.identity);
-    if (this.token || this.open || this.thread.pending.length > 0) this.begin();
+    if (this.#token || this.#open || this.thread.pending.length > 0) this.#begin();
   }
 
   /** Connects, with a new visitor if there is none yet; before he agreed to the notice, not at all. */
-  private begin(): void {
-    if (this.line || this.connection === "connecting" || !this.statements.agreed()) return;
+  #begin(): void {
+    if (this.#line || this.connection === "connecting" || !this.statements.agreed()) return;
     this.connection = "connecting";
-    this.around.changed();
-    if (this.token) this.connect();
-    else void this.newVisitor();
+    this.#around.changed();
+    if (this.#token) this.#connect();
+    else void this.#newVisitor();
   }
 
-  private async newVisitor(): Promise<void> {
+  async #newVisitor(): Promise<void> {
     for (let failures = 1; ; failures++) {
       try {
-        const visitor = await this.around.site.visitors({ locale: this.locale, page: this.page });
-        if (this.line || this.token) return;
-        this.hold(visitor.token);
-        this.connect();
+        const visitor = await this.#around.site.visitors({ locale: this.#locale, page: this.#page });
+        if (this.#line || this.#token) return;
+        this.#hold(visitor.token);
+        this.#connect();
         return;
       } catch (error) {
         const failure = error as Failure;
         if (failure.status >= 400 && failure.status < 500 && !failure.retryAfter) {
-          this.end();
+          this.#end();
           return;
         }
         this.crowded = failure.code === "full";
-        this.around.changed();
+        this.#around.changed();
         await new Promise((done) => setTimeout(done, failure.retryAfter * 1000 + backoff(failures)));
       }
     }
   }
 
-  private hold(token: string): void {
-    this.token = token;
-    this.around.keep("token", token);
+  #hold(token: string): void {
+    this.#token = token;
+    this.#around.keep("token", token);
   }
 
-  private connect(): void {
-    this.line = new Line(this.around.site, {
-      hello: () => this.hello(),
-      frame: (frame) => this.heard(frame),
-      up: () => this.up(),
-      down: () => this.down(),
-      revoked: () => this.renew(),
-      ended: () => this.end(),
+  #connect(): void {
+    this.#line = new Line(this.#around.site, {
+      hello: () => this.#hello(),
+      frame: (frame) => this.#heard(frame),
+      up: () => this.#up(),
+      down: () => this.#down(),
+      revoked: () => this.#renew(),
+      ended: () => this.#end(),
     });
-    this.line.start();
+    this.#line.start();
   }
 
-  private hello(): Hello {
+  #hello(): Hello {
     return {
       v: version,
-      token: this.token ?? "",
+      token: this.#token ?? "",
       after: this.thread.last,
-      locale: this.locale,
-      page: this.page,
-      identity: this.identity,
+      locale: this.#locale,
+      page: this.#page,
+      identity: this.#identity,
       queue: this.standing?.tag,
       ...this.statements.hello(),
     };
   }
 
-  private heard(frame: ServerFrame): void {
+  #heard(frame: ServerFrame): void {
     switch (frame.type) {
       case "welcome":
         this.limits = frame.limits;
-        if (frame.token) this.hold(frame.token);
+        if (frame.token) this.#hold(frame.token);
         break;
       case "entries":
-        this.entries(frame);
+        this.#entries(frame);
         break;
       case "ack":
         if (!this.statements.answered(frame.client_id, true, false)) this.outbox.acked(frame.client_id);
@@ -186,118 +186,122 @@ export class Session {
         this.standing = frame;
         break;
       case "refused":
-        this.around.told({ name: "error", data: { code: frame.code } });
+        this.#around.told({ name: "error", data: { code: frame.code } });
         if (frame.code === "bad_token") {
-          this.renew();
+          this.#renew();
           return;
         }
         if (frame.code === "other_person") {
-          this.startOver();
+          this.#startOver();
           return;
         }
         if (this.statements.answered(frame.client_id, false, !!frame.retry_after)) break;
         this.crowded = frame.code === "full";
         this.blocked = frame.code === "blocked";
         if (frame.client_id) this.outbox.refused(frame.client_id, frame.retry_after ?? 0);
-        this.apply({ do: "refused", refused: frame });
+        this.#apply({ do: "refused", refused: frame });
         break;
       case "typing":
         this.typist = frame;
-        this.otherTypes(frame.on);
+        this.#otherTypes(frame.on);
         break;
     }
-    this.around.changed();
+    this.#around.changed();
   }
 
-  private entries(frame: Entries): void {
+  #entries(frame: Entries): void {
     if (!follows(this.thread, frame)) {
-      this.line?.again();
+      this.#line?.again();
       return;
     }
-    for (const e of frame.entries) if (e.client_id) this.outbox.stored(e.client_id);
+    for (const e of frame.entries) {
+      if (e.client_id) this.outbox.stored(e.client_id);
+      if (e.kind === "unblocked") this.blocked = false;
+    }
     const was = talkOf(this.thread.entries).open;
-    this.apply({ do: "entries", frame });
-    this.tellOf(frame, was);
+    this.#apply({ do: "entries", frame });
+    this.#tellOf(frame, was);
     this.seen();
     this.outbox.next();
   }
 
   /** Tells the page, once, what it could not know. */
-  private tellOf(frame: Entries, open: boolean): void {
-    const fresh = frame.entries.filter((e) => e.seq > this.heardUpto);
+  #tellOf(frame: Entries, open: boolean): void {
+    const fresh = frame.entries.filter((e) => e.seq > this.#heardUpto);
     for (const e of fresh) {
       const now = goesOn(e, open);
       if (now !== open)
-        this.around.told({ name: "conversation", data: { state: now ? "started" : "ended" } });
+        this.#around.told({ name: "conversation", data: { state: now ? "started" : "ended" } });
       open = now;
       if (e.kind === "message")
-        this.around.told({ name: "message", data: { from: e.mine ? "visitor" : "agent", id: e.id ?? "" } });
-      this.heardUpto = e.seq;
+        this.#around.told({ name: "message", data: { from: e.mine ? "visitor" : "agent", id: e.id ?? "" } });
+      this.#heardUpto = e.seq;
     }
-    if (fresh.length > 0) this.around.keep("heard", `${this.heardUpto}`);
-    if (!this.looking() && fresh.some((e) => e.kind === "message" && !e.mine)) this.around.called();
+    if (fresh.length > 0) this.#around.keep("heard", `${this.#heardUpto}`);
+    if (!this.#looking() && fresh.some((e) => e.kind === "message" && !e.mine)) this.#around.called();
   }
 
-  private up(): void {
+  #up(): void {
     this.connection = "up";
     this.crowded = false;
+    this.blocked = false; // until he is told again: a block may end by itself
     this.statements.up();
-    this.told = { delivered: 0, read: 0 };
-    this.apply({ do: "unsent" });
+    this.#told = { delivered: 0, read: 0 };
+    this.#apply({ do: "unsent" });
     this.seen();
     this.outbox.next();
   }
 
-  private down(): void {
+  #down(): void {
     this.connection = "connecting";
     this.outbox.down();
-    this.apply({ do: "unsent" });
+    this.#apply({ do: "unsent" });
   }
 
   /** The server does not know the token any more: go on as a new visitor, but only once. */
-  private renew(): void {
-    this.line?.stop();
-    this.line = null;
-    if (this.renewed) {
-      this.end();
+  #renew(): void {
+    this.#line?.stop();
+    this.#line = null;
+    if (this.#renewed) {
+      this.#end();
       return;
     }
-    this.renewed = true;
-    this.token = undefined;
-    this.readUpto = 0;
-    this.around.keep("token", null);
-    this.apply({ do: "forget" });
+    this.#renewed = true;
+    this.#token = undefined;
+    this.#readUpto = 0;
+    this.#around.keep("token", null);
+    this.#apply({ do: "forget" });
     this.connection = "idle";
-    this.begin();
+    this.#begin();
   }
 
   /** Somebody else is here now: nothing of the former is shown to him, and nothing sent as his. */
-  private startOver(): void {
-    this.line?.stop();
-    this.line = null;
-    this.token = undefined;
-    this.readUpto = 0;
-    this.heardUpto = 0;
+  #startOver(): void {
+    this.#line?.stop();
+    this.#line = null;
+    this.#token = undefined;
+    this.#readUpto = 0;
+    this.#heardUpto = 0;
     this.draft = "";
     this.prefilled++;
-    this.renewed = false;
+    this.#renewed = false;
     this.blocked = false;
     this.standing = undefined;
     this.outbox.clear();
-    for (const name of ["token", "read", "heard", "draft"]) this.around.keep(name, null);
+    for (const name of ["token", "read", "heard", "draft"]) this.#around.keep(name, null);
     this.statements.startOver();
     this.thread = emptyThread;
-    this.tellUnread();
+    this.#tellUnread();
     this.connection = "idle";
-    if (this.open) this.begin();
-    this.around.changed();
+    if (this.#open) this.#begin();
+    this.#around.changed();
   }
 
-  private end(): void {
-    this.line?.stop();
-    this.line = null;
+  #end(): void {
+    this.#line?.stop();
+    this.#line = null;
     this.connection = "ended";
-    this.around.changed();
+    this.#around.changed();
   }
 
   /** Sends what he wrote. */
@@ -310,124 +314,124 @@ export class Session {
   // What the visitor does besides.
 
   show(open: boolean): void {
-    this.open = open;
-    if (open) this.begin();
+    this.#open = open;
+    if (open) this.#begin();
     this.seen();
   }
 
   /** Keeps the draft, so that a reload in the middle of a sentence loses nothing. */
   write(text: string): void {
     this.draft = text;
-    this.around.keep("draft", text || null);
+    this.#around.keep("draft", text || null);
   }
 
   typing(on: boolean): void {
-    const due = on ? Date.now() - this.toldTyping > typingEvery : this.toldTyping > 0;
-    if (!due || !this.line?.send({ type: "typing", on })) return;
-    this.toldTyping = on ? Date.now() : 0;
+    const due = on ? Date.now() - this.#toldTyping > typingEvery : this.#toldTyping > 0;
+    if (!due || !this.#line?.send({ type: "typing", on })) return;
+    this.#toldTyping = on ? Date.now() : 0;
   }
 
   visit(page: string): void {
-    this.page = page;
-    this.line?.send({ type: "page", page });
+    this.#page = page;
+    this.#line?.send({ type: "page", page });
   }
 
   /** The page vouches for the visitor, or, with null, says that nobody is logged in any more. */
   identify(identity: unknown): void {
     const token = typeof identity === "string" ? identity : undefined;
     const person = token ? subjectOf(token) : "";
-    this.identity = token;
-    if (this.person && this.person !== person) this.startOver();
-    this.person = person;
-    this.around.keep("person", person || null);
-    if (token) this.line?.send({ type: "identify", identity: token });
+    this.#identity = token;
+    if (this.#person && this.#person !== person) this.#startOver();
+    this.#person = person;
+    this.#around.keep("person", person || null);
+    if (token) this.#line?.send({ type: "identify", identity: token });
   }
 
   /** The visitor agrees to the notice. */
   agree(): void {
     this.statements.agree();
-    this.begin();
-    this.around.changed();
+    this.#begin();
+    this.#around.changed();
   }
 
   /** How the visitor can be reached, as he says. */
   reachable(reach: Reach): void {
     this.statements.reachable(reach);
-    this.begin();
-    this.around.changed();
+    this.#begin();
+    this.#around.changed();
   }
 
   /** What the page knows of the visit. */
   inContext(context: unknown): void {
-    if (!this.statements.say(context)) this.around.told({ name: "error", data: { code: "bad_context" } });
+    if (!this.statements.say(context)) this.#around.told({ name: "error", data: { code: "bad_context" } });
   }
 
   /** The page writes the visitor's draft. */
   prefill(text: string): void {
     this.write(text);
     this.prefilled++;
-    this.around.changed();
+    this.#around.changed();
   }
 
   /** The visitor ends the conversation; the entry that says so tells that it was done. */
   endConversation(): void {
-    this.line?.send({ type: "end" });
+    this.#line?.send({ type: "end" });
   }
 
   unread(): number {
-    return unreadAfter(this.thread, this.readUpto);
+    return unreadAfter(this.thread, this.#readUpto);
   }
 
-  private tellUnread(): void {
+  #tellUnread(): void {
     const data = this.unread();
-    if (data !== this.toldUnread) this.around.told({ name: "unread", data });
-    this.toldUnread = data;
+    if (data !== this.#toldUnread) this.#around.told({ name: "unread", data });
+    this.#toldUnread = data;
   }
 
-  private looking(): boolean {
-    return this.open && document.visibilityState === "visible";
+  #looking(): boolean {
+    return this.#open && document.visibilityState === "visible";
   }
 
   /** Fetches the page before what is held. What fails is asked for at the next scroll. */
   async older(): Promise<void> {
-    if (!this.token || this.thread.first <= 1 || this.turning) return;
-    this.turning = true;
+    if (!this.#token || this.thread.first <= 1 || this.#turning) return;
+    this.#turning = true;
     try {
-      this.apply({ do: "older", entries: await this.around.site.older(this.token, this.thread.first) });
+      this.#apply({ do: "older", entries: await this.#around.site.older(this.#token, this.thread.first) });
     } catch {
     } finally {
-      this.turning = false;
+      this.#turning = false;
     }
   }
 
   /** Tells the desk what arrived and, while the visitor looks, that he saw it. */
   seen(): void {
-    const looking = this.looking();
+    const looking = this.#looking();
     const upto = this.thread.entries.findLast((e) => e.kind === "message" && !e.mine)?.seq ?? 0;
     const state = looking ? "read" : "delivered";
-    if (looking && upto > this.readUpto) {
-      this.readUpto = upto;
-      this.around.keep("read", `${upto}`);
+    if (looking && upto > this.#readUpto) {
+      this.#readUpto = upto;
+      this.#around.keep("read", `${upto}`);
     }
-    if (upto > this.told[state] && this.line?.send({ type: "seen", upto, state })) this.told[state] = upto;
-    this.tellUnread();
-    this.around.changed();
+    if (upto > this.#told[state] && this.#line?.send({ type: "seen", upto, state })) this.#told[state] = upto;
+    this.#tellUnread();
+    this.#around.changed();
   }
 
   /** Where a file of the thread is fetched from. */
   fileAddress(url: string): string {
-    return this.around.site.file(url);
+    return this.#around.site.file(url);
   }
 
-  private otherTypes(on: boolean): void {
-    clearTimeout(this.lapse);
-    if (on) this.lapse = setTimeout(() => this.apply({ do: "typing", on: false }), typingLapses);
-    this.apply({ do: "typing", on });
+  #otherTypes(on: boolean): void {
+    clearTimeout(this.#lapse);
+    if (on) this.#lapse = setTimeout(() => this.#apply({ do: "typing", on: false }), typingLapses);
+    this.#apply({ do: "typing", on });
   }
 
-  private apply(c: Change): void {
+  #apply(c: Change): void {
     this.thread = change(this.thread, c);
-    this.around.changed();
+    this.#around.changed();
   }
 }
 

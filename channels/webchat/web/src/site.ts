@@ -31,20 +31,20 @@ const pollWithin = 40_000;
 const uploadWithin = 120_000;
 
 export class Site {
-  private readonly root: URL;
+  readonly #root: URL;
 
   constructor(root: URL) {
-    this.root = root;
+    this.#root = root;
   }
 
   socket(): string {
-    const url = new URL("ws", this.root);
+    const url = new URL("ws", this.#root);
     url.protocol = url.protocol.replace("http", "ws");
     return url.href;
   }
 
   visitors(body: NewVisitor): Promise<Visitor> {
-    return this.call("visitors", { method: "POST", body: JSON.stringify(body) }, answerWithin);
+    return this.#call("visitors", { method: "POST", body: JSON.stringify(body) }, answerWithin);
   }
 
   async exchange(
@@ -54,12 +54,12 @@ export class Site {
     stop: AbortSignal,
   ): Promise<ServerFrame[]> {
     const body = JSON.stringify({ hello, frames, wait });
-    const answer = await this.call<Answer>("exchange", { method: "POST", body }, pollWithin, { stop });
+    const answer = await this.#call<Answer>("exchange", { method: "POST", body }, pollWithin, { stop });
     return answer.frames;
   }
 
   async older(token: string, before: number): Promise<Entry[]> {
-    const found = await this.call<{ entries: Entry[] }>(
+    const found = await this.#call<{ entries: Entry[] }>(
       `entries?before=${before}&limit=50`,
       {},
       answerWithin,
@@ -70,15 +70,15 @@ export class Site {
 
   upload(token: string, file: File, consent = ""): Promise<Stored> {
     const path = `files?name=${encodeURIComponent(file.name)}&consent=${encodeURIComponent(consent)}`;
-    return this.call(path, { method: "POST", body: file }, uploadWithin, { token });
+    return this.#call(path, { method: "POST", body: file }, uploadWithin, { token });
   }
 
   /** The address of a stored file; the server's are relative to the root. */
   file(url: string): string {
-    return new URL(url, this.root).href;
+    return new URL(url, this.#root).href;
   }
 
-  private async call<T>(
+  async #call<T>(
     path: string,
     init: RequestInit,
     within: number,
@@ -89,7 +89,7 @@ export class Site {
     if (typeof init.body === "string") headers["Content-Type"] = "application/json";
     let response: Response;
     try {
-      response = await fetch(new URL(path, this.root), {
+      response = await fetch(new URL(path, this.#root), {
         ...init,
         headers,
         credentials: "omit",

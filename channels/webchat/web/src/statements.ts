@@ -16,11 +16,11 @@ export class Statements {
   /** How he can be reached is on its way, there, or was refused. */
   reach: "" | "sending" | "saved" | "refused" = "";
 
-  private consent: string | undefined;
-  private context: Record<string, string> | undefined;
-  private details: Details | undefined;
-  private readonly keep: (name: string, value: string | null) => void;
-  private readonly send: (frame: ClientFrame) => boolean;
+  #consent: string | undefined;
+  #context: Record<string, string> | undefined;
+  #details: Details | undefined;
+  readonly #keep: (name: string, value: string | null) => void;
+  readonly #send: (frame: ClientFrame) => boolean;
 
   constructor(
     kept: Kept,
@@ -29,71 +29,71 @@ export class Statements {
     send: (frame: ClientFrame) => boolean,
   ) {
     this.notice = notice;
-    this.keep = keep;
-    this.send = send;
-    this.consent = kept.consent;
-    if (kept.details) this.hold(JSON.parse(kept.details) as Details);
+    this.#keep = keep;
+    this.#send = send;
+    this.#consent = kept.consent;
+    if (kept.details) this.#hold(JSON.parse(kept.details) as Details);
   }
 
   /** Tells whether anything may be sent. */
   agreed(): boolean {
-    return !this.notice || this.consent === this.notice.version;
+    return !this.notice || this.#consent === this.notice.version;
   }
 
   agree(): void {
-    this.consent = this.notice?.version;
-    this.keep("consent", this.consent ?? null);
+    this.#consent = this.notice?.version;
+    this.#keep("consent", this.#consent ?? null);
   }
 
   hello(): Pick<Hello, "consent" | "context"> {
-    return { consent: this.consent, context: this.context };
+    return { consent: this.#consent, context: this.#context };
   }
 
   /** Says again what may not have arrived. */
   up(): void {
-    if (this.notice && this.consent) this.send({ type: "consent", version: this.consent });
-    if (this.details) this.send({ type: "details", ...this.details });
+    if (this.notice && this.#consent) this.#send({ type: "consent", version: this.#consent });
+    if (this.#details) this.#send({ type: "details", ...this.#details });
   }
 
   /** Takes over what the page says, or tells that it cannot be said. */
   say(context: unknown): boolean {
     if (!isWords(context) || JSON.stringify(context).length > mostContext) return false;
-    this.context = context;
-    this.send({ type: "context", context });
+    this.#context = context;
+    this.#send({ type: "context", context });
     return true;
   }
 
   reachable(reach: Reach): void {
     const details = { client_id: clientID(), ...reach };
-    this.keep("details", JSON.stringify(details));
-    this.hold(details);
-    this.send({ type: "details", ...details });
+    this.#keep("details", JSON.stringify(details));
+    this.#hold(details);
+    this.#send({ type: "details", ...details });
   }
 
-  private hold(details: Details): void {
-    this.details = details;
+  #hold(details: Details): void {
+    this.#details = details;
     this.reach = "sending";
   }
 
   /** Takes an answer that is about the details, and tells whether it was. */
   answered(id: string | undefined, ok: boolean, again: boolean): boolean {
-    if (!id || id !== this.details?.client_id) return false;
+    if (!id || id !== this.#details?.client_id) return false;
     if (again) return true; // with the next connection
     this.reach = ok ? "saved" : "refused";
-    this.forget();
+    this.#forget();
     return true;
   }
 
   /** Somebody else is here now. */
   startOver(): void {
     this.reach = "";
-    this.context = undefined;
-    this.forget();
+    this.#context = undefined;
+    this.#forget();
   }
 
-  private forget(): void {
-    this.details = undefined;
-    this.keep("details", null);
+  #forget(): void {
+    this.#details = undefined;
+    this.#keep("details", null);
   }
 }
 

@@ -1,7 +1,7 @@
 // Whether a conversation is going on, and with whom, as the entries tell.
 
 import type { Entry } from "./wire";
-import type { Words } from "./zh";
+import * as words from "./words";
 
 /** An agent as visitors see him. */
 export type Who = Pick<Entry, "name" | "number" | "avatar">;
@@ -30,7 +30,7 @@ export function goesOn(e: Entry, before: boolean): boolean {
 }
 
 /** What to call him, as far as the account says. */
-export function nameOf(who: Who | undefined, words: Words): string {
+export function nameOf(who: Who | undefined): string {
   if (!who?.number) return who?.name ?? "";
   return who.name ? `${who.name} · ${who.number}` : words.number(who.number);
 }

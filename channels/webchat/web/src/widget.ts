@@ -3,33 +3,41 @@
 // strings in the page's storage, and is the page's way to the chat: Switchboard().
 
 import type { Kept, Said, ToFrame, ToHost } from "./bridge";
-import type { Look } from "./wire";
 
-/** The server writes the account's look in here. */
-declare const __LOOK__: Look;
-const look = __LOOK__;
+/** The server writes the account's look in here, in this order. */
+declare const __LOOK__: [
+  colour: string,
+  ink: string,
+  side: string,
+  x: number,
+  y: number,
+  icon: string,
+  labelZh: string,
+  labelEn: string,
+  locale: string,
+];
+const [colour, ink, side, x, y, icon, labelZh, labelEn, fixed] = __LOOK__;
 
 const doc = document;
 const base = new URL(".", (doc.currentScript as HTMLScriptElement).src);
 const prefix = `switchboard:${base.pathname}:`;
-const locale = look.locale || doc.documentElement.lang || navigator.language;
+const locale = fixed || doc.documentElement.lang || navigator.language;
 const zh = /^zh/i.test(locale);
-const label = zh ? look.label.zh : look.label.en;
-const words = zh ? ["在线客服", "关闭客服", "条未读"] : ["Chat with us", "Close chat", "unread"];
-const { x, y, colour } = look;
+const label = zh ? labelZh : labelEn;
+const title = label || (zh ? "在线客服" : "Chat with us");
 
 const css = `:host{all:initial}
-button,iframe{position:fixed;${look.side}:${x}px;z-index:2147483000;border:0;box-shadow:0 8px 24px #0003}
-button{bottom:${y}px;min-width:56px;height:56px;border-radius:28px;padding:0 15px;cursor:pointer;background:${colour};color:${look.ink};font:600 15px/56px sans-serif}
-button:focus-visible{outline:2px solid ${colour};outline-offset:2px}
+button,iframe{position:fixed;${side}:${x}px;z-index:2147483000;border:0;box-shadow:0 8px 24px #0003}
+button{bottom:${y}px;min-width:56px;height:56px;border-radius:28px;padding:0 15px;cursor:pointer;background:${colour};color:${ink};font:600 15px/56px sans-serif}
 svg{width:26px;height:26px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round;vertical-align:middle}
 b{position:absolute;top:-4px;right:-4px;padding:0 6px;border-radius:10px;background:#ac2b22;color:#fff;font:600 12px/20px sans-serif}
-b:empty,[hidden]{display:none}
-iframe{bottom:${y + 64}px;width:376px;height:min(640px,100vh - ${y + 80}px);border-radius:16px;color-scheme:normal}
+b:empty{display:none}
+iframe{bottom:${y + 64}px;width:376px;height:min(640px,100vh - ${y + 80}px);border-radius:16px}
 @media print{*{display:none}}`;
 
+const screen = visualViewport as VisualViewport;
 let frame: HTMLIFrameElement | undefined;
-let page = location.href;
+let page: string;
 let started = false;
 let opened = false;
 let unread = 0;
@@ -55,17 +63,17 @@ shadow.append(button);
 draw();
 
 function draw(): void {
-  badge.textContent = unread ? (unread > 99 ? "99+" : `${unread}`) : "";
-  button.ariaLabel = (opened ? words[1] : label || words[0]) + (unread ? `, ${unread} ${words[2]}` : "");
+  badge.textContent = unread ? `${unread}` : "";
+  button.ariaLabel = title + (unread ? `, ${unread} ${zh ? "条未读" : "unread"}` : "");
   button.ariaExpanded = `${opened}`;
-  path.setAttribute("d", opened ? "M6 9.5l6 6 6-6" : look.icon);
+  path.setAttribute("d", opened ? "M6 9l6 6 6-6" : icon);
 }
 
 function show(open: boolean): void {
   if (open === opened) return;
   opened = open;
   if (open) load();
-  tell({ do: "open", open });
+  tell("open", open);
   draw();
   fit();
   // On a phone the chat is a page of its own: going back closes it.
@@ -79,25 +87,26 @@ addEventListener("popstate", () => show(false));
 function load(): void {
   if (frame) return;
   frame = make("iframe") as HTMLIFrameElement;
-  frame.title = words[0] as string;
+  frame.title = title;
   shadow.append(frame);
   fit();
   again();
+  page = location.href;
   setInterval(() => {
     if (page === location.href) return;
     page = location.href;
-    tell({ do: "page", page });
+    tell("page", page);
   }, 1000);
 }
 
 /** Until the frame answers: the server may be away. */
 function again(): void {
   if (started) return;
-  (frame as HTMLIFrameElement).src = `${base}frame`;
+  (frame as HTMLIFrameElement).src = `${base}frame?lang=${locale}`;
   setTimeout(again, 15_000);
 }
 
-function tell(message: ToFrame): void {
+function tell(...message: ToFrame): void {
   if (started) frame?.contentWindow?.postMessage(message, base.origin);
 }
 
@@ -122,23 +131,22 @@ function emit(name: string, data?: unknown): void {
 }
 
 addEventListener("message", (event: MessageEvent<ToHost>) => {
-  if (event.origin !== base.origin || !frame || event.source !== frame.contentWindow) return;
-  const m = event.data;
-  if (m.do === "hello") {
+  if (event.origin !== base.origin || event.source !== frame?.contentWindow) return;
+  const [what, name, value] = event.data;
+  if (what === "hello") {
     started = true;
-    tell({ do: "start", kept: kept(), open: opened, page, locale, said });
-  }
-  if (m.do === "close") show(false);
-  if (m.do === "emit") {
-    if (m.name === "unread") unread = m.data as number;
-    draw();
-    emit(m.name, m.data);
-  }
-  if (m.do === "keep")
+    tell("start", { kept: kept(), open: opened, page, said });
+  } else if (what === "close") show(false);
+  else if (what === "keep")
     attempt(() => {
-      if (m.value === null) delete localStorage[prefix + m.name];
-      else localStorage[prefix + m.name] = m.value;
+      if (value === null) delete localStorage[prefix + name];
+      else localStorage[prefix + name] = value;
     });
+  else {
+    if (name === "unread") unread = value as number;
+    draw();
+    emit(name, value);
+  }
 });
 
 function full(): boolean {
@@ -148,13 +156,13 @@ function full(): boolean {
 /** On a phone the frame fills what the keyboard leaves of the screen. */
 function fit(): void {
   if (!frame) return;
-  frame.hidden = !opened;
-  const seen = visualViewport as VisualViewport;
-  frame.style.cssText = full()
-    ? `top:${seen.offsetTop}px;left:0;width:100%;height:${seen.height}px;border-radius:0`
-    : "";
+  frame.style.cssText = opened
+    ? full()
+      ? `top:${screen.offsetTop}px;left:0;width:100%;height:${screen.height}px;border-radius:0`
+      : ""
+    : "display:none";
 }
-if (visualViewport) visualViewport.onresize = visualViewport.onscroll = fit;
+screen.onresize = screen.onscroll = fit;
 
 /** The page's calls; docs/webchat.md lists them. What is not the loader's own goes to the frame. */
 // biome-ignore lint/suspicious/noExplicitAny: a page may pass anything
@@ -166,7 +174,7 @@ function api(name: string, a?: any, b?: any): void {
   else if (name === "hide" || name === "show") host.style.display = name === "hide" ? "none" : "";
   else {
     said[name] = a;
-    tell({ do: "said", name, value: a });
+    tell("said", name, a);
   }
 }
 
@@ -178,7 +186,7 @@ its.Switchboard = api;
 function begin(): void {
   doc.body.append(host);
   for (const call of early) api(...(call as Parameters<typeof api>));
-  if (Object.keys(kept()).some((name) => /^(token$|q:)/.test(name))) load();
+  for (const name in kept()) if (/^(token$|q:)/.test(name)) load();
   emit("ready");
 }
 if (doc.body) begin();

@@ -121,17 +121,6 @@ export interface Limits {
   parts: number;
 }
 
-export interface Look {
-  colour: string;
-  ink: string;
-  side: string;
-  x: number;
-  y: number;
-  icon: string;
-  label: Text;
-  locale: string;
-}
-
 export interface NewVisitor {
   locale?: string;
   page?: string;

@@ -29,6 +29,14 @@ export function unfilled(text: string): string[] {
   return [...new Set(text.match(variable))];
 }
 
+/**
+ * What a conversation is called by when customer and agent speak of it: the end of
+ * its id, short enough to be read out. Such an id has no I, L, O or U.
+ */
+export function numberOf(conversation: string): string {
+  return conversation.slice(-8).toUpperCase();
+}
+
 /** A customer can be addressed by a name, not by a mark or by what is left of a number. */
 export function addressable(name: string): string {
   return /^#|[*@]/.test(name) ? "" : name;

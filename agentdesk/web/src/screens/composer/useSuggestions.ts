@@ -4,7 +4,7 @@ import { matching } from "../../desk/match";
 import { pictureAddress } from "../../rest";
 import type { CannedReply, Conversation, Mentionable } from "../../wire";
 import { useWords } from "../../words/words";
-import { addressable, type Facts, fill } from "./fill";
+import { addressable, type Facts, fill, numberOf } from "./fill";
 import type { Suggestion } from "./Suggestions";
 import { replaced, type Token, tokenAt } from "./token";
 import { useCanned, useCounting, useMentionable } from "./useSending";
@@ -108,5 +108,5 @@ export function useSuggestions({ conversation: c, text, caret, note, put }: Writ
 /** What is filled in for the words in braces. */
 export function useFacts(c: Conversation): Facts {
   const { agent } = useDesk().me;
-  return { customer: addressable(c.name), agent: c.public_name || agent.name, number: "" };
+  return { customer: addressable(c.name), agent: c.public_name || agent.name, number: numberOf(c.id) };
 }

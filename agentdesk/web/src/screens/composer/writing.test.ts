@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressable, fill, unfilled } from "./fill";
+import { addressable, fill, numberOf, unfilled } from "./fill";
 import { replaced, tokenAt } from "./token";
 
 const facts = { customer: "王女士", agent: "小林", number: "" };
@@ -9,6 +9,11 @@ test("what is known is filled in, in both languages, and the rest stays to be se
   expect(text).toBe("您好王女士，我是小林，单号{单号}，{其他}");
   expect(unfilled(text)).toEqual(["{单号}"]);
   expect(unfilled(`${text} {number} {单号}`)).toEqual(["{单号}", "{number}"]);
+});
+
+test("a conversation is called by the end of its id", () => {
+  const number = numberOf("01JDEXAMPLE0000000AB12CD34");
+  expect(fill("单号 {单号} / {number}", { ...facts, number })).toBe("单号 AB12CD34 / AB12CD34");
 });
 
 test("nobody is addressed by a mark or by a masked number", () => {
