@@ -122,7 +122,7 @@ func gzipped(body []byte) []byte {
 func buildOf(dist fs.FS) (string, error) {
 	name, err := fs.ReadFile(dist, "BUILD")
 	if err != nil {
-		return "", fmt.Errorf("read which build the widget is of: %w", err)
+		return "", fmt.Errorf("read which build the widget is of (make web writes it): %w", err)
 	}
 	return strings.TrimSpace(string(name)), nil
 }
