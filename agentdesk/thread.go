@@ -32,6 +32,7 @@ func (d *Desk) threadRoutes() []route {
 	conversation, manage := d.conversationPlaces, wire.ManageVocabulary
 	return []route{
 		{"POST", "/desk/conversations/{id}/spam", wire.MarkSpam, conversation, noBody, rest(d.markSpam)},
+		{"PUT", "/desk/conversations/{id}/disposition", wire.WriteMessages, conversation, jsonBody, rest(d.redispose)},
 		{"POST", "/desk/conversations/{id}/undo", wire.WriteMessages, d.undoPlaces, noBody, rest(d.undo)},
 		{"POST", "/desk/conversations/{id}/messages/{message}/resend", wire.WriteMessages, conversation, jsonBody, rest(d.resend)},
 		{"GET", "/desk/conversations/{id}/search", wire.ReadConversations, conversation, noBody, rest(d.findWords)},

@@ -3,6 +3,7 @@ package agentdesk_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"switchboard/agentdesk"
@@ -241,5 +242,45 @@ func TestTheCustomerComesAndGoes(t *testing.T) {
 		if f := ann.next("online"); f.On != on {
 			t.Errorf("on = %v, want %v", f.On, on)
 		}
+	}
+}
+
+// What came of a conversation is corrected after it was resolved, and the thread
+// tells that it was, by whom.
+func TestAnOutcomeIsCorrected(t *testing.T) {
+	w := open(t)
+	p := people()
+	p.Dispositions = []agentdesk.DispositionSpec{{Key: "sold", Name: "已成交"}, {Key: "back", Name: "退款"}}
+	w.provision(p)
+	ann, cat, aud := w.signIn("ann"), w.signIn("cat"), w.signIn("aud")
+	var list []wire.Disposition
+	ann.must("GET", "/desk/dispositions", nil, &list)
+	sold, back := wire.Resolve{Disposition: list[0].ID}, wire.Resolve{Disposition: list[1].ID}
+	id := w.says("shop", "kim", "m1", "hello")
+	w.assign(id, "ann")
+	ann.refused("PUT", at(id, "/disposition"), sold, 409, "illegal_state") // it is not over
+	ann.must("POST", at(id, "/resolve"), sold, nil)
+	ann.must("PUT", at(id, "/disposition"), back, nil)
+	ann.must("PUT", at(id, "/disposition"), back, nil) // once more changes nothing
+	ann.refused("PUT", at(id, "/disposition"), wire.Resolve{Disposition: "nothing"}, 422, "invalid")
+	cat.refused("PUT", at(id, "/disposition"), sold, 404, "not_found")
+	aud.refused("PUT", at(id, "/disposition"), sold, 403, "forbidden")
+	if c := ann.panel(id); c.Disposition != back.Disposition || c.State != gateway.Resolved {
+		t.Errorf("the conversation is %s with %q", c.State, c.Disposition)
+	}
+	var page wire.Events
+	ann.must("GET", at(id, "/events"), nil, &page)
+	told := 0
+	for _, e := range page.Events {
+		if strings.Contains(string(e.Data), `"cause":"disposition","disposition":"`+string(back.Disposition)+`"`) && e.Actor == gateway.ByAgent(w.agent("ann").ID) {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("the thread tells %d corrections, want 1", told)
+	}
+	ann.must("PUT", at(id, "/disposition"), wire.Resolve{}, nil)
+	if got := ann.panel(id).Disposition; got != "" {
+		t.Errorf("emptied, it is %q", got)
 	}
 }

@@ -37,6 +37,26 @@ func (d *Desk) resolve(ctx context.Context, in *resolveInput) (*done, error) {
 	})
 }
 
+type redisposeInput struct {
+	ID   gateway.ConversationID `path:"id" maxLength:"40"`
+	Body wire.Resolve
+}
+
+// redispose corrects what came of a conversation that is over. Whoever may write a
+// note in it may do that.
+func (d *Desk) redispose(ctx context.Context, in *redisposeInput) (*done, error) {
+	v := viewerOf(ctx)
+	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error {
+		if err := d.stillMay(w, v, wire.WriteMessages, in.ID); err != nil {
+			return err
+		}
+		if err := d.checkDisposition(w.Tx, in.ID, in.Body.Disposition); err != nil {
+			return err
+		}
+		return d.gateway.Redispose(w, in.ID, in.Body.Disposition, v.Actor())
+	})
+}
+
 // markSpam ends a conversation that is nobody's work. The customer is not told.
 func (d *Desk) markSpam(ctx context.Context, in *conversationInput) (*done, error) {
 	v := viewerOf(ctx)

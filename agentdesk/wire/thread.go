@@ -11,7 +11,8 @@ const (
 	ManageVocabulary Verb = "vocabulary.manage" // dispositions and fields of customers
 )
 
-// Resolve is the body of POST /desk/conversations/{id}/resolve. It may be missing.
+// Resolve is the body of POST /desk/conversations/{id}/resolve, where it may be
+// missing, and of PUT /desk/conversations/{id}/disposition.
 type Resolve struct {
 	Disposition gateway.DispositionID `json:"disposition,omitempty"`
 }

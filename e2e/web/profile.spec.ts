@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixture";
-import { Agent } from "./people";
+import { Agent, Customer } from "./people";
 import { png } from "./pictures";
 
 /** Opens one's own profile from one's own menu. */
@@ -86,4 +86,20 @@ test("a colleague's status is set for him, and the audit says so in words", asyn
   const entry = chen.page.getByRole("row").filter({ hasText: "切换状态" }).filter({ hasText: "陈静" });
   await expect(entry).toContainText("林晓");
   expect(await entry.evaluate((row) => row.scrollWidth <= innerWidth)).toBe(true);
+});
+
+test("what came of a conversation is corrected after it was resolved", async ({ demo, person }) => {
+  const lin = await Agent.signIn(await person(), demo, "lin");
+  await lin.presence("就绪");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("毛衣能退吗");
+  await lin.opens("毛衣能退吗");
+  await lin.resolves();
+  await lin.panel.getByRole("button", { name: "修改处理结果" }).click();
+  const choices = lin.page.getByRole("dialog", { name: "处理结果" }).getByRole("menuitem");
+  const chosen = (await choices.first().innerText()).trim();
+  await choices.first().click();
+  await lin.log.getByRole("button", { name: /条记录/ }).click();
+  await expect(lin.log.getByText(`把处理结果改为：${chosen}`)).toBeVisible();
+  await expect(lin.panel.getByText(chosen, { exact: true })).toBeVisible();
 });

@@ -105,6 +105,11 @@ test.each([
     { from: "active", to: "resolved", cause: "resolved", disposition: "d" },
     zh.thread.event.resolvedAs("李", "结果d"),
   ],
+  [
+    "and its outcome corrected",
+    { from: "resolved", to: "resolved", cause: "disposition", disposition: "d" },
+    zh.thread.event.redisposed("李", "结果d"),
+  ],
   ["and taken back", { from: "resolved", to: "active", cause: "undone" }, zh.thread.event.undone("李")],
 ])("a conversation that ended %s", (_, data, want) => {
   expect(texts(linesOf(thread(event("conversation.changed", data)), [], names, zh))).toEqual([want]);

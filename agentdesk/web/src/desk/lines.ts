@@ -260,6 +260,8 @@ function turnText(
   words: Words,
 ): string {
   if (cause === "undone") return words.thread.event.undone(by);
+  if (cause === "disposition")
+    return words.thread.event.redisposed(by, disposition ? names.disposition(disposition) : "");
   switch (to) {
     case "resolved":
       return resolvedText(cause, disposition ? names.disposition(disposition) : "", by, words);

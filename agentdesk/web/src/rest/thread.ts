@@ -16,6 +16,8 @@ import type {
 
 export const threadRest = {
   spam: (id: ConversationID) => call<void>("POST", `conversations/${id}/spam`),
+  redispose: (id: ConversationID, disposition?: DispositionID) =>
+    call<void>("PUT", `conversations/${id}/disposition`, { disposition }),
   /** Takes back what one did last to the conversation as a whole. */
   undo: (id: ConversationID) => call<void>("POST", `conversations/${id}/undo`),
   block: (id: ConversationID, body: NewBlock) => call<void>("POST", `conversations/${id}/block`, body),

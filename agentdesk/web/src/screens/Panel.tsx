@@ -17,8 +17,10 @@ import { numberOf } from "./composer/fill";
 import { Facts } from "./Facts";
 import { Outcome } from "./Outcome";
 import css from "./Panel.module.css";
-import { useConversation } from "./Thread";
+import { isOpen, useConversation } from "./Thread";
 import { useEnding } from "./useEnding";
+
+const PanelOutcome = later(() => import("./PanelOutcome").then((m) => m.PanelOutcome));
 
 const Person = later(() => import("./PanelFields").then((m) => m.Person));
 
@@ -65,14 +67,7 @@ export function Panel({ route }: { route: Route }) {
               <AddressView key={address.id} address={address} />
             ))}
           </section>
-          {(c.disposition || c.spam) && (
-            <section>
-              <h3>{words.thread.outcome}</h3>
-              <p>
-                <Outcome of={c} />
-              </p>
-            </section>
-          )}
+          {(c.spam || !isOpen(c)) && <PanelOutcome conversation={c} />}
           <Why conversation={c} />
           <section>
             <h3>{words.others}</h3>

@@ -29,6 +29,8 @@ export const threadZh = {
   event: {
     spam: (by: string) => `${by} 标为垃圾`,
     undone: (by: string) => `${by} 撤销了刚才的操作`,
+    redisposed: (by: string, disposition: string) =>
+      disposition ? `${by} 把处理结果改为：${disposition}` : `${by} 去掉了处理结果`,
     resolvedAs: (by: string, disposition: string) => `${by} 标记为已解决：${disposition}`,
     blocked: (by: string, reason: string) => `${by} 拦截了这位访客：${reason}`,
     unblocked: (by: string) => `${by} 取消了拦截`,
@@ -80,6 +82,8 @@ export const threadZh = {
     link: "请填以 http 开头的网址",
     text: "最多 500 字",
   },
+  changeOutcome: "修改处理结果",
+  noOutcome: "没有填",
   outcome: "结果",
   vocabulary: {
     dispositionsHint: "坐席解决会话时选择，也可以不填。停用的不再出现，旧会话仍然保留。",
@@ -131,6 +135,8 @@ export const threadEn: typeof threadZh = {
   event: {
     spam: (by: string) => `${by} marked it as spam`,
     undone: (by: string) => `${by} took the last step back`,
+    redisposed: (by: string, disposition: string) =>
+      disposition ? `${by} changed the outcome to: ${disposition}` : `${by} removed the outcome`,
     resolvedAs: (by: string, disposition: string) => `${by} resolved it: ${disposition}`,
     blocked: (by: string, reason: string) => `${by} blocked this visitor: ${reason}`,
     unblocked: (by: string) => `${by} unblocked this visitor`,
@@ -182,6 +188,8 @@ export const threadEn: typeof threadZh = {
     link: "An address that begins with http",
     text: "At most 500 characters",
   },
+  changeOutcome: "Change the outcome",
+  noOutcome: "None",
   outcome: "Outcome",
   vocabulary: {
     dispositionsHint:
