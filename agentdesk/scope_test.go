@@ -66,7 +66,7 @@ func (x things) path(pattern string) string {
 	case strings.HasPrefix(pattern, "/desk/canned"):
 		id = string(x.canned)
 	}
-	return strings.ReplaceAll(pattern, "{id}", id)
+	return strings.NewReplacer("{id}", id, "{message}", id, "{key}", "key").Replace(pattern)
 }
 
 // matrix is a desk with one agent for every scope, who may do every verb as far as
