@@ -15,6 +15,7 @@ export const chromium = {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--autoplay-policy=document-user-activation-required", // as in a browser with windows
   ],
 };
 
