@@ -1,0 +1,1 @@
+var e={popover:`Menu-popover`,menu:`Menu-menu`,item:`Menu-item`,section:`Menu-section`,apart:`Menu-apart`,under:`Menu-under`};export{e as t};

@@ -1,0 +1,1 @@
+import{r as e}from"./rolldown-runtime.js";import{pt as t}from"./useHover.js";import{o as n}from"./I18nProvider.js";t();var r=e(n(),1),i=(0,r.createContext)(null);function a(e){let t=(0,r.useRef)({});return r.createElement(i.Provider,{value:t},e.children)}export{a as t};
