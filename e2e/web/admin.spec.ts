@@ -22,7 +22,10 @@ async function settings(page: Page, name: string): Promise<void> {
 
 /** Picks one of what a select offers. */
 async function picks(page: Page, label: string, option: string): Promise<void> {
-  const select = page.getByRole("main").getByRole("button", { name: label }).and(page.locator("[aria-haspopup=listbox]"));
+  const select = page
+    .getByRole("main")
+    .getByRole("button", { name: label })
+    .and(page.locator("[aria-haspopup=listbox]"));
   await select.click();
   await page.getByRole("option", { name: option }).click();
 }
