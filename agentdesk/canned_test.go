@@ -84,7 +84,7 @@ func TestCannedVariables(t *testing.T) {
 		}
 	}
 	ann.refused("POST", "/desk/canned", wire.CannedChange{Title: "two\nlines", Text: "x"}, 422, "invalid")
-	ann.refused("POST", "/desk/canned", wire.CannedChange{Title: "x", Text: "x", Brand: "none"}, 422, "invalid")
+	ann.refused("POST", "/desk/canned", wire.CannedChange{Title: "x", Text: "x", Brand: "none"}, 422, "bad_field")
 }
 
 // What a file manages is changed in the file.

@@ -47,7 +47,8 @@ func open(t *testing.T, wrap func(http.Handler) http.Handler) *shop {
 	t.Helper()
 	sink := channeltest.NewSink()
 	s := &shop{t: t, Sink: sink, line: channeltest.NewTimeline(sink), http: &http.Client{Transport: &http.Transport{}}}
-	dist := fstest.MapFS{"frame.html": {Data: []byte("<head></head>")}, "widget.js": {}}
+	page := &fstest.MapFile{Data: []byte("<head></head>")}
+	dist := fstest.MapFS{"BUILD": {Data: []byte("b")}, "frame.zh.html": page, "frame.en.html": page, "widget.js": {}}
 	adapter, err := webchat.Driver(dist).Open(channels.Account{
 		Key: "shop", Brand: "brand", Seal: channels.Secret(strings.Repeat("seal", 8)), Log: slog.New(slog.DiscardHandler),
 		Settings: []byte(`{"allow_native":true,"messages_per_minute":0}`),
