@@ -31,6 +31,8 @@ type (
 	AgentID string
 	// QueueID names a queue.
 	QueueID string
+	// SkillID names a skill.
+	SkillID string
 	// TeamID names a team.
 	TeamID string
 	// NoticeID names a notice to an agent.
