@@ -170,7 +170,7 @@ func (d *Desk) customer(tx gateway.Tx, id gateway.ContactID) (wire.Contact, erro
 	for _, a := range addresses {
 		out.Addresses = append(out.Addresses, wire.Address{
 			ID: a.ID, Kind: a.Address.Kind, Shown: mask(a.Address.Kind, a.Address.Value), Page: a.Profile.Page,
-			Stated: statedFacts(a.Stated), Context: contextFacts(a.Profile.Context),
+			Stated: statedFacts(a.Stated), Context: a.Profile.Facts(),
 		})
 	}
 	return out, nil

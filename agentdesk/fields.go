@@ -25,8 +25,6 @@ type FieldRows interface {
 	UpsertContactField(tx gateway.Tx, s FieldSpec, position int, at gateway.Instant) error
 	// OrderContactFields puts them in the order of ids.
 	OrderContactFields(tx gateway.Tx, ids []string) error
-	// ContactValues are the values of a contact's fields, by key.
-	ContactValues(tx gateway.Tx, id gateway.ContactID) (map[string]string, error)
 	SetContactValues(tx gateway.Tx, id gateway.ContactID, values map[string]string) error
 }
 

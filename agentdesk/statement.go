@@ -21,11 +21,3 @@ func statedFacts(s gateway.Stated) map[string]string {
 	return facts
 }
 
-// contextFacts is what a page said of a visit; nothing if that cannot be read.
-func contextFacts(context string) map[string]string {
-	var facts map[string]string
-	if json.Unmarshal([]byte(context), &facts) != nil {
-		return nil
-	}
-	return facts
-}

@@ -23,7 +23,7 @@ func TestContextFacts(t *testing.T) {
 		`{"订单":"8817"}`:      {"订单": "8817"},
 		`{"cart":{"n":"1"}}`: nil,
 	} {
-		got := contextFacts(raw)
+		got := channels.Profile{Context: raw}.Facts()
 		if len(got) != len(want) || got["订单"] != want["订单"] {
 			t.Errorf("context %s: %v, want %v", raw, got, want)
 		}

@@ -11,6 +11,7 @@ package channels
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -47,6 +48,11 @@ type Features struct {
 	// Absence is how long an agent may be disconnected before the work of this
 	// channel is taken back from him; 0 means it is never taken back by time.
 	Absence time.Duration
+	// Parking is how long a customer who has his answer must be silent until his
+	// conversation weighs nothing on its agent: 0 is never, below 0 at once.
+	Parking time.Duration
+	// Exclusive says that a conversation takes an agent's whole attention, as a call does.
+	Exclusive bool
 }
 
 // An Account is one line to the company: a mailbox, a WeChat account, a web site.
@@ -124,6 +130,15 @@ type Profile struct {
 	// Context is what the page says of the visit, such as a cart or an order: a JSON
 	// object of texts.
 	Context string
+}
+
+// Facts is Context by key. What is no such object has none.
+func (p Profile) Facts() map[string]string {
+	var facts map[string]string
+	if json.Unmarshal([]byte(p.Context), &facts) != nil {
+		return nil
+	}
+	return facts
 }
 
 // Amend completes an item delivered before in raw form, for example when its

@@ -1,55 +1,87 @@
 package gateway
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
+
+	"switchboard/channels"
 )
 
 // The verbs below change who has a conversation. Each locks it, refuses a step its
 // life does not have, writes the histories and emits the events, all in the
 // caller's Work. Deciding is the router's and the agents' business, not theirs.
 
+// Giving is a decision to give a conversation to an agent.
+type Giving struct {
+	Conversation ConversationID
+	To           AgentID
+	Epoch        int64  // the stored epoch it was decided on
+	Rule         string // the rule that was followed
+	Why          any    // stored with the assignment, as JSON
+	Accepted     bool   // he accepted an offer: rule and why are the offer's
+	By           Actor
+}
+
 // Assign gives a conversation to an agent, if its epoch is still the one the
-// decision was made on: else it is ErrConflict. why is stored with the assignment.
-func (g *Gateway) Assign(w *Work, id ConversationID, to AgentID, epoch int64, why any, by Actor) (Conversation, error) {
-	c, err := g.rows.LockConversation(w.Tx, id)
+// decision was made on: else it is ErrConflict.
+func (g *Gateway) Assign(w *Work, to Giving) (Conversation, error) {
+	c, err := g.lockAt(w, to.Conversation, to.Epoch)
 	if err != nil {
 		return c, err
 	}
-	if c.Epoch != epoch {
-		return c, fmt.Errorf("assign conversation %s at epoch %d, it is at %d: %w", id, epoch, c.Epoch, ErrConflict)
-	}
-	reasons, err := json.Marshal(why)
+	why, err := g.reasons(w, c, &to)
 	if err != nil {
-		return c, fmt.Errorf("encode why: %w", err)
+		return c, err
 	}
 	next, err := c.To(Active, w.Now)
 	if err != nil {
 		return c, err
 	}
-	next.Agent, next.Epoch = to, epoch+1
-	if err := g.leave(w, c, "assigned", by); err != nil {
+	next.Agent, next.Epoch = to.To, c.Epoch+1
+	if err := g.leave(w, c, "assigned", to.By); err != nil {
 		return c, err
 	}
-	if err := g.save(w, c, next, "assigned", by); err != nil {
+	if err := g.save(w, c, next, "assigned", to.By); err != nil {
 		return c, err
 	}
-	err = g.rows.BeginAssignment(w.Tx, Assignment{
-		Conversation: id, Agent: to, Queue: c.Queue, Weight: c.Weight, Why: string(reasons), Epoch: next.Epoch, Since: w.Now, By: by,
-	})
-	if err != nil {
-		return c, err
-	}
-	if by.Kind == AnAgent && AgentID(by.ID) != to { // what he takes himself he can pass on again
-		if err := g.remember(w, c, next, by); err != nil {
+	if to.By.Kind == AnAgent && AgentID(to.By.ID) != to.To { // what he takes himself he can pass on again
+		if err := g.remember(w, c, next, to.By); err != nil {
 			return c, err
 		}
 	}
-	ref := AssignRef{Conversation: id, Agent: to, Queue: c.Queue, Epoch: next.Epoch}
-	w.Emit(ConversationStream(id), ConversationAssigned, by, ref)
-	w.Emit(AgentStream(to), ConversationAssigned, by, ref)
-	return next, g.tellLine(w, next, ConversationAssigned, ByAgent(to), ref)
+	return next, g.begin(w, next, to.Rule, why, to.By)
+}
+
+// reasons is why the conversation is given. An accepted offer ends here and has its own.
+func (g *Gateway) reasons(w *Work, c Conversation, to *Giving) (string, error) {
+	if !to.Accepted {
+		return encodeWhy(to.Why)
+	}
+	o, err := g.settleOffer(w, c, OfferAccepted, to.By)
+	if err == nil && o.Agent != to.To {
+		err = fmt.Errorf("accept conversation %s: %w", c.ID, ErrConflict)
+	}
+	to.Rule = o.Rule
+	return o.Why, err
+}
+
+// begin stores the assignment of a conversation that was saved as its agent's, and
+// tells of it. The customer is told who serves him.
+func (g *Gateway) begin(w *Work, c Conversation, rule, why string, by Actor) error {
+	err := g.rows.BeginAssignment(w.Tx, Assignment{
+		Conversation: c.ID, Agent: c.Agent, Queue: c.Queue, Weight: c.Weight, Rule: rule, Why: why,
+		Epoch: c.Epoch, Since: w.Now, By: by,
+	})
+	if err != nil {
+		return err
+	}
+	ref := AssignRef{Conversation: c.ID, Agent: c.Agent, Queue: c.Queue, Epoch: c.Epoch, Rule: rule}
+	w.Emit(ConversationStream(c.ID), ConversationAssigned, by, ref)
+	w.Emit(AgentStream(c.Agent), ConversationAssigned, by, ref)
+	ref.Rule = ""
+	return g.tellLine(w, c, ConversationAssigned, ByAgent(c.Agent), ref)
 }
 
 // Requeue takes a conversation from its agent and lets it wait in its queue again,
@@ -60,6 +92,51 @@ func (g *Gateway) Requeue(w *Work, id ConversationID, cause string, by Actor) (C
 		return c, err
 	}
 	return g.enqueue(w, c, c.Queue, cause, by)
+}
+
+// TakeBack takes a conversation from an agent who is away, or did nothing with it, if
+// its epoch is still the one the decision was made on: else it is ErrConflict. What he
+// had begun to write goes along as a note. after is how long he was away, or had it.
+func (g *Gateway) TakeBack(w *Work, id ConversationID, from AgentID, epoch int64, cause string, after time.Duration) (Conversation, error) {
+	c, err := g.lockAt(w, id, epoch)
+	if err != nil {
+		return c, err
+	}
+	if c.Agent != from {
+		return c, fmt.Errorf("take conversation %s back: %w", id, ErrConflict)
+	}
+	if cause == Unopened || cause == Unanswered {
+		c.Excluded = append(slices.Clone(c.Excluded), from)
+	}
+	text, err := g.rows.TakeDraft(w.Tx, from, id)
+	if err != nil {
+		return c, err
+	}
+	if text != "" {
+		w.Note(id, c.Account, ByAgent(from), []channels.Part{{Kind: channels.TextPart, Text: text}})
+	}
+	return g.enqueueAfter(w, c, c.Queue, cause, BySystem(), after)
+}
+
+// The causes for which who had a conversation does not get it again in the same wait.
+const (
+	Unopened   = "unopened"
+	Unanswered = "unanswered"
+)
+
+// Overflow lets a conversation that waited too long wait in another queue, with its
+// old arrival, if its epoch is still the one the decision was made on.
+func (g *Gateway) Overflow(w *Work, id ConversationID, to QueueID, epoch int64) (Conversation, error) {
+	c, err := g.lockAt(w, id, epoch)
+	if err != nil {
+		return c, err
+	}
+	if c.State != Waiting {
+		return c, fmt.Errorf("overflow conversation %s: %w", id, ErrConflict)
+	}
+	w.Emit(ConversationStream(id), ConversationMoved, BySystem(), MoveRef{From: c.Queue, To: to})
+	c.Needs = nil // the other queue asks for its own
+	return g.enqueue(w, c, to, "overflow", BySystem())
 }
 
 // Transfer lets a conversation wait in another queue, behind nobody who came later.
@@ -81,6 +158,10 @@ func (g *Gateway) Transfer(w *Work, id ConversationID, to QueueID, by Actor) (Co
 
 // enqueue puts a conversation into a queue with the key of its first wait.
 func (g *Gateway) enqueue(w *Work, c Conversation, q QueueID, cause string, by Actor) (Conversation, error) {
+	return g.enqueueAfter(w, c, q, cause, by, 0)
+}
+
+func (g *Gateway) enqueueAfter(w *Work, c Conversation, q QueueID, cause string, by Actor, after time.Duration) (Conversation, error) {
 	next := c
 	var err error
 	if c.State != Waiting { // a waiting one only changes queues
@@ -92,7 +173,10 @@ func (g *Gateway) enqueue(w *Work, c Conversation, q QueueID, cause string, by A
 		}
 	}
 	next.Queue, next.Epoch = q, c.Epoch+1
-	if err := g.leave(w, c, cause, by); err != nil {
+	if cause != Unopened && cause != Unanswered {
+		next.Excluded = nil // another wait
+	}
+	if err := g.leaveAfter(w, c, cause, by, after); err != nil {
 		return c, err
 	}
 	if err := g.save(w, c, next, cause, by); err != nil {
@@ -109,6 +193,10 @@ func (g *Gateway) enqueue(w *Work, c Conversation, q QueueID, cause string, by A
 type Ending struct {
 	Disposition DispositionID // "" says nothing of it
 	Spam        bool          // nobody's work, and the customer is not told
+
+	// WrapUp is how long the agent may write it up, his units held meanwhile; 0 is not
+	// at all.
+	WrapUp time.Duration
 
 	abandoned bool // the customer gave up waiting
 }
@@ -127,14 +215,48 @@ func (e Ending) cause() string {
 // customer reopens it, unless it is spam. He is told when it cannot be taken back
 // any more.
 func (g *Gateway) Resolve(w *Work, id ConversationID, how Ending, by Actor) (Conversation, error) {
+	if how.WrapUp > 0 {
+		return g.wrapUp(w, id, how, by)
+	}
 	c, next, err := g.end(w, id, Resolved, how, by)
-	if err != nil {
-		return c, err
+	if err != nil || c.State == Wrapup { // that it is over was said when the wrap-up began
+		return next, err
 	}
 	if by.Kind == Customer {
 		return next, g.tellLine(w, next, ConversationChanged, by, StateRef{From: c.State, To: Resolved, Cause: how.cause()})
 	}
 	return next, g.remember(w, c, next, by)
+}
+
+// wrapUp ends the talk, and not yet the agent's work: he writes it up.
+func (g *Gateway) wrapUp(w *Work, id ConversationID, how Ending, by Actor) (Conversation, error) {
+	c, err := g.rows.LockConversation(w.Tx, id)
+	if err != nil {
+		return c, err
+	}
+	next, err := c.To(Wrapup, w.Now)
+	if err != nil {
+		return c, err
+	}
+	next.Epoch, next.OwedSince, next.WrapUntil = c.Epoch+1, 0, w.Now.Add(how.WrapUp)
+	next.Disposition, next.Spam = how.Disposition, how.Spam
+	if err := g.save(w, c, next, how.cause(), by); err != nil {
+		return c, err
+	}
+	w.Emit(AgentStream(c.Agent), ConversationChanged, by, StateRef{From: c.State, To: Wrapup, Cause: how.cause()})
+	return next, g.remember(w, c, next, by)
+}
+
+// FinishWrapUp resolves a conversation whose wrap-up is over.
+func (g *Gateway) FinishWrapUp(w *Work, id ConversationID, by Actor) (Conversation, error) {
+	c, err := g.rows.Conversation(w.Tx, id)
+	if err != nil {
+		return c, err
+	}
+	if c.State != Wrapup {
+		return c, &TransitionError{Conversation: id, From: c.State, To: Resolved}
+	}
+	return g.Resolve(w, id, Ending{Disposition: c.Disposition, Spam: c.Spam}, by)
 }
 
 // CloseConversation ends a resolved conversation for good.
@@ -176,8 +298,18 @@ func (g *Gateway) Reopen(w *Work, id ConversationID, cause string, by Actor) (Co
 	return g.enqueue(w, c, c.Queue, cause, by)
 }
 
-// leave ends whatever the conversation is in now: its wait, or its assignment.
+// leave ends whatever the conversation is in now: its wait, its assignment, and an
+// offer of it.
 func (g *Gateway) leave(w *Work, c Conversation, cause string, by Actor) error {
+	return g.leaveAfter(w, c, cause, by, 0)
+}
+
+func (g *Gateway) leaveAfter(w *Work, c Conversation, cause string, by Actor, after time.Duration) error {
+	if c.State == Offered || c.State == Active {
+		if _, err := g.settleOffer(w, c, OfferWithdrawn, by); err != nil {
+			return err
+		}
+	}
 	if c.State == Waiting || c.State == Offered {
 		if err := g.rows.LeaveQueue(w.Tx, c.ID, cause, w.Now); err != nil {
 			return err
@@ -186,13 +318,10 @@ func (g *Gateway) leave(w *Work, c Conversation, cause string, by Actor) error {
 		return nil
 	}
 	a, err := g.rows.EndAssignment(w.Tx, c.ID, cause, w.Now)
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	if err != nil {
+	if err != nil || a.Agent == "" {
 		return err
 	}
-	ref := AssignRef{Conversation: c.ID, Agent: a.Agent, Queue: c.Queue, Epoch: a.Epoch, Cause: cause}
+	ref := AssignRef{Conversation: c.ID, Agent: a.Agent, Queue: c.Queue, Epoch: a.Epoch, Cause: cause, After: after.Milliseconds()}
 	w.Emit(ConversationStream(c.ID), ConversationReleased, by, ref)
 	w.Emit(AgentStream(a.Agent), ConversationReleased, by, ref)
 	return nil

@@ -43,6 +43,20 @@ type Conversation struct {
 	LastMessageAt Instant
 	Disposition   DispositionID // what came of it, if its agent said so
 	Spam          bool          // its messages are nobody's work
+
+	Needs      []Need    // skills that a rule asked for
+	Rule       RuleID    // which rule placed it
+	Excluded   []AgentID // who declined or missed it during this wait
+	ParkedAt   Instant   // Active, of no weight: nobody waits for anybody
+	RemindedAt Instant   // while parked: the customer was asked whether he is there
+	LeftAt     Instant   // the customer left while it waited
+	WrapUntil  Instant   // when its wrap-up ends by itself
+}
+
+// Need is a skill that an agent must have, at that level at least.
+type Need struct {
+	Skill SkillID `json:"skill"`
+	Level int     `json:"level"`
 }
 
 // transitions lists the legal steps; every other is refused.
@@ -73,7 +87,8 @@ func (c Conversation) To(next State, now Instant) (Conversation, error) {
 		return c, &TransitionError{Conversation: c.ID, From: c.State, To: next}
 	}
 	c.State = next
-	c.ResolvedAt, c.SnoozedUntil = 0, 0
+	c.ResolvedAt, c.SnoozedUntil, c.WrapUntil = 0, 0, 0
+	c.ParkedAt, c.RemindedAt, c.Weight = 0, 0, 1
 	if next != Resolved && next != Closed {
 		c.Disposition, c.Spam = "", false
 	}
@@ -86,13 +101,19 @@ func (c Conversation) To(next State, now Instant) (Conversation, error) {
 	case Offered:
 		c.Agent = ""
 	case Active, Wrapup:
-		c.WaitingSince = 0
+		c.WaitingSince, c.LeftAt, c.Excluded = 0, 0, nil
 	case Resolved:
-		c.Agent, c.WaitingSince, c.OwedSince, c.ResolvedAt = "", 0, 0, now
+		c.settle(&c.ResolvedAt, now)
 	case Closed:
-		c.Agent, c.WaitingSince, c.OwedSince, c.ClosedAt = "", 0, 0, now
+		c.settle(&c.ClosedAt, now)
 	}
 	return c, nil
+}
+
+// settle makes the conversation nobody's work, from a moment on.
+func (c *Conversation) settle(since *Instant, now Instant) {
+	c.Agent, c.WaitingSince, c.OwedSince, c.LeftAt, c.Excluded = "", 0, 0, 0, nil
+	*since = now
 }
 
 // Open reports whether a message of the customer belongs to this conversation.

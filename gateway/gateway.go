@@ -27,6 +27,8 @@ type Parts struct {
 	MaxUpload int64
 	// CloseAfter is how long a resolved conversation can be reopened; 0 is three days.
 	CloseAfter time.Duration
+	// Place chooses where new conversations wait; nil is their account's queue.
+	Place Placer
 	// UndoFor is how long an agent can take back what he did; 0 is ten seconds.
 	UndoFor time.Duration
 }
@@ -48,6 +50,7 @@ type Gateway struct {
 	log      *slog.Logger
 	clientIP func(*http.Request) netip.Addr
 
+	placer     Placer
 	maxUpload  int64
 	closeAfter time.Duration
 	undoFor    time.Duration
@@ -77,7 +80,7 @@ const (
 func New(p Parts) *Gateway {
 	g := &Gateway{
 		store: p.Store, rows: p.Rows, blobs: p.Blobs, bus: p.Bus, sealer: p.Sealer, log: p.Log,
-		clientIP: p.ClientIP, maxUpload: p.MaxUpload, closeAfter: p.CloseAfter, undoFor: p.UndoFor,
+		clientIP: p.ClientIP, placer: p.Place, maxUpload: p.MaxUpload, closeAfter: p.CloseAfter, undoFor: p.UndoFor,
 		drivers:  make(map[string]channels.Driver, len(p.Drivers)),
 		readers:  &readers{limit: concurrentReads, ctx: context.Background()},
 		pictures: picture.NewStudio(concurrentPictures),

@@ -33,6 +33,10 @@ type (
 	QueueID string
 	// SkillID names a skill.
 	SkillID string
+	// RuleID names a rule of routing.
+	RuleID string
+	// OfferID names an offer of a conversation to an agent.
+	OfferID string
 	// TeamID names a team.
 	TeamID string
 	// NoticeID names a notice to an agent.

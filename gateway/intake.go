@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"errors"
 
 	"switchboard/channels"
@@ -10,6 +11,7 @@ import (
 type intake struct {
 	*Work
 	rows     Rows
+	placer   Placer
 	ops      []*intakeOp
 	fresh    []*incoming // messages not stored before, in order
 	episodes map[OpenKey]*episode
@@ -20,8 +22,20 @@ type intake struct {
 type episode struct {
 	Conversation
 	key      OpenKey
-	was      State // "" when new
+	was      State  // "" when new
+	cause    string // why it waits again, or ""
 	previews bool
+}
+
+// reenters says why a message makes the conversation wait in its queue again, or "".
+func (e *episode) reenters() string {
+	switch {
+	case e.was == Resolved && !e.Spam:
+		return "reopened"
+	case e.was == Active && e.ParkedAt != 0:
+		return "returned"
+	}
+	return ""
 }
 
 // asleep reports whether the conversation stays resolved whatever comes: more spam
@@ -38,7 +52,7 @@ type numbered struct {
 // statements as possible.
 func (g *Gateway) applyIntake(tx Tx, ops []Op) error {
 	in := &intake{
-		Work: &Work{Tx: tx, Now: Now()}, rows: g.rows,
+		Work: &Work{Tx: tx, Now: Now()}, rows: g.rows, placer: g.placer,
 		ops: make([]*intakeOp, len(ops)), episodes: make(map[OpenKey]*episode),
 	}
 	gr := &group{}
@@ -178,12 +192,15 @@ func (a *incoming) openKey() OpenKey {
 	return k
 }
 
-// begin makes a new conversation, waiting in the account's queue.
+// begin makes a new conversation, waiting where the placer says.
 func (in *intake) begin(a *incoming, key OpenKey) (*episode, error) {
 	c := Conversation{
 		ID: NewID[ConversationID](), Brand: a.sink.account.Brand, Account: key.Account, Address: key.Address,
-		Thread: key.Thread, Queue: a.sink.account.Queue, State: Waiting, Weight: 1,
+		Thread: key.Thread, State: Waiting, Weight: 1,
 		Subject: a.item.Message.Subject, OpenedAt: in.Now, WaitingSince: in.Now,
+	}
+	if err := in.place(a, &c); err != nil {
+		return nil, err
 	}
 	last, err := in.rows.LastConversation(in.Tx, key)
 	switch {
@@ -272,34 +289,54 @@ func (in *intake) compose() error {
 	return nil
 }
 
-// wake announces a new conversation, or brings a resolved one back to its queue.
+// wake announces a new conversation, brings one that was resolved or parked back to
+// its queue, and one that is being written up back to its agent.
 func (in *intake) wake(a *incoming, e *episode) error {
 	by := Actor{Kind: Customer, ID: string(a.address.ID)}
-	cause := "new"
+	if e.previews || e.asleep() {
+		return nil
+	}
+	e.previews, e.cause = true, e.reenters()
 	switch {
-	case e.previews:
-		return nil
-	case e.asleep():
-		return nil
-	case e.was == Resolved:
-		cause = "reopened"
-		next, err := e.To(Waiting, in.Now)
-		if err != nil {
-			return err
-		}
-		e.Conversation = next
-		in.Emit(ConversationStream(e.ID), ConversationChanged, by, StateRef{From: Resolved, To: Waiting, Cause: cause})
 	case e.was == "":
-		opened := StateRef{To: Waiting, Cause: cause}
+		e.cause = "new"
+		opened := StateRef{To: Waiting, Cause: e.cause}
 		in.Emit(ConversationStream(e.ID), ConversationOpened, by, opened)
 		if a.sink.driver.Features.Hosted {
 			in.Emit(LineStream(e.Account, a.item.From), ConversationOpened, by, opened)
 		}
+	case e.cause != "":
+		if err := in.step(e, Waiting, e.cause, by); err != nil {
+			return err
+		}
+	case e.was == Wrapup:
+		return in.step(e, Active, "returned", by)
+	default:
+		return nil
 	}
-	e.previews = true
-	if e.was == "" || e.was == Resolved {
-		in.Emit(QueueStream(e.Queue), ConversationEntered, by, AssignRef{Conversation: e.ID, Queue: e.Queue, Cause: cause})
+	in.Emit(QueueStream(e.Queue), ConversationEntered, by, AssignRef{Conversation: e.ID, Queue: e.Queue, Cause: e.cause})
+	return nil
+}
+
+// step takes a stored conversation to another state. What its agent had parked is not
+// his any more: the router asks him first.
+func (in *intake) step(e *episode, to State, cause string, by Actor) error {
+	next, err := e.To(to, in.Now)
+	if err != nil {
+		return err
 	}
+	e.Conversation = next
+	in.Emit(ConversationStream(e.ID), ConversationChanged, by, StateRef{From: e.was, To: to, Cause: cause})
+	if e.was != Active {
+		return nil
+	}
+	had, err := in.rows.EndAssignment(in.Tx, e.ID, cause, in.Now)
+	if err != nil || had.Agent == "" {
+		return err
+	}
+	ref := AssignRef{Conversation: e.ID, Agent: had.Agent, Queue: e.Queue, Epoch: had.Epoch, Cause: cause}
+	in.Emit(ConversationStream(e.ID), ConversationReleased, by, ref)
+	in.Emit(AgentStream(had.Agent), ConversationReleased, by, ref)
 	return nil
 }
 
@@ -312,11 +349,11 @@ func (in *intake) storeConversations() error {
 		if a.message.ID != e.LastMessage {
 			continue
 		}
-		if e.was != "" && (e.was != Resolved || e.asleep()) {
+		if e.was == e.State {
 			touches = append(touches, Touch{e.ID, e.LastMessage, e.LastMessageAt, e.OwedSince})
 			continue
 		}
-		if err := in.storeEntered(e, Actor{Kind: Customer, ID: string(a.address.ID)}); err != nil {
+		if err := in.storeStepped(e, Actor{Kind: Customer, ID: string(a.address.ID)}); err != nil {
 			return err
 		}
 	}
@@ -326,18 +363,18 @@ func (in *intake) storeConversations() error {
 	return in.rows.TouchConversations(in.Tx, touches)
 }
 
-func (in *intake) storeEntered(e *episode, by Actor) error {
-	cause, err := "reopened", error(nil)
+func (in *intake) storeStepped(e *episode, by Actor) (err error) {
 	if e.was == "" {
-		cause = "new"
 		err = in.rows.AddConversation(in.Tx, e.Conversation)
 	} else {
-		err = in.rows.SaveConversation(in.Tx, e.Conversation, e.Epoch)
+		e.Epoch++ // decisions on what it was are void
+		err = in.rows.SaveConversation(in.Tx, e.Conversation, e.Epoch-1)
 	}
 	if err != nil {
 		return err
 	}
-	if err := in.rows.AddStateChange(in.Tx, e.ID, e.was, Waiting, cause, by, in.Now); err != nil {
+	cause := cmp.Or(e.cause, "returned")
+	if err := in.rows.AddStateChange(in.Tx, e.ID, e.was, e.State, cause, by, in.Now); err != nil || e.State != Waiting {
 		return err
 	}
 	return in.rows.EnterQueue(in.Tx, e.ID, e.Queue, cause, in.Now)

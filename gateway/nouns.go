@@ -178,10 +178,18 @@ const (
 	AnswerWaived        EventKind = "answer.waived"        // OwedRef: no answer is needed
 	CustomerBlocked     EventKind = "customer.blocked"     // BlockRef
 	CustomerUnblocked   EventKind = "customer.unblocked"   // BlockRef
+	CustomerGone        EventKind = "customer.gone"        // AssignRef: left while he waited
+	CustomerReturned    EventKind = "customer.returned"    // AssignRef: is there again
+	ConsultBegan        EventKind = "consult.began"        // AssignRef: a colleague is asked; on his stream too
+	ConsultEnded        EventKind = "consult.ended"        // AssignRef
 
 	// On agent: streams too.
 	ConversationAssigned EventKind = "conversation.assigned" // AssignRef
 	ConversationReleased EventKind = "conversation.released" // AssignRef: no longer this agent's
+	ConversationParked   EventKind = "conversation.parked"   // AssignRef: weighs nothing for now
+	ConversationUnparked EventKind = "conversation.unparked" // AssignRef
+	OfferMade            EventKind = "offer.made"            // OfferRef
+	OfferEnded           EventKind = "offer.ended"           // OfferRef
 	PresenceChanged      EventKind = "presence.changed"      // PresenceRef
 	PreferenceChanged    EventKind = "preference.changed"    // PreferenceRef
 	NoticeAdded          EventKind = "notice.added"          // NoticeRef
@@ -226,6 +234,20 @@ type AssignRef struct {
 	Queue        QueueID        `json:"queue,omitempty"`
 	Epoch        int64          `json:"epoch,omitempty"`
 	Cause        string         `json:"cause,omitempty"`
+	After        int64          `json:"after_ms,omitempty"` // how long the agent was away, or had it
+	Rule         string         `json:"rule,omitempty"`     // of the assignment
+}
+
+// OfferRef is the data of the kinds about offers.
+type OfferRef struct {
+	Conversation ConversationID `json:"conversation"`
+	Agent        AgentID        `json:"agent"`
+	From         AgentID        `json:"from,omitempty"` // who passes it on
+	Queue        QueueID        `json:"queue,omitempty"`
+	Rule         string         `json:"rule,omitempty"`
+	Deadline     Instant        `json:"deadline"`
+	Note         MessageID      `json:"note,omitempty"`
+	Outcome      string         `json:"outcome,omitempty"` // once it ended
 }
 
 // MoveRef is the data of ConversationMoved.

@@ -19,6 +19,7 @@ type Rows interface {
 	AttachmentRows
 	OutboxRows
 	TimerRows
+	OfferRows
 	BlockRows
 	LeaseRows
 	EraseRows
@@ -62,6 +63,8 @@ type CustomerRows interface {
 	LiveLink(tx Tx, a AddressID) (Link, error)
 	// ContactAddresses returns the addresses linked to the contact now.
 	ContactAddresses(tx Tx, c ContactID) ([]Address, error)
+	// ContactValues are the values of a contact's fields, by key.
+	ContactValues(tx Tx, id ContactID) (map[string]string, error)
 }
 
 // OpenKey finds the one conversation of an address that is not closed.
@@ -99,6 +102,8 @@ type ConversationRows interface {
 	// EndAssignment ends the live one and returns it; the zero Assignment if there is none.
 	EndAssignment(tx Tx, id ConversationID, how string, at Instant) (Assignment, error)
 	LastAssignment(tx Tx, id ConversationID) (Assignment, error)
+	// TakeDraft deletes the answer an agent had begun to write and returns its text.
+	TakeDraft(tx Tx, agent AgentID, id ConversationID) (string, error)
 	EnterQueue(tx Tx, id ConversationID, q QueueID, cause string, at Instant) error
 	LeaveQueue(tx Tx, id ConversationID, how string, at Instant) error
 	// PublicAgent is how customers of the brand see the agent. Without a profile
@@ -114,6 +119,7 @@ type Assignment struct {
 	Agent        AgentID
 	Queue        QueueID
 	Weight       int
+	Rule         string
 	Why          string // JSON: what was considered
 	Epoch        int64
 	Since        Instant

@@ -20,6 +20,8 @@ const (
 var (
 	// ErrNotAssignee says that only the conversation's agent may answer the customer.
 	ErrNotAssignee = errors.New("only the assignee may answer")
+	// ErrOwed says that the customer waits for an answer.
+	ErrOwed = errors.New("an answer is owed")
 	// ErrBadMessage says that the message cannot be sent in this form; the error
 	// that wraps it says why.
 	ErrBadMessage = errors.New("message cannot be sent")

@@ -123,7 +123,7 @@ func (g *Gateway) giveBack(w *Work, c Conversation, was Undoable, by Actor) (Con
 		return c, err
 	}
 	err = g.rows.BeginAssignment(w.Tx, Assignment{
-		Conversation: c.ID, Agent: next.Agent, Queue: next.Queue, Weight: c.Weight, Why: `{"rule":"undone"}`,
+		Conversation: c.ID, Agent: next.Agent, Queue: next.Queue, Weight: next.Weight, Rule: "undone", Why: `{"rule":"undone"}`,
 		Epoch: next.Epoch, Since: w.Now, By: by,
 	})
 	if err != nil {
@@ -175,7 +175,7 @@ func (g *Gateway) stands(w *Work, t Timer) error {
 	if err := json.Unmarshal([]byte(t.Payload), &was); err != nil {
 		return fmt.Errorf("decode what can be taken back: %w", err)
 	}
-	if c.State != Resolved || c.Epoch != was.Epoch || c.Spam {
+	if (c.State != Resolved && c.State != Wrapup) || c.Epoch != was.Epoch || c.Spam {
 		return nil
 	}
 	return g.tellLine(w, c, ConversationChanged, was.By, StateRef{From: was.State, To: Resolved, Cause: "resolved"})

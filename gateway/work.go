@@ -14,6 +14,7 @@ type Work struct {
 	Now      Instant
 	events   []Event
 	previews []ConversationID // rows of lists that changed
+	said     []numbered       // messages that go with them
 }
 
 // Emit adds an event to a stream. data holds ids and small facts.
@@ -45,7 +46,10 @@ func (g *Gateway) Do(ctx context.Context, fn func(*Work) error) error {
 		if err := fn(work); err != nil {
 			return err
 		}
-		return g.rows.Append(tx, work.events)
+		if err := g.rows.Append(tx, work.events); err != nil {
+			return err
+		}
+		return g.storeSaid(work)
 	})
 	if err != nil {
 		return err

@@ -49,6 +49,7 @@ func Driver() channels.Driver {
 			Receipts:   true,
 			Idempotent: true,
 			Absence:    5 * time.Minute,
+			Parking:    10 * time.Minute,
 		},
 		Settings: channels.SchemaOf[settings](),
 		Open:     open,

@@ -26,8 +26,13 @@ import (
 // Kind is the channel's kind, and that of its customers' addresses.
 const Kind = "webchat"
 
-// absence is how long an agent may be away before a visitor gets another.
-const absence = 90 * time.Second
+const (
+	// absence is how long an agent may be away before a visitor gets another.
+	absence = time.Minute
+	// parking is how long a visitor who has his answer may be silent before his agent
+	// is free for others.
+	parking = 5 * time.Minute
+)
 
 // sweepEvery is how often a site forgets what has run out.
 const sweepEvery = 2 * time.Second
@@ -47,6 +52,7 @@ func Driver(dist fs.FS) channels.Driver {
 			Receipts: true,
 			Hosted:   true,
 			Absence:  absence,
+			Parking:  parking,
 		},
 		Settings: channels.SchemaOf[Settings](),
 		Open:     func(a channels.Account) (channels.Adapter, error) { return open(a, dist) },

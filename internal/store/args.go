@@ -25,6 +25,12 @@ func neutral(arg any) (value any, wrong string) {
 		return truth(v), ""
 	case float64:
 		return v, ""
+	case jsonOf:
+		text, err := v.text()
+		if err != nil {
+			return nil, err.Error()
+		}
+		return text, wrongText(text)
 	}
 	v := reflect.ValueOf(arg)
 	switch {
@@ -66,6 +72,8 @@ func wrongText(s string) string {
 // assign stores a column of a SQLite row in dest as PostgreSQL's driver would.
 func assign(dest, value any) error {
 	switch d := dest.(type) {
+	case jsonOf:
+		return d.Scan(value)
 	case *string:
 		if s, ok := value.(string); ok {
 			*d = s

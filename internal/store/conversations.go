@@ -10,7 +10,8 @@ import (
 
 const selectConversation = `SELECT id, brand_id, account_id, address_id, thread, queue_id, agent_id, state, weight,
   priority, subject, previous_id, epoch, opened_at, waiting_since, owed_since, snoozed_until, resolved_at,
-  closed_at, last_message_id, last_message_at, disposition_id, spam
+  closed_at, last_message_id, last_message_at, disposition_id, spam, needs, rule_id, excluded, parked_at, reminded_at,
+  left_at, wrap_until
 FROM conversations `
 
 // conversationFields are where the columns of selectConversation go.
@@ -18,7 +19,8 @@ func conversationFields(c *gateway.Conversation) []any {
 	return []any{
 		&c.ID, &c.Brand, &c.Account, &c.Address, &c.Thread, &c.Queue, &c.Agent, &c.State, &c.Weight,
 		&c.Priority, &c.Subject, &c.Previous, &c.Epoch, &c.OpenedAt, &c.WaitingSince, &c.OwedSince, &c.SnoozedUntil,
-		&c.ResolvedAt, &c.ClosedAt, &c.LastMessage, &c.LastMessageAt, &c.Disposition, &c.Spam,
+		&c.ResolvedAt, &c.ClosedAt, &c.LastMessage, &c.LastMessageAt, &c.Disposition, &c.Spam, asJSON(&c.Needs), &c.Rule,
+		asJSON(&c.Excluded), &c.ParkedAt, &c.RemindedAt, &c.LeftAt, &c.WrapUntil,
 	}
 }
 
@@ -89,29 +91,31 @@ func (Rows) Conversation(tx gateway.Tx, id gateway.ConversationID) (c gateway.Co
 
 const insertConversation = `INSERT INTO conversations (id, brand_id, account_id, address_id, thread, queue_id,
   agent_id, state, weight, priority, subject, previous_id, epoch, opened_at, waiting_since, owed_since,
-  snoozed_until, resolved_at, closed_at, last_message_id, last_message_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`
+  snoozed_until, resolved_at, closed_at, last_message_id, last_message_at, needs, rule_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`
 
 // AddConversation stores a new conversation. A second open one of the same
 // account, address and thread is ErrConflict.
 func (Rows) AddConversation(tx gateway.Tx, c gateway.Conversation) error {
 	_, err := tx.Exec(insertConversation, c.ID, c.Brand, c.Account, c.Address, c.Thread, c.Queue,
 		c.Agent, c.State, c.Weight, c.Priority, c.Subject, c.Previous, c.Epoch, c.OpenedAt, c.WaitingSince, c.OwedSince,
-		c.SnoozedUntil, c.ResolvedAt, c.ClosedAt, c.LastMessage, c.LastMessageAt)
+		c.SnoozedUntil, c.ResolvedAt, c.ClosedAt, c.LastMessage, c.LastMessageAt, asJSON(&c.Needs), c.Rule)
 	return err
 }
 
 const updateConversation = `UPDATE conversations SET queue_id = $1, agent_id = $2, state = $3, weight = $4,
   priority = $5, subject = $6, epoch = $7, waiting_since = $8, owed_since = $9, snoozed_until = $10,
-  resolved_at = $11, closed_at = $12, last_message_id = $13, last_message_at = $14, disposition_id = $15, spam = $16
-WHERE id = $17 AND epoch = $18`
+  resolved_at = $11, closed_at = $12, last_message_id = $13, last_message_at = $14, disposition_id = $15, spam = $16,
+  needs = $17, rule_id = $18, excluded = $19, parked_at = $20, reminded_at = $21, left_at = $22, wrap_until = $23
+WHERE id = $24 AND epoch = $25`
 
 // SaveConversation stores c if its stored epoch is still was, else ErrConflict.
 // Brand, account, address, thread and beginning are for good.
 func (Rows) SaveConversation(tx gateway.Tx, c gateway.Conversation, was int64) error {
 	return changed(tx.Exec(updateConversation, c.Queue, c.Agent, c.State, c.Weight,
 		c.Priority, c.Subject, c.Epoch, c.WaitingSince, c.OwedSince, c.SnoozedUntil,
-		c.ResolvedAt, c.ClosedAt, c.LastMessage, c.LastMessageAt, c.Disposition, c.Spam, c.ID, was))
+		c.ResolvedAt, c.ClosedAt, c.LastMessage, c.LastMessageAt, c.Disposition, c.Spam,
+		asJSON(&c.Needs), c.Rule, asJSON(&c.Excluded), c.ParkedAt, c.RemindedAt, c.LeftAt, c.WrapUntil, c.ID, was))
 }
 
 const touchConversation = `UPDATE conversations SET last_message_id = $1, last_message_at = $2, owed_since = $3

@@ -1,0 +1,34 @@
+package store
+
+import "switchboard/gateway"
+
+const insertOffer = `INSERT INTO offers (id, conversation_id, queue_id, agent_id, from_id, rule, why, note_id,
+  offered_at, deadline, epoch, actor_kind, actor_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+
+// AddOffer stores an offer. While another of the conversation stands it is
+// ErrConflict: the index on live offers sees to that.
+func (Rows) AddOffer(tx gateway.Tx, o gateway.Offer) error {
+	_, err := tx.Exec(insertOffer, o.ID, o.Conversation, o.Queue, o.Agent, o.From, o.Rule, o.Why, o.Note,
+		o.At, o.Deadline, o.Epoch, o.By.Kind, o.By.ID)
+	return err
+}
+
+const offerColumns = `id, conversation_id, queue_id, agent_id, from_id, rule, why, note_id, offered_at, deadline, epoch,
+  actor_kind, actor_id`
+
+func offerFields(o *gateway.Offer) []any {
+	return []any{
+		&o.ID, &o.Conversation, &o.Queue, &o.Agent, &o.From, &o.Rule, &o.Why, &o.Note, &o.At, &o.Deadline, &o.Epoch,
+		&o.By.Kind, &o.By.ID,
+	}
+}
+
+const endOffer = `UPDATE offers SET ended_at = $1, outcome = $2, reason = $3
+WHERE conversation_id = $4 AND ended_at = 0 RETURNING ` + offerColumns
+
+// EndOffer ends the conversation's standing offer and returns it, or ErrNotFound.
+func (Rows) EndOffer(tx gateway.Tx, id gateway.ConversationID, outcome, reason string, at gateway.Instant) (o gateway.Offer, err error) {
+	err = tx.Get(endOffer, []any{at, outcome, reason, id}, offerFields(&o)...)
+	return o, err
+}
