@@ -16,7 +16,7 @@ type Routing struct {
 	// exclusive kinds ring.
 	Offer map[string]dispatch.Mode `json:"offer,omitempty"`
 
-	RingFor   int `json:"ring_s,omitempty" minimum:"0" maximum:"600"`     // 20: how long it rings at one agent
+	RingFor   int `json:"ring_s,omitempty" minimum:"0" maximum:"600"`      // 20: how long it rings at one agent
 	OpenBy    int `json:"open_s,omitempty" minimum:"-1" maximum:"86400"`   // 45: direct work nobody looked at returns
 	AnswerBy  int `json:"answer_s,omitempty" minimum:"-1" maximum:"86400"` // 180: direct work nobody answered returns
 	WrapUpFor int `json:"wrap_up_s,omitempty" minimum:"-1" maximum:"3600"` // none, of exclusive kinds 30
@@ -28,10 +28,10 @@ type Routing struct {
 	Needs   []gateway.Need `json:"needs,omitempty" maxItems:"20"`
 	Prefers []Preference   `json:"prefers,omitempty" maxItems:"20"`
 
-	StickyFor    int `json:"sticky_s,omitempty" minimum:"-1" maximum:"86400"`    // 60: it waits for who had the customer before
+	StickyFor    int `json:"sticky_s,omitempty" minimum:"-1" maximum:"86400"`      // 60: it waits for who had the customer before
 	StickyWithin int `json:"sticky_within_h,omitempty" minimum:"0" maximum:"8760"` // 72: hours since he had him
-	DedicatedFor int `json:"dedicated_s,omitempty" minimum:"-1" maximum:"86400"` // 300: it waits for the customer's own agent, then for his deputy
-	ResumeFor    int `json:"resume_s,omitempty" minimum:"-1" maximum:"86400"`    // 60: it waits for who had it parked
+	DedicatedFor int `json:"dedicated_s,omitempty" minimum:"-1" maximum:"86400"`   // 300: it waits for the customer's own agent, then for his deputy
+	ResumeFor    int `json:"resume_s,omitempty" minimum:"-1" maximum:"86400"`      // 60: it waits for who had it parked
 
 	Overflow       gateway.QueueID `json:"overflow,omitempty" maxLength:"40"`
 	OverflowAfter  int             `json:"overflow_s,omitempty" minimum:"0" maximum:"86400"` // never

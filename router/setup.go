@@ -1,0 +1,38 @@
+package router
+
+import (
+	"time"
+
+	"switchboard/gateway"
+)
+
+// Setup is what administrators decided about routing, as of one moment. It is
+// replaced, never changed.
+type Setup struct {
+	Queues map[gateway.QueueID]Queue
+	Rules  Rules
+}
+
+// Queue is a queue as it is set up.
+type Queue struct {
+	ID       gateway.QueueID
+	Priority int
+	Routing  Routing
+	Hours    Hours // nil is always open
+}
+
+// Hours say when a queue is open. internal/calendar has them.
+type Hours interface {
+	Open(at time.Time) bool
+	// NextChange is when it opens or closes next, false if that is not foreseeable.
+	NextChange(at time.Time) (time.Time, bool)
+}
+
+// Open reports whether the queue is open at the moment.
+func (q Queue) Open(at time.Time) bool { return q.Hours == nil || q.Hours.Open(at) }
+
+// SetupRows read what administrators decided.
+type SetupRows interface {
+	// Setup returns all queues that are not disabled, and the rules in their order.
+	Setup(tx gateway.Tx) (Setup, error)
+}
