@@ -147,12 +147,14 @@ func TestNextOpening(t *testing.T) {
 		calendar calendar.Calendar
 		at, want string
 	}{
-		"it is open":                 {office(t), "2026-03-02 09:30", "2026-03-02 09:30"},
-		"lunch":                      {office(t), "2026-03-02 12:00", "2026-03-02 13:30"},
-		"spring festival":            {office(t), "2026-02-16 12:00", "2026-02-24 09:00"},
-		"never":                      {every(t, "Europe/Berlin"), "2026-02-16 12:00", ""},
-		"not within the two years":   {only(t, "2030-01-01", "09:00-10:00"), "2026-02-16 12:00", ""},
-		"closer to that single date": {only(t, "2030-01-01", "09:00-10:00"), "2028-02-16 12:00", "2030-01-01 09:00"},
+		"it is open":                      {office(t), "2026-03-02 09:30", "2026-03-02 09:30"},
+		"lunch":                           {office(t), "2026-03-02 12:00", "2026-03-02 13:30"},
+		"spring festival":                 {office(t), "2026-02-16 12:00", "2026-02-24 09:00"},
+		"never":                           {every(t, "Europe/Berlin"), "2026-02-16 12:00", ""},
+		"not within the two years":        {only(t, "2030-01-01", "09:00-10:00"), "2026-02-16 12:00", ""},
+		"two years before, to the minute": {only(t, "2030-01-01", "09:00-10:00"), "2027-12-31 09:00", ""},
+		"a minute later":                  {only(t, "2030-01-01", "09:00-10:00"), "2027-12-31 09:01", "2030-01-01 09:00"},
+		"closer to that single date":      {only(t, "2030-01-01", "09:00-10:00"), "2028-02-16 12:00", "2030-01-01 09:00"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, ok := tc.calendar.NextOpening(instant(t, tc.at))
@@ -263,6 +265,7 @@ func TestAddWorkingDaysElsewhere(t *testing.T) {
 		"midnight is the end of the day before":     {every(t, "Asia/Shanghai", "00:00-24:00"), "2026-03-03 00:00", 1, "2026-03-04 00:00"},
 		"a leap day is a day":                       {every(t, "Asia/Shanghai", "09:00-17:00"), "2028-02-28 10:00", 2, "2028-03-01 17:00"},
 		"a date that the date line took is none":    {every(t, "Pacific/Apia", "09:00-17:00"), "2011-12-29 10:00 -10:00", 1, "2011-12-31 17:00 +14:00"},
+		"its midnight is the end of the day before": {every(t, "Pacific/Apia", "00:00-24:00"), "2011-12-31 00:00 +14:00", 0, "2011-12-31 00:00 +14:00"},
 		"the day on which the clocks go back":       {every(t, "Europe/Berlin", "09:00-17:00"), "2026-10-24 10:00 +02:00", 1, "2026-10-25 17:00 +01:00"},
 		"never open":                                {every(t, "Europe/Berlin"), "2026-03-02 10:00", 0, ""},
 		"backwards":                                 {office(t), "2026-03-02 10:00", -1, ""},
