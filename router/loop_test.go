@@ -239,7 +239,7 @@ func TestRestart(t *testing.T) {
 		f.hire("bob", 1, "q")
 		f.present("ann")
 		f.arrive(chat, "c1", "c2", "c3")
-		f.answers("ann", "c1", "c2")
+		f.opens("ann", "c1", "c2")
 		f.choose("bob", router.Ready)
 		f.later(time.Second)
 		f.restart()
