@@ -192,5 +192,7 @@ func (c *Core) inTurn(a *agent, cv *conversation) bool {
 	case a.behind != nil && byKey(a.behind, cv) < 0:
 		return false
 	}
-	return c.least(a, a.large) == cv
+	first := c.least(a, a.large)
+	a.waitBehind(first)
+	return first == cv
 }
