@@ -62,8 +62,9 @@ func (h *history) load() dispatch.Load {
 // rings are what is needed: first much, later less.
 func (h *history) rings() []dispatch.Relaxation {
 	var rings []dispatch.Relaxation
+	every := one(h, "every", 10*time.Second, time.Minute)
 	for i := range one(h, "rings", 0, 0, 1, 1, 2, 3) {
-		rings = append(rings, dispatch.Relaxation{After: time.Duration(i) * one(h, "after", 10*time.Second, time.Minute), Needs: h.needs()})
+		rings = append(rings, dispatch.Relaxation{After: time.Duration(i) * every, Needs: h.needs()})
 	}
 	return rings
 }
@@ -80,9 +81,10 @@ func (h *history) needs() []dispatch.Need {
 
 func (h *history) personal() []dispatch.Personal {
 	var list []dispatch.Personal
-	for range one(h, "personal", 0, 0, 0, 1, 2, 3) {
+	first := h.draw("agent", someAgents)
+	for i := range one(h, "personal", 0, 0, 0, 1, 2, 3) {
 		list = append(list, dispatch.Personal{
-			Agent: h.anAgent(), Until: one(h, "until", 0, h.now+10_000, h.now+60_000),
+			Agent: agentID((first + i) % someAgents), Until: one(h, "until", 0, h.now+10_000, h.now+60_000),
 			Rule: one(h, "rule", dispatch.LastAgent, dispatch.Dedicated, dispatch.Deputy, dispatch.Resumed),
 		})
 	}

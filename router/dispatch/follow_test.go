@@ -9,7 +9,7 @@ import (
 
 // follow checks one decision and does what it says.
 func (m *model) follow(cmd dispatch.Command, d dispatch.Decision) {
-	if _, is := d.(dispatch.Miss); m.missed != "" && !is {
+	if m.missed != "" && !m.isOfMiss(d) {
 		m.fail("%s missed an offer, but %s comes before he is Missed", m.missed, text(d))
 	}
 	switch d := d.(type) {
@@ -30,6 +30,18 @@ func (m *model) follow(cmd dispatch.Command, d dispatch.Decision) {
 	}
 }
 
+// isOfMiss is whether a decision belongs to the miss of an offer: what else was offered
+// to who missed it returns, and he is Missed.
+func (m *model) isOfMiss(d dispatch.Decision) bool {
+	switch d := d.(type) {
+	case dispatch.EndOffer:
+		return d.Agent == m.missed && d.Outcome != dispatch.Declined
+	case dispatch.Miss:
+		return d.Agent == m.missed
+	}
+	return false
+}
+
 func (m *model) followOffer(cmd dispatch.Command, d dispatch.Offer) {
 	cv, a := m.subject(d.Conversation, d.Epoch, d), m.agent(d.Agent)
 	if cv.Offer != nil {
@@ -44,8 +56,8 @@ func (m *model) followOffer(cmd dispatch.Command, d dispatch.Offer) {
 		m.checkWhy(cv, a, dispatch.Transferred, d.Why)
 	} else {
 		m.checkChoice(cv, a, d.Why)
-		if cv.Mode == dispatch.Direct && m.attentive(a) {
-			m.fail("%s, but %s is attentive", text(d), d.Agent)
+		if m.atOnce(cv, a) {
+			m.fail("%s, but %s gets it at once", text(d), d.Agent)
 		}
 	}
 	if d.Deadline != deadline {
@@ -94,13 +106,7 @@ func (m *model) mayWithdraw(cmd dispatch.Command, cv *conversation, a *agent) bo
 			return true
 		}
 	}
-	return !m.mayStand(cv, a) || cv.stage == held && len(m.tooLong(cv)) > 0
-}
-
-// mayStand is whether an offer of the conversation may stand on the agent.
-func (m *model) mayStand(cv *conversation, a *agent) bool {
-	return a != nil && (a.serves() ||
-		cv.stage == waits && cv.Offer.Rule == dispatch.Resumed && a.state == dispatch.Finishing && a.connected)
+	return m.missed == cv.Offer.Agent || a == nil || !a.serves() || cv.stage == held && len(m.tooLong(cv)) > 0
 }
 
 func (m *model) followAssign(cmd dispatch.Command, d dispatch.Assign) {
@@ -122,7 +128,7 @@ func (m *model) followAssign(cmd dispatch.Command, d dispatch.Assign) {
 		m.checkWhy(cv, a, order.Rule, d.Why)
 	default:
 		m.checkChoice(cv, a, d.Why)
-		if cv.Offer != nil || cv.Mode != dispatch.Direct || !m.attentive(a) {
+		if !m.atOnce(cv, a) {
 			m.fail("%s, but it is to be offered: %s, attentive %v", text(d), cv.Mode, m.attentive(a))
 		}
 	}
@@ -249,7 +255,7 @@ func (m *model) checkStanding() {
 		if cv.stage == returned || cv.Offer == nil {
 			continue
 		}
-		if !m.mayStand(cv, m.agent(cv.Offer.Agent)) {
+		if a := m.agent(cv.Offer.Agent); a == nil || !a.serves() {
 			m.fail("I3: %s is offered to %s, who does not serve", cv.Conversation, cv.Offer.Agent)
 		}
 		if m.now >= cv.Offer.Deadline {

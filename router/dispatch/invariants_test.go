@@ -19,15 +19,14 @@ func (m *model) check() {
 	m.checkI13()
 }
 
-// checkI1 checks that nobody has what nobody knows of; the model's conversations have
-// one holder by their nature.
+// checkI1 checks that who has what is what was decided and told, and is no stranger.
 func (m *model) checkI1() {
 	for _, cv := range m.convs {
 		if cv.stage == held && m.agent(cv.holder) == nil {
 			m.fail("I1: %s is with %s, who is gone", cv.Conversation, cv.holder)
 		}
-		if m.core.Knows(cv.Conversation) != (cv.stage != returned) {
-			m.fail("I7: %s %s, but the core knows it: %v", cv.Conversation, cv.stage, cv.stage == returned)
+		if holder, is := m.core.Holds(cv.Conversation); holder != cv.holder || is != (cv.stage == held) {
+			m.fail("I1: %s is with %q, not with %q", cv.Conversation, holder, cv.holder)
 		}
 	}
 }
@@ -53,7 +52,7 @@ func (m *model) checkI6() {
 		if p == nil {
 			continue
 		}
-		if a := m.agent(p.Agent); a == nil || !a.there() {
+		if a := m.agent(p.Agent); a == nil || !a.there(p.Rule) {
 			m.fail("I6c: %s waits for %s, who is away", cv.Conversation, p.Agent)
 		}
 		if p.Until != 0 && m.now >= p.Until {

@@ -151,8 +151,11 @@ func (m *model) noteAgent(cmd dispatch.Command) {
 		m.agents = slices.DeleteFunc(m.agents, func(a *agent) bool { return a.Agent == cmd.Agent })
 	case dispatch.SetPresence:
 		if a := m.agent(cmd.Agent); a != nil {
-			if cmd.State == dispatch.Ready && a.state != dispatch.Ready {
-				a.idle = span{max(a.idle.lo, cmd.Since), max(a.idle.hi, cmd.Since)}
+			if cmd.State == dispatch.Ready {
+				a.idle.hi = max(a.idle.hi, cmd.Since)
+			}
+			if cmd.State == dispatch.Ready && a.state != dispatch.Ready { // else he is ready since then, or since long
+				a.idle.lo = max(a.idle.lo, cmd.Since)
 			}
 			a.state, a.since = cmd.State, cmd.Since
 		}

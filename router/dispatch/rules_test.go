@@ -43,8 +43,12 @@ func (m *model) needs(cv *conversation) []dispatch.Need {
 
 func (a *agent) serves() bool { return a.state == dispatch.Ready && a.connected }
 
-// there is whether a conversation may wait for him.
-func (a *agent) there() bool { return a.connected && a.state != dispatch.Offline }
+// there is whether a conversation may wait for him. Who is Finishing gets nothing new,
+// so only what he had parked waits for him.
+func (a *agent) there(rule dispatch.Rule) bool {
+	return a.connected && (a.state == dispatch.Ready || a.state == dispatch.Break ||
+		a.state == dispatch.Finishing && rule == dispatch.Resumed)
+}
 
 func (m *model) has(a *agent, needs []dispatch.Need) bool {
 	for _, n := range needs {
@@ -151,7 +155,7 @@ func (m *model) passBy() {
 	for _, cv := range m.convs {
 		for p := cv.awaits(); p != nil; p = cv.awaits() {
 			a := m.agent(p.Agent)
-			if a != nil && a.there() && (p.Until == 0 || m.now < p.Until) && !slices.Contains(cv.Excluded, p.Agent) {
+			if a != nil && a.there(p.Rule) && (p.Until == 0 || m.now < p.Until) && !slices.Contains(cv.Excluded, p.Agent) {
 				break
 			}
 			cv.passed++
@@ -205,7 +209,13 @@ func (m *model) sorted() []*conversation {
 	})
 }
 
-// attentive is whether he gets Direct work without a click.
+// atOnce is whether he gets it without an offer. An offer to who is Finishing could not
+// stand, so what he had parked returns to him at once.
+func (m *model) atOnce(cv *conversation, a *agent) bool {
+	return cv.Mode == dispatch.Direct && m.attentive(a) || !a.serves()
+}
+
+// attentive is whether he used pointer or keyboard just now.
 func (m *model) attentive(a *agent) bool {
 	return a.input > 0 && m.now.Sub(a.input) < m.policy.Attentive
 }

@@ -58,7 +58,7 @@ func (m *model) expectWaiting(cv *conversation, want *dispatch.Why) {
 		}
 	}
 	want.Personal = nil
-	for _, p := range cv.Personal {
+	for _, p := range cv.Personal[:min(cv.passed+1, len(cv.Personal))] {
 		want.Personal = append(want.Personal, dispatch.Awaited{Agent: p.Agent, Rule: p.Rule})
 	}
 }
