@@ -101,7 +101,7 @@ func (h *history) absence() dispatch.Absence {
 // standing is an offer of which the core is told.
 func (h *history) standing(rule dispatch.Rule) *dispatch.Standing {
 	return &dispatch.Standing{
-		Agent: h.anAgent(), Deadline: h.now.Add(one(h, "deadline", 0, 10*time.Second, 20*time.Second)),
+		Agent: h.anAgent(), Deadline: h.now.Add(one(h, "deadline", time.Millisecond, 10*time.Second, 20*time.Second)),
 		Rule: rule, By: gateway.BySystem(),
 	}
 }

@@ -106,7 +106,7 @@ func (m *model) mayWithdraw(cmd dispatch.Command, cv *conversation, a *agent) bo
 			return true
 		}
 	}
-	return m.missed == cv.Offer.Agent || a == nil || !a.serves() || cv.stage == held && len(m.tooLong(cv)) > 0
+	return m.missed == cv.Offer.Agent || a == nil || !a.serves() || m.isOver(cv) || cv.stage == held && len(m.tooLong(cv)) > 0
 }
 
 func (m *model) followAssign(cmd dispatch.Command, d dispatch.Assign) {
@@ -184,8 +184,9 @@ func (m *model) followFinish(d dispatch.Finish) {
 	m.lose(cv, false)
 }
 
+// isOver is whether its wrap-up has lasted long enough, or who was at it is gone.
 func (m *model) isOver(cv *conversation) bool {
-	return cv.stage == held && cv.wrap > 0 && m.now >= cv.wrap
+	return cv.stage == held && cv.wrap > 0 && (m.now >= cv.wrap || m.agent(cv.holder) == nil)
 }
 
 func (m *model) followMiss(d dispatch.Miss) {
@@ -228,6 +229,7 @@ func (m *model) checkChoice(cv *conversation, a *agent, why dispatch.Why) {
 		m.fail("I2: %s for %s, who has %d units of %d", id, a.Agent, m.units(a, ""), a.Capacity)
 	}
 	m.checkStanding()
+	m.drain(cv)
 	for _, other := range m.convs {
 		if other.before(cv) && m.could(other, a) {
 			m.fail("I5: %s got %s, but %s has a lesser key", a.Agent, id, other.Conversation)

@@ -122,7 +122,7 @@ func (m *model) due(cv *conversation) gateway.Instant {
 	}
 	if cv.stage == held {
 		at(cv.wrap)
-		if m.servable(cv) {
+		if cv.wrap == 0 && m.servable(cv) {
 			at(cv.openBy)
 			at(cv.answerBy)
 			if a := m.agent(cv.holder); cv.Load.Weight > 0 {
@@ -159,7 +159,8 @@ func (m *model) refusal(cmd dispatch.Command) (reason dispatch.Reason, either bo
 	case dispatch.Pass:
 		return m.refusalOfPass(cmd)
 	case dispatch.Accept:
-		return m.refusalOfAnswer(cmd.Conversation, cmd.Agent), false
+		cv := m.open(cmd.Conversation)
+		return m.refusalOfAnswer(cmd.Conversation, cmd.Agent), cv != nil && cv.holder == cmd.Agent // he has it
 	case dispatch.Decline:
 		return m.refusalOfAnswer(cmd.Conversation, cmd.Agent), false
 	}
@@ -170,7 +171,7 @@ func (m *model) refusalOfAssign(cmd dispatch.AssignTo) (reason dispatch.Reason, 
 	cv, a := m.open(cmd.Conversation), m.agent(cmd.Agent)
 	claimed := cmd.Rule == dispatch.Claimed
 	switch {
-	case cv == nil || claimed && cv.stage != waits:
+	case cv == nil || claimed && !cv.isWaiting():
 		return dispatch.NotOpen, false
 	case a == nil:
 		return dispatch.UnknownAgent, false
@@ -183,11 +184,11 @@ func (m *model) refusalOfAssign(cmd dispatch.AssignTo) (reason dispatch.Reason, 
 	case !claimed:
 		return "", false
 	case !m.mayClaim(cv, a):
-		return dispatch.NotMember, cv.Offer != nil
+		return dispatch.NotMember, false
 	case !m.fits(cv, a):
-		return dispatch.Full, cv.Offer != nil
+		return dispatch.Full, false
 	}
-	return "", cv.Offer != nil && cv.passed < len(cv.Personal)
+	return "", false
 }
 
 // mayClaim is whether he may have it, even if he declined it.

@@ -70,6 +70,7 @@ type logged struct {
 	at        gateway.Instant
 	command   dispatch.Command
 	decisions []dispatch.Decision
+	drains    string // who drains for what before it, as the model thinks
 }
 
 func newModel(policy dispatch.Policy, fail func(format string, args ...any)) *model {
@@ -98,7 +99,7 @@ func (m *model) apply(cmd dispatch.Command) []dispatch.Decision {
 func (m *model) told(cmd dispatch.Command) []dispatch.Decision {
 	reason, none := m.refusal(cmd)
 	decisions := m.core.Apply(m.now, cmd)
-	m.log = append(m.log, logged{m.now, cmd, decisions})
+	m.log = append(m.log, logged{m.now, cmd, decisions, m.draining()})
 	m.checkAnswer(cmd, decisions, reason, none)
 	m.note(cmd)
 	m.passBy()
@@ -110,15 +111,20 @@ func (m *model) told(cmd dispatch.Command) []dispatch.Decision {
 	if m.missed != "" {
 		m.fail("%s missed an offer and is not made Missed", m.missed)
 	}
-	m.drain()
+	m.drain(nil)
 	m.check()
 	return decisions
 }
 
-// after lets time pass.
-func (m *model) after(d time.Duration) {
-	m.now = m.now.Add(d)
-	m.apply(dispatch.Tick{})
+// pass lets time pass. The core is told whenever it wants to be, unless it is told late.
+// What drains is told in time: of who drains since when, a late core has its own idea.
+func (m *model) pass(d time.Duration, late bool) {
+	until := m.now.Add(d)
+	for next := m.core.Next(); next != 0 && next <= until && !(late && m.policy.Drain == 0); next = m.core.Next() {
+		m.now = next
+		m.apply(dispatch.Tick{})
+	}
+	m.now = until
 }
 
 // note changes the model as the command says.
@@ -152,10 +158,7 @@ func (m *model) noteAgent(cmd dispatch.Command) {
 	case dispatch.SetPresence:
 		if a := m.agent(cmd.Agent); a != nil {
 			if cmd.State == dispatch.Ready {
-				a.idle.hi = max(a.idle.hi, cmd.Since)
-			}
-			if cmd.State == dispatch.Ready && a.state != dispatch.Ready { // else he is ready since then, or since long
-				a.idle.lo = max(a.idle.lo, cmd.Since)
+				a.idle = span{max(a.idle.lo, cmd.Since), max(a.idle.hi, cmd.Since)}
 			}
 			a.state, a.since = cmd.State, cmd.Since
 		}
@@ -262,9 +265,18 @@ func (m *model) story() string {
 		if _, tick := l.command.(dispatch.Tick); tick && len(l.decisions) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "%d %s\n%s", l.at, text(l.command), texts(l.decisions))
+		fmt.Fprintf(&b, "%d %s%s\n%s", l.at, text(l.command), l.drains, texts(l.decisions))
 	}
 	return b.String()
+}
+
+func (m *model) draining() (s string) {
+	for _, a := range m.agents {
+		if a.drains != nil {
+			s += fmt.Sprintf(", %s drains for %s", a.Agent, a.drains.Conversation)
+		}
+	}
+	return s
 }
 
 func texts(decisions []dispatch.Decision) string {

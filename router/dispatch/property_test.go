@@ -85,7 +85,8 @@ func (h *history) comes(id gateway.AgentID) {
 
 // step lets one thing happen, mostly after some time.
 func (h *history) step() {
-	h.now += gateway.Instant(one(h, "later", 0, 0, 1, 1000, 10_000, 20_000, 45_000, 70_000))
+	later := one(h, "later", 0, 0, 1, 1000, 10_000, 20_000, 45_000, 70_000)
+	h.pass(time.Duration(later)*time.Millisecond, h.seldom("late"))
 	id := conversationID(h.draw("conversation", someConversations))
 	switch one(h, "what", usual...) {
 	case "enqueue":
@@ -262,7 +263,9 @@ func (h *history) hold(id gateway.ConversationID) {
 		cmd.OpenBy = h.now.Add(one(h, "by", 0, 45*time.Second))
 	}
 	if h.seldom("passing") {
-		cmd.Passing = h.standing(dispatch.Transferred)
+		if cmd.Passing = h.standing(dispatch.Transferred); cmd.Passing.Agent == cmd.Agent {
+			cmd.Passing = nil
+		}
 	}
 	h.apply(cmd)
 }

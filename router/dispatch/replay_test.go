@@ -26,7 +26,7 @@ func decided(policy dispatch.Policy, log []logged) []logged {
 	core := dispatch.NewCore(policy)
 	again := make([]logged, 0, len(log))
 	for _, l := range log {
-		again = append(again, logged{l.at, l.command, core.Apply(l.at, l.command)})
+		again = append(again, logged{at: l.at, command: l.command, decisions: core.Apply(l.at, l.command)})
 	}
 	return again
 }
@@ -141,7 +141,8 @@ func (h *history) work() {
 		if len(h.log) == said && h.core.Next() == 0 {
 			return // nobody can do anything, and nothing happens by itself
 		}
-		h.after(5 * time.Second)
+		h.pass(5*time.Second, false)
+		h.apply(dispatch.Tick{})
 	}
 }
 

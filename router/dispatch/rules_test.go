@@ -88,7 +88,10 @@ func (cv *conversation) weighsOn(a *agent) bool {
 // fits is whether he has the units for it now.
 func (m *model) fits(cv *conversation, a *agent) bool {
 	load := m.units(a, "")
-	if load+cv.Load.Weight > a.Capacity || cv.Load.Weight > 0 && load > 0 && (cv.Load.Exclusive || m.engaged(a)) {
+	if cv.Load.Weight == 0 {
+		return true
+	}
+	if load+cv.Load.Weight > a.Capacity || load > 0 && (cv.Load.Exclusive || m.engaged(a)) {
 		return false
 	}
 	limit, limited := a.Limits[cv.Load.Kind]
@@ -102,10 +105,12 @@ func (m *model) engaged(a *agent) bool {
 	})
 }
 
-// large is whether he could have it if he had nothing else.
+// large is whether he could have it if he had nothing else. What is parked weighs
+// again before anybody gets it.
 func (cv *conversation) large(a *agent) bool {
 	limit, limited := a.Limits[cv.Load.Kind]
-	return cv.Load.Weight <= a.Capacity && (!limited || cv.Load.Weight <= limit)
+	weight := max(cv.Load.Weight, 1)
+	return weight <= a.Capacity && (!limited || weight <= limit)
 }
 
 // awaits is whom it waits for now, or nil.
@@ -172,13 +177,17 @@ func (m *model) undrain() {
 	}
 }
 
-// drain finds agents for overdue heavy work, in the order of keys.
-func (m *model) drain() {
+// drain finds agents for overdue heavy work, in the order of keys, up to where something
+// else is placed, or for all.
+func (m *model) drain(until *conversation) {
 	m.undrain()
 	if m.policy.Drain == 0 {
 		return
 	}
 	for _, cv := range m.sorted() {
+		if cv == until {
+			return
+		}
 		if !cv.isWaiting() || !cv.heavy() || m.now.Sub(cv.Arrival) < m.policy.Drain || m.drainerOf(cv) != nil {
 			continue
 		}
@@ -235,6 +244,9 @@ func (m *model) servable(cv *conversation) bool {
 func (m *model) tooLong(cv *conversation) map[dispatch.Cause]time.Duration {
 	causes := make(map[dispatch.Cause]time.Duration)
 	a := m.agent(cv.holder)
+	if cv.wrap > 0 {
+		return causes // it is finished, and returns to nobody
+	}
 	if a == nil {
 		causes[dispatch.Gone] = 0
 		return causes
