@@ -51,7 +51,7 @@ func (c *Core) unwant(cv *conversation) {
 
 // better is the one who had better drain, the best so far or another.
 func better(best, a *agent, cv *conversation) *agent {
-	if a.serving && a.drains == nil && a.couldTake(cv) && (best == nil || a.before(best)) {
+	if a.serving && a.drains == nil && a.couldTake(cv) && (best == nil || byTurn(a, best) < 0) {
 		return a
 	}
 	return best
