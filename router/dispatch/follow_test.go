@@ -229,17 +229,16 @@ func (m *model) checkChoice(cv *conversation, a *agent, why dispatch.Why) {
 		m.fail("I2: %s for %s, who has %d units of %d", id, a.Agent, m.units(a, ""), a.Capacity)
 	}
 	m.checkStanding()
-	m.drain(cv)
 	for _, other := range m.convs {
-		if other.before(cv) && m.could(other, a) {
+		if other.before(cv) && m.couldNow(other, a) {
 			m.fail("I5: %s got %s, but %s has a lesser key", a.Agent, id, other.Conversation)
 		}
 	}
-	if !m.drainAllows(cv, a) {
+	if a.drains != nil && m.sure(a) && !m.isLeast(cv, a) {
 		m.fail("I5: %s got %s, but he drains for %s", a.Agent, id, a.drains.Conversation)
 	}
 	for _, other := range m.agents {
-		if other != a && m.could(cv, other) && m.turnBefore(other, a) {
+		if other != a && m.sure(other) && m.could(cv, other) && m.turnBefore(other, a) {
 			m.fail("least occupied, then longest idle: %s got %s, it was the turn of %s", a.Agent, id, other.Agent)
 		}
 	}

@@ -16,16 +16,17 @@ import (
 // each decision to what the package says, does what it says, and after every command
 // holds the whole to the named invariants.
 type model struct {
-	core   *dispatch.Core
-	hasty  *dispatch.Core // is told the same, but never that time passed
-	policy dispatch.Policy
-	now    gateway.Instant
-	agents []*agent        // in the order they came
-	convs  []*conversation // in the order they came
-	log    []logged
-	missed gateway.AgentID // the next decision must be that he is Missed
-	early  []dispatch.Decision
-	fail   func(format string, args ...any)
+	core     *dispatch.Core
+	hasty    *dispatch.Core // is told the same, but never that time passed
+	policy   dispatch.Policy
+	now      gateway.Instant
+	agents   []*agent        // in the order they came
+	convs    []*conversation // in the order they came
+	log      []logged
+	missed   gateway.AgentID // the next decision must be that he is Missed
+	early    []dispatch.Decision
+	draining map[gateway.AgentID]gateway.ConversationID // as the core says after the present command
+	fail     func(format string, args ...any)
 }
 
 // agent is one agent's facts.
@@ -37,7 +38,7 @@ type agent struct {
 	away      gateway.Instant // he lost his connection
 	input     gateway.Instant
 	idle      span
-	drains    *conversation
+	drains    *conversation // as the core said after the last command
 }
 
 // span is an instant of which we know two readings: where the package does not say
@@ -99,19 +100,19 @@ func (m *model) apply(cmd dispatch.Command) []dispatch.Decision {
 func (m *model) told(cmd dispatch.Command) []dispatch.Decision {
 	reason, none := m.refusal(cmd)
 	decisions := m.core.Apply(m.now, cmd)
-	m.log = append(m.log, logged{m.now, cmd, decisions, m.draining()})
+	m.log = append(m.log, logged{m.now, cmd, decisions, m.drainers()})
 	m.checkAnswer(cmd, decisions, reason, none)
 	m.note(cmd)
 	m.passBy()
+	m.draining = m.core.Draining()
 	for _, d := range decisions {
 		m.follow(cmd, d)
 		m.passBy()
-		m.undrain()
 	}
 	if m.missed != "" {
 		m.fail("%s missed an offer and is not made Missed", m.missed)
 	}
-	m.drain(nil)
+	m.checkDraining(len(decisions) == 0)
 	m.check()
 	return decisions
 }
@@ -270,7 +271,7 @@ func (m *model) story() string {
 	return b.String()
 }
 
-func (m *model) draining() (s string) {
+func (m *model) drainers() (s string) {
 	for _, a := range m.agents {
 		if a.drains != nil {
 			s += fmt.Sprintf(", %s drains for %s", a.Agent, a.drains.Conversation)

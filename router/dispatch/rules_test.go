@@ -135,14 +135,20 @@ func (m *model) couldEver(cv *conversation, a *agent) bool {
 	return cv.isWaiting() && cv.Mode != dispatch.Claim && m.mayHave(cv, a) && cv.large(a)
 }
 
-// could is whether it waits and he can take it now.
-func (m *model) could(cv *conversation, a *agent) bool {
-	return m.couldEver(cv, a) && m.fits(cv, a) && m.drainAllows(cv, a)
+// couldNow is whether it waits and he can take it now, if he does not drain.
+func (m *model) couldNow(cv *conversation, a *agent) bool {
+	return m.couldEver(cv, a) && m.fits(cv, a)
 }
 
-// drainAllows is whether he does not drain, or this is the least of all he could ever take.
-func (m *model) drainAllows(cv *conversation, a *agent) bool {
-	return a.drains == nil || !slices.ContainsFunc(m.convs, func(other *conversation) bool {
+// could is whether it waits and he can take it now.
+func (m *model) could(cv *conversation, a *agent) bool {
+	return m.couldNow(cv, a) && (a.drains == nil || m.isLeast(cv, a))
+}
+
+// isLeast is whether it is the least of all he could ever take, which is what he takes
+// while he drains.
+func (m *model) isLeast(cv *conversation, a *agent) bool {
+	return !slices.ContainsFunc(m.convs, func(other *conversation) bool {
 		return other.before(cv) && m.couldEver(other, a)
 	})
 }
@@ -166,56 +172,6 @@ func (m *model) passBy() {
 			cv.passed++
 		}
 	}
-}
-
-// undrain ends draining for what does not wait any more and of who does not serve any more.
-func (m *model) undrain() {
-	for _, a := range m.agents {
-		if a.drains != nil && (!slices.Contains(m.convs, a.drains) || !m.couldEver(a.drains, a)) {
-			a.drains = nil
-		}
-	}
-}
-
-// drain finds agents for overdue heavy work, in the order of keys, up to where something
-// else is placed, or for all.
-func (m *model) drain(until *conversation) {
-	m.undrain()
-	if m.policy.Drain == 0 {
-		return
-	}
-	for _, cv := range m.sorted() {
-		if cv == until {
-			return
-		}
-		if !cv.isWaiting() || !cv.heavy() || m.now.Sub(cv.Arrival) < m.policy.Drain || m.drainerOf(cv) != nil {
-			continue
-		}
-		var best *agent
-		for _, a := range m.agents {
-			if a.drains == nil && m.couldEver(cv, a) && (best == nil || m.turnBefore(a, best)) {
-				best = a
-			}
-		}
-		if best != nil {
-			best.drains = cv
-		}
-	}
-}
-
-func (m *model) drainerOf(cv *conversation) *agent {
-	i := slices.IndexFunc(m.agents, func(a *agent) bool { return a.drains == cv })
-	if i < 0 {
-		return nil
-	}
-	return m.agents[i]
-}
-
-// sorted are the conversations in the order of work.
-func (m *model) sorted() []*conversation {
-	return slices.SortedFunc(slices.Values(m.convs), func(a, b *conversation) int {
-		return cmp.Or(cmp.Compare(a.key(), b.key()), cmp.Compare(a.Conversation, b.Conversation))
-	})
 }
 
 // atOnce is whether he gets it without an offer. An offer to who is Finishing could not

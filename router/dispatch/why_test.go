@@ -22,13 +22,16 @@ func (m *model) checkWhy(cv *conversation, a *agent, rule dispatch.Rule, why dis
 	want := dispatch.Why{
 		Rule: rule, Load: m.units(a, ""), Capacity: a.Capacity, Idle: int64(m.now - idle),
 		Waited: why.Waited, Allowance: why.Allowance,
-		Position: why.Position, Waiting: why.Waiting, Ring: why.Ring, Needs: why.Needs, Drained: a.drains == cv,
+		Position: why.Position, Waiting: why.Waiting, Ring: why.Ring, Needs: why.Needs, Drained: why.Drained,
 		Serving: why.Serving, Considered: why.Considered, Personal: why.Personal, Excluded: why.Excluded,
 	}
 	if cv.stage == waits {
 		m.expectWaiting(cv, &want)
 	}
-	if rule == dispatch.InTurn {
+	if why.Drained && a.drains != cv && !m.overdue(cv) {
+		m.fail("why %s got %s: he did not drain for it", a.Agent, cv.Conversation)
+	}
+	if rule == dispatch.InTurn && m.allSure() {
 		want.Considered = m.considered(cv, why.Considered)
 	}
 	if d := diff.Diff(want, why, cmpopts.EquateEmpty()); d != "" {
