@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 	"syscall"
 	"testing"
@@ -100,49 +99,33 @@ func (b *bench) measure(bb *testing.B, step func(first Enqueue) (assigned int)) 
 	for i := range arrivals {
 		arrivals[i] = b.arrival()
 	}
-	var took, spent []time.Duration // spent by the processor, of each sample-th step
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
+	took := make([]time.Duration, bb.N)
 	assigned := 0
 	bb.ReportAllocs()
-	before := cpuTime(bb, syscall.RUSAGE_SELF)
+	before := cpuTime(bb)
 	bb.ResetTimer()
 	for i, cmd := range arrivals {
-		if i%sample == 0 {
-			began := cpuTime(bb, rusageThread)
-			assigned += step(cmd)
-			spent = append(spent, cpuTime(bb, rusageThread)-began)
-			continue
-		}
 		start := time.Now()
 		assigned += step(cmd)
-		took = append(took, time.Since(start))
+		took[i] = time.Since(start)
 	}
 	bb.StopTimer()
-	cpu := cpuTime(bb, syscall.RUSAGE_SELF) - before
-	micros := func(of []time.Duration, share float64) float64 {
-		if slices.Sort(of); len(of) == 0 {
-			return 0
-		}
-		return float64(of[int(share*float64(len(of)-1))].Nanoseconds()) / 1000
+	cpu := cpuTime(bb) - before
+	slices.Sort(took)
+	micros := func(share float64) float64 {
+		return float64(took[int(share*float64(len(took)-1))].Nanoseconds()) / 1000
 	}
 	bb.ReportMetric(float64(assigned)/bb.Elapsed().Seconds(), "assignments/s")
 	bb.ReportMetric(float64(assigned)/cpu.Seconds(), "assignments/cpu-s")
-	bb.ReportMetric(micros(took, 0.5), "p50-µs/step")
-	bb.ReportMetric(micros(took, 0.99), "p99-µs/step")
-	bb.ReportMetric(micros(spent, 0.99), "p99-cpu-µs/step")
+	bb.ReportMetric(micros(0.5), "p50-µs/step")
+	bb.ReportMetric(micros(0.99), "p99-µs/step")
 }
 
-const (
-	sample       = 16
-	rusageThread = 1 // Linux
-)
-
-// cpuTime is what the process, its garbage collector included, or this thread has used:
-// on a busy machine the time that passes says how long others ran.
-func cpuTime(bb *testing.B, who int) time.Duration {
+// cpuTime is what the process has used, its garbage collector included: on a busy
+// machine the time that passes says how long others ran.
+func cpuTime(bb *testing.B) time.Duration {
 	var used syscall.Rusage
-	if err := syscall.Getrusage(who, &used); err != nil {
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
 		bb.Fatal(err)
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
