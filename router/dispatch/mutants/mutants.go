@@ -7,18 +7,11 @@ var mutants = []mutant{
 	{"agent.go", `return a.weighing == 0 && a.large(load)`, `return a.large(load)`, "exclusive work joins other work"},
 	{"agent.go", `return a.exclusive == 0 && load`, `return load`, "other work joins exclusive work"},
 	{"agent.go", `free = min(free, limit-a.units(kind))`, `free = min(free, limit)`, "a limit counts for one conversation alone"},
-	{"agent.go", `	case load.Weight == 0:
-		return true
-`, ``, "parked work cannot be passed to who is overfull"},
 	{"agent.go", `return a.serving || l.resumed && a.state == Finishing && a.connected`, `return a.serving`, "parked work does not return to who is Finishing"},
 	{"agent.go", `a.large(cv.load) && !cv.excludes(a)`, `a.large(cv.load)`, "who declined is offered it again"},
 	{"agent.go", `s.Level >= n.Level`, `s.Level > 0`, "a skill of any level will do"},
 	{"agent.go", `now < s.Until)`, `now <= s.Until)`, "a skill ends a millisecond late"},
 	{"agent.go", `a.load += n * load.Weight`, `a.load += n`, "everything weighs one unit"},
-	{"settle.go", `	if !a.serving {
-		return least
-	}
-`, ``, "who does not serve takes what he is eligible for"},
 	// Whose turn it is, and what comes first.
 	{"agent.go", `cmp.Or(cmp.Compare(a.load, b.load), cmp.Compare(a.idle, b.idle), `, `cmp.Or(cmp.Compare(a.idle, b.idle), cmp.Compare(a.load, b.load), `, "the longest idle drains, not the least occupied"},
 	{"conversation.go", `cmd.Arrival.Add(-cmd.Allowance)`, `cmd.Arrival`, "the key is the arrival alone"},
