@@ -57,6 +57,7 @@ func (d *Desk) routes(console http.Handler) []route {
 		d.threadRoutes(),
 		d.preferenceRoutes(),
 		d.adminRoutes(),
+		d.routingRoutes(),
 		d.composerRoutes(),
 		d.cannedRoutes(),
 		d.noticeRoutes(),
