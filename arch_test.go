@@ -39,7 +39,7 @@ var rooms = map[string][]string{
 	"internal/blob":        {"gateway", "channels"},
 	"internal/demo":        {everything},
 	"internal/store":       {"agentdesk", "aftersales", "router", "gateway", "channels"},
-	"internal/tsgen":       {"agentdesk/wire", "channels/webchat/wire", "channels", "gateway"},
+	"internal/tsgen":       {"agentdesk/wire", "channels/webchat/wire", "channels", "gateway", "router"},
 	"e2e":                  {everything, "config"},
 }
 

@@ -43,7 +43,8 @@ type skillChangeInput struct {
 }
 
 func (d *Desk) changeSkill(ctx context.Context, in *skillChangeInput) (*done, error) {
-	return &done{}, d.setUp(ctx, func(w *gateway.Work) error {
+	var holders []gateway.AgentID // who has it all the same while it is disabled
+	err := d.setUp(ctx, func(w *gateway.Work) error {
 		skills, err := d.rows.Skills(w.Tx)
 		if err != nil {
 			return err
@@ -55,8 +56,25 @@ func (d *Desk) changeSkill(ctx context.Context, in *skillChangeInput) (*done, er
 		if err := unmanaged(skills[i].Managed); err != nil {
 			return err
 		}
+		if holders, err = d.holders(w.Tx, in.ID); err != nil {
+			return err
+		}
 		return d.saveSkill(ctx, w, skills[i], in.Body, "skill.changed")
 	})
+	if err == nil {
+		d.tellRouter(holders)
+	}
+	return &done{}, err
+}
+
+func (d *Desk) holders(tx gateway.Tx, id gateway.SkillID) (holders []gateway.AgentID, err error) {
+	members, err := d.rows.Members(tx)
+	for _, m := range members {
+		if slices.ContainsFunc(m.Skills, func(s wire.MemberSkill) bool { return s.Skill == id }) {
+			holders = append(holders, m.ID)
+		}
+	}
+	return holders, err
 }
 
 // saveSkill stores a skill. One that a queue or a rule asks for cannot be disabled.

@@ -62,7 +62,7 @@ func (Rows) Members(tx gateway.Tx) ([]wire.Member, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = eachSkill(tx, skillsOfAll, nil, func(a gateway.AgentID, s wire.MemberSkill) { m := &list[at[a]]; m.Skills = append(m.Skills, s) })
+	err = eachSkill(tx, everyMemberSkill, nil, func(a gateway.AgentID, s wire.MemberSkill) { m := &list[at[a]]; m.Skills = append(m.Skills, s) })
 	return list, err
 }
 
@@ -105,7 +105,7 @@ func (Rows) MemberByID(tx gateway.Tx, id gateway.AgentID) (m wire.MemberDetail, 
 	if m.Queues, err = columnOr(tx, m.Queues, queuesOf, id); err != nil {
 		return m, err
 	}
-	err = eachSkill(tx, skillsOf, []any{id}, func(_ gateway.AgentID, s wire.MemberSkill) { m.Skills = append(m.Skills, s) })
+	err = eachSkill(tx, memberSkills, []any{id}, func(_ gateway.AgentID, s wire.MemberSkill) { m.Skills = append(m.Skills, s) })
 	if err != nil {
 		return m, err
 	}
@@ -216,7 +216,7 @@ func (Rows) SaveBrand(tx gateway.Tx, b wire.BrandRecord, at gateway.Instant) err
 
 const (
 	allQueues = `SELECT q.id, q.brand_id, q.name, q.priority, q.disabled_at, CASE WHEN q.managed = '' THEN '' ELSE q.key END,
-  (SELECT COUNT(*) FROM conversations c WHERE c.queue_id = q.id AND c.state = 'waiting')
+  (SELECT COUNT(*) FROM conversations c WHERE c.queue_id = q.id AND c.state IN ('waiting', 'offered'))
 FROM queues q ORDER BY q.name, q.id`
 	queuePairs = `SELECT queue_id, agent_id FROM queue_members ORDER BY queue_id, agent_id`
 	saveQueue  = `INSERT INTO queues (id, key, brand_id, name, priority, disabled_at, created_at) VALUES ($1, $1, $2, $3, $4, $5, $6)

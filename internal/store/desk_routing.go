@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	allSkills = `SELECT s.id, s.name, s.disabled_at, CASE WHEN s.managed = '' THEN '' ELSE s.key END,
+	everySkill = `SELECT s.id, s.name, s.disabled_at, CASE WHEN s.managed = '' THEN '' ELSE s.key END,
   (SELECT COUNT(*) FROM agent_skills k JOIN agents a ON a.id = k.agent_id WHERE k.skill_id = s.id AND a.disabled_at = 0)
 FROM skills s ORDER BY s.name, s.id`
 	saveSkill = `INSERT INTO skills (id, key, name, disabled_at, created_at) VALUES ($1, $1, $2, $3, $4)
@@ -23,7 +23,7 @@ ON CONFLICT (key) DO UPDATE SET name = excluded.name, managed = 'file', disabled
 // Skills returns all skills, disabled ones too, by name and id.
 func (Rows) Skills(tx gateway.Tx) ([]wire.Skill, error) {
 	var list []wire.Skill
-	err := tx.Query(allSkills, nil, func(r gateway.Row) error {
+	err := tx.Query(everySkill, nil, func(r gateway.Row) error {
 		var s wire.Skill
 		var disabled gateway.Instant
 		err := r.Scan(&s.ID, &s.Name, &disabled, &s.Managed, &s.Holders)
@@ -61,11 +61,11 @@ func (Rows) SkillByKey(tx gateway.Tx, key string) (id gateway.SkillID, err error
 }
 
 const (
-	skillsOfAll = `SELECT agent_id, skill_id, level, expires_at FROM agent_skills ORDER BY agent_id, skill_id`
-	skillsOf    = `SELECT agent_id, skill_id, level, expires_at FROM agent_skills WHERE agent_id = $1 ORDER BY agent_id, skill_id`
-	dropSkills  = `DELETE FROM agent_skills WHERE agent_id = $1`
-	addSkill    = `INSERT INTO agent_skills (agent_id, skill_id, level, expires_at) VALUES ($1, $2, $3, $4)`
-	saveLimits  = `UPDATE agents SET limits = $1 WHERE id = $2`
+	everyMemberSkill = `SELECT agent_id, skill_id, level, expires_at FROM agent_skills ORDER BY agent_id, skill_id`
+	memberSkills     = `SELECT agent_id, skill_id, level, expires_at FROM agent_skills WHERE agent_id = $1 ORDER BY agent_id, skill_id`
+	dropMemberSkills = `DELETE FROM agent_skills WHERE agent_id = $1`
+	addMemberSkill   = `INSERT INTO agent_skills (agent_id, skill_id, level, expires_at) VALUES ($1, $2, $3, $4)`
+	saveLimits       = `UPDATE agents SET limits = $1 WHERE id = $2`
 )
 
 // eachSkill reads what agents can do.
@@ -83,10 +83,10 @@ func eachSkill(tx gateway.Tx, query string, args []any, use func(gateway.AgentID
 
 // SetMemberRouting gives the agent just these skills and limits.
 func (Rows) SetMemberRouting(tx gateway.Tx, id gateway.AgentID, skills []wire.MemberSkill, limits map[string]int) error {
-	if _, err := tx.Exec(dropSkills, id); err != nil {
+	if _, err := tx.Exec(dropMemberSkills, id); err != nil {
 		return err
 	}
-	err := tx.Each(addSkill, each(skills, func(s wire.MemberSkill) []any { return []any{id, s.Skill, s.Level, s.Expires} }), nil)
+	err := tx.Each(addMemberSkill, each(skills, func(s wire.MemberSkill) []any { return []any{id, s.Skill, s.Level, s.Expires} }), nil)
 	if err != nil {
 		return err
 	}
