@@ -27,6 +27,8 @@ type floor struct {
 	bus     *deaf
 	gateway *gateway.Gateway
 	book    router.Book
+	mouth   mouth
+	inlet   channels.Sink // once it was asked for
 	stop    func()
 }
 
@@ -87,11 +89,11 @@ func onFloor(t *testing.T, play func(t *testing.T, f *floor)) {
 				t.Error(err)
 			}
 		}()
-		f := &floor{t: t, store: &moody{Store: s}, bus: &deaf{Bus: bus.NewLocal(slog.New(slog.DiscardHandler))}}
+		f := &floor{mouth: mouth{make(chan channels.Sink, 1)}, t: t, store: &moody{Store: s}, bus: &deaf{Bus: bus.NewLocal(slog.New(slog.DiscardHandler))}}
 		f.seed()
 		f.gateway = gateway.New(gateway.Parts{
 			Place: f.book.Place, Store: f.store, Rows: rows, Bus: f.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
-			Drivers: []channels.Driver{{Kind: chat, Features: channels.Features{Hosted: true}}, {Kind: mail}, {Kind: call}},
+			Drivers: []channels.Driver{{Kind: chat, Features: channels.Features{Hosted: true}, Open: func(channels.Account) (channels.Adapter, error) { return f.mouth, nil }}, {Kind: mail}, {Kind: call}},
 		})
 		defer f.gateway.Close()
 		if err := f.gateway.Load(t.Context()); err != nil {
@@ -207,13 +209,21 @@ func (f *floor) enter(kind string, id gateway.ConversationID) {
 	})
 }
 
-// answers lets an agent open and answer what he has.
-func (f *floor) answers(agent gateway.AgentID, ids ...gateway.ConversationID) {
+// opens lets an agent look at what he has.
+func (f *floor) opens(agent gateway.AgentID, ids ...gateway.ConversationID) {
 	f.t.Helper()
 	for _, id := range ids {
 		if err := f.Opened(f.t.Context(), id, agent); err != nil {
 			f.t.Fatal(err)
 		}
+	}
+}
+
+// answers lets an agent open and answer what he has.
+func (f *floor) answers(agent gateway.AgentID, ids ...gateway.ConversationID) {
+	f.t.Helper()
+	f.opens(agent, ids...)
+	for _, id := range ids {
 		_, err := f.gateway.Reply(f.t.Context(), gateway.Reply{
 			Conversation: id, Author: agent, ClientID: string(id) + gateway.NewID[string](), Visibility: gateway.Public,
 			Parts: []channels.Part{{Kind: channels.TextPart, Text: "Hello, how can I help?"}},
@@ -223,6 +233,51 @@ func (f *floor) answers(agent gateway.AgentID, ids ...gateway.ConversationID) {
 		}
 	}
 	synctest.Wait()
+}
+
+// deliver lets the customer of an open conversation say something.
+func (f *floor) deliver(c gateway.Conversation, text string) {
+	f.t.Helper()
+	item := channels.Item{
+		ID: gateway.NewID[string](), From: channels.Address{Kind: string(c.Account), Value: string(c.ID)},
+		Message: &channels.Inbound{Parts: []channels.Part{{Kind: channels.TextPart, Text: text}}},
+	}
+	if err := f.sink().Deliver(context.Background(), channels.Batch{Items: []channels.Item{item}}); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// sink is where the chat's adapter delivers. The gateway runs from the first use on.
+func (f *floor) sink() channels.Sink {
+	if f.inlet != nil {
+		return f.inlet
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error)
+	go func() { done <- f.gateway.Run(ctx) }()
+	stop := f.stop
+	f.stop = func() {
+		cancel()
+		if err := <-done; err != nil {
+			f.t.Errorf("gateway.Run() = %v", err)
+		}
+		stop()
+	}
+	f.inlet = <-f.mouth.sinks
+	return f.inlet
+}
+
+// mouth is a channel that only hands out its sink.
+type mouth struct{ sinks chan channels.Sink }
+
+func (m mouth) Run(ctx context.Context, sink channels.Sink) error {
+	m.sinks <- sink
+	<-ctx.Done()
+	return nil
+}
+
+func (mouth) Send(context.Context, channels.Outbound) (channels.Receipt, error) {
+	return channels.Receipt{}, nil
 }
 
 func (f *floor) resolve(ids ...gateway.ConversationID) {

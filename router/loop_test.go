@@ -177,6 +177,7 @@ func TestTakenBackFromTheAbsent(t *testing.T) {
 		f.present("ann")
 		f.arrive(chat, "c1")
 		f.arrive(mail, "m1")
+		f.opens("ann", "c1")
 		f.Disconnected("ann")
 		f.later(2 * time.Minute)
 		f.has("ann", "c1", "m1") // nobody else could take it
@@ -203,6 +204,7 @@ func TestABlinkTakesNothing(t *testing.T) {
 		f.hire("bob", 2, "q")
 		f.present("ann")
 		f.arrive(chat, "c1")
+		f.answers("ann", "c1")
 		f.present("bob")
 		for range 3 {
 			f.Disconnected("ann")
@@ -239,7 +241,7 @@ func TestRestart(t *testing.T) {
 		f.hire("bob", 1, "q")
 		f.present("ann")
 		f.arrive(chat, "c1", "c2", "c3")
-		f.answers("ann", "c1", "c2")
+		f.opens("ann", "c1", "c2")
 		f.choose("bob", router.Ready)
 		f.later(time.Second)
 		f.restart()

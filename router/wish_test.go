@@ -85,6 +85,8 @@ func TestAssignAndTransfer(t *testing.T) {
 			f.hire(id, 1, "q")
 		}
 		f.hire("cyd", 1, "other")
+		f.hire("dan", 0, "other")
+		f.present("dan")
 		f.present("ann")
 		f.arrive(chat, "c1", "c2")
 		f.present("cyd")
@@ -96,7 +98,7 @@ func TestAssignAndTransfer(t *testing.T) {
 			want   map[gateway.AgentID]string
 		}{
 			{"to one who is away", f.Assign(t.Context(), "c2", "bob", boss), dispatch.NotReady, map[gateway.AgentID]string{"ann": "c1"}},
-			{"to one who is full", f.Transfer(t.Context(), "c1", router.Target{Agent: "ann"}, "", boss), dispatch.Full, map[gateway.AgentID]string{"ann": "c1"}},
+			{"to one who is full", f.Transfer(t.Context(), "c1", router.Target{Agent: "dan"}, "", boss), dispatch.Full, map[gateway.AgentID]string{"ann": "c1"}},
 			{"unknown conversation", f.Assign(t.Context(), "c9", "ann", boss), dispatch.NotOpen, map[gateway.AgentID]string{"ann": "c1"}},
 		}
 		for _, s := range steps {
@@ -124,7 +126,7 @@ func TestAssignAndTransfer(t *testing.T) {
 		if err := f.Assign(t.Context(), "c1", "ann", boss); err != nil {
 			t.Errorf("Assign to who has it = %v", err)
 		}
-		f.wantLines([]string{" ann in_turn", "cyd cyd transferred", "boss ann ordered"},
+		f.wantLines([]string{"ann in_turn", "cyd cyd transferred", "boss ann ordered"},
 			`SELECT actor_id || ' ' || agent_id || ' ' || SUBSTR(why, 10, INSTR(SUBSTR(why, 10), '"') - 1) FROM assignments WHERE conversation_id = 'c1' ORDER BY epoch`)
 
 		if err := f.Transfer(t.Context(), "c1", router.Target{Queue: "other"}, "", gateway.ByAgent("ann")); err != nil {
