@@ -54,23 +54,23 @@ func (d *Desk) auditData(ctx context.Context, w *gateway.Work, by gateway.Actor,
 const auditPage = 100
 
 type auditInput struct {
-	Actor  string          `query:"actor" maxLength:"64"`
-	Action string          `query:"action" maxLength:"64"`
-	Kind   string          `query:"kind" maxLength:"40"`
-	Object string          `query:"object" maxLength:"64"`
-	From   gateway.Instant `query:"from"`
-	To     gateway.Instant `query:"to"` // up to but not at this time; 0 is now
-	Cursor string          `query:"cursor" maxLength:"100"`
+	Actor  string `query:"actor" maxLength:"64"`
+	Action string `query:"action" maxLength:"64"`
+	Kind   string `query:"kind" maxLength:"40"`
+	Object string `query:"object" maxLength:"64"`
+	From   int64  `query:"from"` // unix milliseconds, as To
+	To     int64  `query:"to"`   // up to but not at this time; 0 is now
+	Cursor string `query:"cursor" maxLength:"100"`
 }
 
 // listAudit answers with a page of who did what, newest first.
 func (d *Desk) listAudit(ctx context.Context, in *auditInput) (*answer[wire.AuditPage], error) {
 	q := AuditQuery{
-		Before: math.MaxInt64, From: in.From, Actor: in.Actor, Action: in.Action, Kind: in.Kind, Object: in.Object,
+		Before: math.MaxInt64, From: gateway.Instant(in.From), Actor: in.Actor, Action: in.Action, Kind: in.Kind, Object: in.Object,
 		Limit: auditPage + 1,
 	}
 	if in.To > 0 {
-		q.Before = in.To
+		q.Before = gateway.Instant(in.To)
 	}
 	if in.Cursor != "" {
 		at, id, ok := strings.Cut(in.Cursor, ".")
