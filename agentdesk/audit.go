@@ -125,7 +125,7 @@ func (d *Desk) nameObjects(tx gateway.Tx, entries []wire.AuditEntry) error {
 	return nil
 }
 
-// calledNow are the names of agents, teams, queues, brands, roles and accounts, by
+// calledNow are the names of agents, teams, queues, roles, accounts and of routing, by
 // kind and id.
 func (d *Desk) calledNow(tx gateway.Tx, entries []wire.AuditEntry) (map[string]string, error) {
 	called := make(map[string]string)
@@ -170,5 +170,28 @@ func (d *Desk) calledNow(tx gateway.Tx, entries []wire.AuditEntry) (map[string]s
 	for _, a := range accounts {
 		called["account "+string(a.ID)] = a.Name
 	}
-	return called, nil
+	return called, d.nameRouting(tx, called)
+}
+
+// nameRouting adds skills, calendars and rules.
+func (d *Desk) nameRouting(tx gateway.Tx, called map[string]string) error {
+	skills, err := d.rows.Skills(tx)
+	if err != nil {
+		return err
+	}
+	for _, s := range skills {
+		called["skill "+string(s.ID)] = s.Name
+	}
+	calendars, err := d.rows.Calendars(tx)
+	if err != nil {
+		return err
+	}
+	for _, c := range calendars {
+		called["calendar "+string(c.ID)] = c.Name
+	}
+	rules, err := d.rows.RoutingRules(tx)
+	for _, r := range rules {
+		called["rule "+string(r.ID)] = r.Name
+	}
+	return err
 }

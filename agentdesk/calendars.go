@@ -99,7 +99,7 @@ func (d *Desk) saveCalendar(ctx context.Context, w *gateway.Work, c wire.Calenda
 		if err != nil {
 			return err
 		}
-		asked := slices.ContainsFunc(rules, func(r wire.Rule) bool {
+		asked := slices.ContainsFunc(rules, func(r wire.RoutingRule) bool {
 			return !r.Disabled && r.Conditions.Time != nil && r.Conditions.Time.Calendar == c.ID
 		})
 		if asked || len(c.Queues) > 0 {

@@ -49,7 +49,7 @@ func (s Standing) load() (units int) {
 // foresee answers what would happen to a conversation that began. It reads what is
 // stored and changes nothing.
 func (d *Desk) foresee(ctx context.Context, in *struct{ Body wire.Supposed }) (*answer[wire.Foreseen], error) {
-	out := wire.Foreseen{Passed: []wire.PassedRule{}, Rings: []wire.NeededRing{}, Agents: []wire.Candidate{}}
+	out := wire.Foreseen{Passed: []wire.PassedRule{}, Rings: []wire.NeededRing{}, Agents: []wire.ForeseenAgent{}}
 	err := d.gateway.Read(ctx, func(tx gateway.Tx) error {
 		n, err := d.supposed(tx, in.Body)
 		if err != nil {
@@ -103,7 +103,7 @@ func neededRing(r dispatch.Relaxation) wire.NeededRing {
 
 // candidates are the members of the queue: who could take it at once first, then by
 // the ring from which on they can.
-func (d *Desk) candidates(tx gateway.Tx, n gateway.Newcomer, queue gateway.QueueID, rings []dispatch.Relaxation) ([]wire.Candidate, error) {
+func (d *Desk) candidates(tx gateway.Tx, n gateway.Newcomer, queue gateway.QueueID, rings []dispatch.Relaxation) ([]wire.ForeseenAgent, error) {
 	members, err := d.rows.Members(tx)
 	if err != nil {
 		return nil, err
@@ -112,26 +112,26 @@ func (d *Desk) candidates(tx gateway.Tx, n gateway.Newcomer, queue gateway.Queue
 	if err != nil {
 		return nil, err
 	}
-	list := []wire.Candidate{}
+	list := []wire.ForeseenAgent{}
 	for _, m := range members {
 		if m.Disabled || !slices.Contains(m.Queues, queue) {
 			continue
 		}
 		s := standings[m.ID]
-		c := wire.Candidate{
+		c := wire.ForeseenAgent{
 			ID: m.ID, Name: m.Name, Presence: s.Presence, Online: m.Online, Load: s.load(), Capacity: m.Capacity,
 			Ring: firstRing(m.Skills, rings, n.At),
 		}
 		c.Now = c.Ring == 0 && c.Online && c.Presence == string(router.Ready) && s.room(m, n.Kind, d.drivers[n.Kind].Features.Exclusive)
 		list = append(list, c)
 	}
-	slices.SortStableFunc(list, func(a, b wire.Candidate) int {
+	slices.SortStableFunc(list, func(a, b wire.ForeseenAgent) int {
 		return cmp.Or(rank(a)-rank(b), strings.Compare(a.Name, b.Name))
 	})
 	return list, nil
 }
 
-func rank(c wire.Candidate) int {
+func rank(c wire.ForeseenAgent) int {
 	switch {
 	case c.Now:
 		return -1

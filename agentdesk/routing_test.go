@@ -70,7 +70,7 @@ func TestWhatWouldHappen(t *testing.T) {
 		Rule: rule, RuleName: "中文 VIP", Passed: []wire.PassedRule{{Rule: other, Name: "mail", Missing: []string{"kinds"}}},
 		Queue: vip, Open: true, Changes: gateway.At(time.Date(2026, 10, 10, 4, 0, 0, 0, time.UTC)), Priority: 3, Mode: "direct",
 		Rings: []wire.NeededRing{{Needs: needs}, {After: 30, Needs: []gateway.Need{}}},
-		Agents: []wire.Candidate{
+		Agents: []wire.ForeseenAgent{
 			{ID: dan, Name: "Dan", Presence: "offline", Capacity: 5}, {ID: fay, Name: "Fay", Presence: "offline", Capacity: 5, Ring: 1},
 		},
 	}
@@ -105,7 +105,7 @@ func TestRulesAreOrdered(t *testing.T) {
 		ids = append(ids, made[gateway.RuleID](boss, "rules", wire.RuleChange{Name: name}))
 	}
 	order := func() (names string) {
-		var rules []wire.Rule
+		var rules []wire.RoutingRule
 		boss.must("GET", "/desk/admin/rules", nil, &rules)
 		for _, r := range rules {
 			names += r.Name

@@ -13,22 +13,22 @@ import (
 // RuleRows choose where new conversations wait.
 type RuleRows interface {
 	// RoutingRules returns all rules, disabled ones too, in their order.
-	RoutingRules(tx gateway.Tx) ([]wire.Rule, error)
+	RoutingRules(tx gateway.Tx) ([]wire.RoutingRule, error)
 	// SaveRoutingRule stores a rule: a new one last, one that is there where it is.
-	SaveRoutingRule(tx gateway.Tx, r wire.Rule, at gateway.Instant) error
+	SaveRoutingRule(tx gateway.Tx, r wire.RoutingRule, at gateway.Instant) error
 	// UpsertRoutingRule stores what the file says under its key.
-	UpsertRoutingRule(tx gateway.Tx, key string, r wire.Rule, position int, at gateway.Instant) error
+	UpsertRoutingRule(tx gateway.Tx, key string, r wire.RoutingRule, position int, at gateway.Instant) error
 	// OrderRoutingRules puts the rules in the order of ids.
 	OrderRoutingRules(tx gateway.Tx, ids []gateway.RuleID) error
 	DropRoutingRule(tx gateway.Tx, id gateway.RuleID) error
 }
 
-func (d *Desk) listRules(ctx context.Context, _ *struct{}) (*answer[[]wire.Rule], error) {
+func (d *Desk) listRules(ctx context.Context, _ *struct{}) (*answer[[]wire.RoutingRule], error) {
 	return listed(ctx, d, d.rows.RoutingRules)
 }
 
 func (d *Desk) addRule(ctx context.Context, in *struct{ Body wire.RuleChange }) (*created, error) {
-	r := wire.Rule{ID: gateway.NewID[gateway.RuleID]()}
+	r := wire.RoutingRule{ID: gateway.NewID[gateway.RuleID]()}
 	return madeAs(r.ID), d.setUp(ctx, func(w *gateway.Work) error {
 		all, err := d.rows.RoutingRules(w.Tx)
 		if err != nil {
@@ -57,19 +57,19 @@ func (d *Desk) changeRule(ctx context.Context, in *ruleChangeInput) (*done, erro
 }
 
 // ownRule finds a rule that no file manages.
-func (d *Desk) ownRule(tx gateway.Tx, id gateway.RuleID) (wire.Rule, error) {
+func (d *Desk) ownRule(tx gateway.Tx, id gateway.RuleID) (wire.RoutingRule, error) {
 	all, err := d.rows.RoutingRules(tx)
 	if err != nil {
-		return wire.Rule{}, err
+		return wire.RoutingRule{}, err
 	}
-	i := slices.IndexFunc(all, func(r wire.Rule) bool { return r.ID == id })
+	i := slices.IndexFunc(all, func(r wire.RoutingRule) bool { return r.ID == id })
 	if i < 0 {
-		return wire.Rule{}, gateway.ErrNotFound
+		return wire.RoutingRule{}, gateway.ErrNotFound
 	}
 	return all[i], unmanaged(all[i].Managed)
 }
 
-func (d *Desk) saveRule(ctx context.Context, w *gateway.Work, r wire.Rule, c wire.RuleChange, action string) (err error) {
+func (d *Desk) saveRule(ctx context.Context, w *gateway.Work, r wire.RoutingRule, c wire.RuleChange, action string) (err error) {
 	if r.Name, err = named(c.Name); err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (d *Desk) saveRule(ctx context.Context, w *gateway.Work, r wire.Rule, c wir
 }
 
 // checkRule refuses a rule that cannot be asked, or that leads where nothing is.
-func (d *Desk) checkRule(tx gateway.Tx, was, r wire.Rule) error {
+func (d *Desk) checkRule(tx gateway.Tx, was, r wire.RoutingRule) error {
 	err := router.Rule{ID: r.ID, Name: r.Name, When: r.Conditions, Then: r.Outcome}.Validate()
 	if wrong, ok := errors.AsType[*router.RuleError](err); ok {
 		return badField(wrong.Field, wrong.Reason)
@@ -149,11 +149,11 @@ func (d *Desk) moveRule(ctx context.Context, in *ruleMoveInput) (*done, error) {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(all, func(r wire.Rule) bool { return r.ID == in.ID }) {
+		if !slices.ContainsFunc(all, func(r wire.RoutingRule) bool { return r.ID == in.ID }) {
 			return gateway.ErrNotFound
 		}
 		var order []gateway.RuleID
-		for _, id := range moved(all, func(r wire.Rule) string { return string(r.ID) }, string(in.ID), string(in.Body.Before)) {
+		for _, id := range moved(all, func(r wire.RoutingRule) string { return string(r.ID) }, string(in.ID), string(in.Body.Before)) {
 			order = append(order, gateway.RuleID(id))
 		}
 		if err := d.rows.OrderRoutingRules(w.Tx, order); err != nil {

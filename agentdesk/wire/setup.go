@@ -109,8 +109,8 @@ type HoursDay struct {
 	Why string `json:"why" enum:"week,date,like"`
 }
 
-// Rule places new conversations. The first that fits decides.
-type Rule struct {
+// RoutingRule places new conversations. The first that fits decides.
+type RoutingRule struct {
 	ID         gateway.RuleID    `json:"id"`
 	Name       string            `json:"name"`
 	Conditions router.Conditions `json:"conditions"`
@@ -155,7 +155,7 @@ type Foreseen struct {
 	Priority int             `json:"priority"`
 	Mode     dispatch.Mode   `json:"mode"`
 	Rings    []NeededRing    `json:"rings"` // what is asked of agents, and how that relaxes
-	Agents   []Candidate     `json:"agents"`
+	Agents   []ForeseenAgent `json:"agents"`
 }
 
 // PassedRule is a rule that does not fit, and which of its conditions do not.
@@ -171,8 +171,8 @@ type NeededRing struct {
 	Needs []gateway.Need `json:"needs"`
 }
 
-// Candidate is a member of the queue, and from which ring on he has the skills.
-type Candidate struct {
+// ForeseenAgent is a member of the queue, and from which ring on he has the skills.
+type ForeseenAgent struct {
 	ID       gateway.AgentID `json:"id"`
 	Name     string          `json:"name"`
 	Presence string          `json:"presence"`

@@ -191,10 +191,10 @@ ON CONFLICT (key) DO UPDATE SET name = excluded.name, position = excluded.positi
 )
 
 // RoutingRules returns all rules, disabled ones too, in their order.
-func (Rows) RoutingRules(tx gateway.Tx) ([]wire.Rule, error) {
-	var list []wire.Rule
+func (Rows) RoutingRules(tx gateway.Tx) ([]wire.RoutingRule, error) {
+	var list []wire.RoutingRule
 	err := tx.Query(allRules, nil, func(r gateway.Row) error {
-		var one wire.Rule
+		var one wire.RoutingRule
 		var disabled gateway.Instant
 		err := r.Scan(&one.ID, &one.Name, asJSON(&one.Conditions), asJSON(&one.Outcome), &disabled, &one.Managed)
 		one.Disabled = disabled != 0
@@ -205,13 +205,13 @@ func (Rows) RoutingRules(tx gateway.Tx) ([]wire.Rule, error) {
 }
 
 // SaveRoutingRule stores a rule: a new one last, one that is there where it is.
-func (Rows) SaveRoutingRule(tx gateway.Tx, r wire.Rule, at gateway.Instant) error {
+func (Rows) SaveRoutingRule(tx gateway.Tx, r wire.RoutingRule, at gateway.Instant) error {
 	_, err := tx.Exec(saveRule, r.ID, r.Name, asJSON(&r.Conditions), asJSON(&r.Outcome), since(r.Disabled, at), at)
 	return err
 }
 
 // UpsertRoutingRule stores a rule under its key.
-func (Rows) UpsertRoutingRule(tx gateway.Tx, key string, r wire.Rule, position int, at gateway.Instant) error {
+func (Rows) UpsertRoutingRule(tx gateway.Tx, key string, r wire.RoutingRule, position int, at gateway.Instant) error {
 	_, err := tx.Exec(upsertRule, r.ID, key, r.Name, position, asJSON(&r.Conditions), asJSON(&r.Outcome), at)
 	return err
 }

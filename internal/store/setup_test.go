@@ -40,7 +40,7 @@ func testSetup(t *testing.T, s *store.Store) {
 			Prefers: []router.Preference{{Need: needs[0], For: 5}, {Need: needs[1], For: 5}}, Overflow: closed.ID, OverflowAfter: 60,
 		},
 	}
-	rule := wire.Rule{
+	rule := wire.RoutingRule{
 		ID: gateway.NewID[gateway.RuleID](), Name: "all", Conditions: router.Conditions{Accounts: []gateway.AccountID{c.account}},
 		Outcome: router.Outcome{Queue: queue.ID, Priority: 1, Needs: needs},
 	}
@@ -80,16 +80,16 @@ func testSetup(t *testing.T, s *store.Store) {
 }
 
 func testRules(t *testing.T, s *store.Store) {
-	var rules []wire.Rule
+	var rules []wire.RoutingRule
 	for _, name := range []string{"a", "b", "c"} {
-		rules = append(rules, wire.Rule{
+		rules = append(rules, wire.RoutingRule{
 			ID: gateway.NewID[gateway.RuleID](), Name: name,
 			Conditions: router.Conditions{Fields: map[string][]string{"tier": {"金卡"}}, Time: &router.Times{Days: []string{"sat"}, Zone: "UTC"}},
 		})
 	}
-	ours := func() (list []wire.Rule) {
-		return slices.DeleteFunc(read(t, s, deskRows.RoutingRules), func(r wire.Rule) bool {
-			return !slices.ContainsFunc(rules, func(o wire.Rule) bool { return o.ID == r.ID })
+	ours := func() (list []wire.RoutingRule) {
+		return slices.DeleteFunc(read(t, s, deskRows.RoutingRules), func(r wire.RoutingRule) bool {
+			return !slices.ContainsFunc(rules, func(o wire.RoutingRule) bool { return o.ID == r.ID })
 		})
 	}
 	do(t, s, func(tx gateway.Tx) error {
@@ -106,8 +106,8 @@ func testRules(t *testing.T, s *store.Store) {
 	})
 	rules[0].Name, rules[0].Disabled = "A", true
 	do(t, s, func(tx gateway.Tx) error { return deskRows.SaveRoutingRule(tx, rules[0], noon) })
-	equal(t, "in the order they were put", ours(), []wire.Rule{rules[2], rules[0], rules[1]})
-	managed := wire.Rule{ID: gateway.NewID[gateway.RuleID](), Name: "file"}
+	equal(t, "in the order they were put", ours(), []wire.RoutingRule{rules[2], rules[0], rules[1]})
+	managed := wire.RoutingRule{ID: gateway.NewID[gateway.RuleID](), Name: "file"}
 	key := "rule-" + string(managed.ID)
 	do(t, s, func(tx gateway.Tx) error {
 		for range 2 {

@@ -114,7 +114,7 @@ var files = []file{
 			desk.HolidayPreset{},
 			desk.HoursPreview{},
 			desk.HoursDay{},
-			desk.Rule{},
+			desk.RoutingRule{},
 			desk.RuleChange{},
 			desk.RuleMove{},
 			desk.Supposed{},

@@ -443,7 +443,18 @@ export interface Foreseen {
   priority: number;
   mode: Mode;
   rings: NeededRing[];
-  agents: Candidate[];
+  agents: ForeseenAgent[];
+}
+
+export interface ForeseenAgent {
+  id: AgentID;
+  name: string;
+  presence: string;
+  online: boolean;
+  load: number;
+  capacity: number;
+  ring: number;
+  now: boolean;
 }
 
 export interface Found {
@@ -991,6 +1002,15 @@ export interface Routing {
   short_abandon_s?: number;
   service_level_s?: number;
   longest_wait_s?: number;
+}
+
+export interface RoutingRule {
+  id: RuleID;
+  name: string;
+  conditions: Conditions;
+  outcome: Outcome;
+  disabled: boolean;
+  managed?: string;
 }
 
 export interface Row {
