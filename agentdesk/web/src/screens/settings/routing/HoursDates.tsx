@@ -56,7 +56,7 @@ export function Dates({ hours, onChange, isReadOnly }: Props & { isReadOnly: boo
               onChange={(date) => set({ date })}
               placeholder="2026-10-01"
               error={one.date.length > 9 && !/^\d{4}-\d\d-\d\d$/.test(one.date) ? words.dateForm : undefined}
-              isReadOnly={isReadOnly}
+              isReadOnly={isReadOnly || stored.includes(one)}
               maxLength={10}
             />
             <Select

@@ -70,14 +70,15 @@ export function Expiry({
   isReadOnly?: boolean;
 }) {
   const words = useRoutingWords();
-  const [typed, setTyped] = useState(dayOf(value));
-  const bad = typed.trim() !== "" && endOfDay(typed) === undefined;
+  const [typed, setTyped] = useState<string>();
+  const shown = typed !== undefined && endOfDay(typed) === (value ?? undefined) ? typed : dayOf(value);
+  const bad = shown.trim() !== "" && endOfDay(shown) === undefined;
   return (
     <Field
       label={words.until}
       help={words.untilHelp}
-      error={bad && typed.length >= 10 ? words.dateForm : undefined}
-      value={typed}
+      error={bad && shown.length >= 10 ? words.dateForm : undefined}
+      value={shown}
       onChange={(text) => {
         setTyped(text);
         onChange(endOfDay(text));

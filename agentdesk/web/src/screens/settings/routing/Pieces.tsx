@@ -107,7 +107,7 @@ export function Rows<T>({
   return (
     <div className={css.rows}>
       {value.map((one, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no ids; those after a removed one take its place
+        // Rows have no ids; those after a removed one take its place.
         <div key={i} className={css.row} data-wide={isWide || undefined}>
           {children(one, (changes) => onChange(value.with(i, { ...one, ...changes })))}
           {!isReadOnly && (
