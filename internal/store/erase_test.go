@@ -156,6 +156,7 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 		"outbox", "participants", "presence", "queue_members", "queue_visits", "queues", "role_grants", "roles", "sessions", "skills",
 		"team_members", "teams", "canned_replies", "canned_uses", "notices",
 		"blocks", "contact_fields", "dispositions",
+		"alarms", "calendars", "dedications", "router_commands", "routing_rules",
 		"preferences", "presence_reasons", "reads", "saved_views",
 		"alarms", "calendars", "routing_rules", "router_commands",
 		"dedications", // who was whose agent stays, as assignments do; the live one ends
