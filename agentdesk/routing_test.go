@@ -2,11 +2,13 @@ package agentdesk_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"switchboard/agentdesk"
 	"switchboard/agentdesk/wire"
 	"switchboard/gateway"
 	"switchboard/router"
@@ -252,4 +254,85 @@ func TestCareOfAnAccount(t *testing.T) {
 	path := "/desk/admin/accounts/" + string(w.account("shop").ID) + "/care"
 	boss.refused("PUT", path, gateway.Care{ParkAfter: 60}, 409, "managed")
 	boss.refused("PUT", path, gateway.Care{ParkAfter: -1}, 422, "invalid")
+}
+
+// routed is people whose routing the file says too.
+func routed() agentdesk.Provision {
+	p := people()
+	p.Skills = []agentdesk.SkillSpec{{Key: "english", Name: "English"}}
+	p.Calendars = []agentdesk.CalendarSpec{{
+		Key: "office", Name: "Office", Form: []byte(`{"zone":"Asia/Shanghai","week":{"mon":["09:00-18:00"]}}`), Holidays: []string{"cn-2026"},
+	}}
+	p.Queues[0].Calendar = "office"
+	p.Queues[0].Routing = []byte(`{"ring_s":9,"needs":[{"skill":"english","level":2}],"overflow":"service","overflow_s":60}`)
+	p.Agents[0].Skills = []agentdesk.HoldingSpec{{Skill: "english", Level: 3, Until: "2026-12-31"}}
+	p.Agents[0].Limits = []byte(`{"shop":2}`)
+	p.Accounts[0].Care = []byte(`{"park_after_s":60}`)
+	p.Rules = []agentdesk.RuleSpec{
+		{Key: "b", Name: "B", Conditions: []byte(`{"accounts":["help"],"time":{"calendar":"office"}}`), Outcome: []byte(`{"queue":"service","needs":[{"skill":"english","level":1}]}`)},
+		{Key: "a", Name: "A"},
+	}
+	return p
+}
+
+func TestTheFileSaysHowItIsRouted(t *testing.T) {
+	w := open(t)
+	boss := w.boss()
+	own := made[gateway.RuleID](boss, "rules", wire.RuleChange{Name: "own"})
+	for range 2 { // again it is the same
+		w.provision(routed())
+	}
+	var rules []wire.RoutingRule
+	boss.must("GET", "/desk/admin/rules", nil, &rules)
+	if len(rules) != 3 || rules[0].Name != "B" || rules[1].Name != "A" || rules[2].ID != own {
+		t.Fatalf("rules = %+v", rules)
+	}
+	if r := rules[0]; r.Conditions.Accounts[0] != w.account("help").ID || r.Outcome.Queue != w.queue("service") || r.Managed != "b" {
+		t.Errorf("rule = %+v", r)
+	}
+	boss.refused("PUT", "/desk/admin/rules/"+string(rules[0].ID), wire.RuleChange{Name: "x"}, 409, "managed")
+	var queues []wire.QueueRecord
+	boss.must("GET", "/desk/admin/queues", nil, &queues)
+	q := queues[slices.IndexFunc(queues, func(q wire.QueueRecord) bool { return q.ID == w.queue("sales") })]
+	if r := q.Routing; r.RingFor != 9 || r.Overflow != w.queue("service") || len(r.Needs) != 1 || q.Calendar == "" {
+		t.Errorf("queue = %+v", q)
+	}
+	var calendars []wire.Calendar
+	boss.must("GET", "/desk/admin/calendars", nil, &calendars)
+	if c := calendars[0]; c.Managed != "office" || c.Hours.Like["2026-10-10"] != "mon" || len(c.Queues) != 1 {
+		t.Errorf("calendar = %+v", c)
+	}
+	var ann wire.MemberDetail
+	boss.must("GET", member(w.agent("ann").ID), nil, &ann)
+	if ann.Limits["shop"] != 2 || len(ann.Skills) != 1 || ann.Skills[0].Level != 3 || ann.Skills[0].Expires != gateway.At(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("ann = %+v", ann)
+	}
+	w.provision(people())
+	boss.must("GET", "/desk/admin/rules", nil, &rules)
+	if !rules[0].Disabled || !rules[1].Disabled || rules[2].Disabled {
+		t.Errorf("after they left the file: %+v", rules)
+	}
+}
+
+func TestAWrongFileOfRoutingIsRefused(t *testing.T) {
+	w := open(t)
+	for sentence, c := range map[string]struct {
+		change func(*agentdesk.Provision)
+		want   string
+	}{
+		"an unknown field of a queue":  {func(p *agentdesk.Provision) { p.Queues[0].Routing = []byte(`{"rings":1}`) }, `queue "sales": routing: rings: there is no such field`},
+		"a skill that there is not":    {func(p *agentdesk.Provision) { p.Skills = nil }, `skill "english": not found`},
+		"a calendar that there is not": {func(p *agentdesk.Provision) { p.Queues[0].Calendar = "none" }, `queue "sales": calendar "none": not found`},
+		"holidays that do not ship":    {func(p *agentdesk.Provision) { p.Calendars[0].Holidays = []string{"cn-1999"} }, `calendar "office": holidays "cn-1999"`},
+		"a wrong condition":            {func(p *agentdesk.Provision) { p.Rules[0].Conditions = []byte(`{"kind":[]}`) }, `rule "b": rule "B": conditions.kind: there is no such field`},
+		"a limit of no channel":        {func(p *agentdesk.Provision) { p.Agents[0].Limits = []byte(`{"pigeon":1}`) }, `agent "ann": limits: there is no kind of channel "pigeon"`},
+		"a level nobody has":           {func(p *agentdesk.Provision) { p.Agents[0].Skills[0].Level = 11 }, `agent "ann": skill "english": a level is 1 to 10`},
+		"a time below nothing":         {func(p *agentdesk.Provision) { p.Accounts[0].Care = []byte(`{"park_after_s":-1}`) }, `account "shop": care: a time is below 0`},
+	} {
+		p := routed()
+		c.change(&p)
+		if err := w.desk.Provision(t.Context(), p); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %s", sentence, err, c.want)
+		}
+	}
 }

@@ -60,6 +60,16 @@ func ReadRule(id gateway.RuleID, name string, conditions, outcome []byte) (Rule,
 	return r, r.Validate()
 }
 
+// ReadRouting reads the settings of a queue as a file has them, JSON. It takes no field
+// that it does not know, and nothing that does not pass Validate. Its errors are
+// *FieldError.
+func ReadRouting(text []byte) (r Routing, err error) {
+	if wrong := readStrictly(text, &r); wrong != nil {
+		return Routing{}, wrong
+	}
+	return r, r.Validate()
+}
+
 func wrongRule(name, section string, wrong *FieldError) error {
 	return &RuleError{name, *wrong.within(section)}
 }
