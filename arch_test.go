@@ -22,13 +22,13 @@ const everything = "..."
 // like.
 var rooms = map[string][]string{
 	"":                     {everything, "config"}, // main
-	"agentdesk":            {"aftersales", "router", "gateway", "channels", "internal/ws", "internal/static", "internal/allowance"},
+	"agentdesk":            {"aftersales", "router", "gateway", "channels", "internal/ws", "internal/static", "internal/allowance", "internal/calendar"},
 	"agentdesk/matching":   {},
 	"agentdesk/web":        {"internal/static"},
 	"agentdesk/wire":       {"aftersales", "router", "gateway", "channels"},
-	"aftersales":           {"router", "gateway", "channels"},
-	"router":               {"gateway", "channels"},
-	"gateway":              {"channels", "internal/picture", "internal/seal"},
+	"aftersales":           {"router", "gateway", "channels", "internal/calendar"},
+	"router":               {"gateway", "channels", "internal/calendar"},
+	"gateway":              {"channels", "internal/picture", "internal/seal", "internal/calendar"},
 	"channels":             {},
 	"channels/all":         {everything},
 	"channels/channeltest": {"channels"},
@@ -194,6 +194,15 @@ func TestImportsOfLibrariesHaveOneKeeper(t *testing.T) {
 	}
 }
 
+// TestImportOfTimeZones keeps the zones in the binary, for systems that have none.
+func TestImportOfTimeZones(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.ImportPath == module && !slices.Contains(p.Imports, "time/tzdata") {
+			t.Error("main does not import time/tzdata.\n\tThe rule: the binary knows every time zone wherever it runs.")
+		}
+	}
+}
+
 func TestImportedPackagesHaveTellingNames(t *testing.T) {
 	for _, p := range packages(t) {
 		name, _ := own(p.ImportPath)
@@ -234,6 +243,8 @@ func TestImportRules(t *testing.T) {
 		{"gateway", "channels/echo", false},
 		{"router", "gateway", true},
 		{"router", "internal/store", false},
+		{"router", "internal/calendar", true},
+		{"internal/calendar", "router", false},
 		{"channels", "gateway", false},
 		{"channels/echo", "channels", true},
 		{"channels/echo", "channels/email", false},

@@ -137,7 +137,7 @@ func (d *Desk) transfer(ctx context.Context, in *transferInput) (*done, error) {
 	if err := d.router.Transfer(ctx, in.ID, to, v.Actor()); err != nil || to.Agent == "" || to.Agent == v.Person.ID {
 		return &done{}, err
 	}
-	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error { return d.notify(w, told) })
+	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error { return d.gateway.Notify(w, told) })
 }
 
 // checkTarget refuses a transfer to what is not there before its note is written.

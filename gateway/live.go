@@ -107,6 +107,17 @@ const (
 // OnlineTopic carries true or false as an address of a hosted account comes and goes.
 func OnlineTopic(id AccountID, a channels.Address) string { return "online:" + LineStream(id, a) }
 
+// ComingsTopic carries a Coming for every customer of a hosted account who comes or
+// goes.
+const ComingsTopic = "comings"
+
+// Coming says that a customer is there now, or gone.
+type Coming struct {
+	Account AccountID
+	Address channels.Address
+	There   bool
+}
+
 // Online reports whether the customer has a connection open.
 func (g *Gateway) Online(id AccountID, a channels.Address) bool {
 	g.customers.mu.Lock()
@@ -131,6 +142,7 @@ func (c *customers) setOnline(g *Gateway, id AccountID, a channels.Address, on b
 	c.mu.Unlock()
 	if (was == 0) != (n == 0) {
 		g.bus.Publish(OnlineTopic(id, a), n > 0)
+		g.bus.Publish(ComingsTopic, Coming{Account: id, Address: a, There: n > 0})
 	}
 }
 

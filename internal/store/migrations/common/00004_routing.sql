@@ -61,7 +61,7 @@ ALTER TABLE conversations ADD COLUMN wrap_until BIGINT NOT NULL DEFAULT 0;   -- 
 CREATE INDEX conversations_parked ON conversations (parked_at) WHERE parked_at <> 0;
 
 ALTER TABLE assignments ADD COLUMN opened_at BIGINT NOT NULL DEFAULT 0;      -- its agent looked at it
-ALTER TABLE assignments ADD COLUMN answered_at BIGINT NOT NULL DEFAULT 0;    -- his first answer
+ALTER TABLE assignments ADD COLUMN direct SMALLINT NOT NULL DEFAULT 0;       -- he did not say that he takes it
 ALTER TABLE assignments ADD COLUMN rule TEXT NOT NULL DEFAULT '';            -- of why
 
 ALTER TABLE offers ADD COLUMN queue_id TEXT NOT NULL DEFAULT '';
@@ -78,6 +78,9 @@ ALTER TABLE connections ADD COLUMN node TEXT NOT NULL DEFAULT '';
 DROP INDEX connections_live;
 CREATE UNIQUE INDEX connections_live ON connections (agent_id, node) WHERE until = 0;
 
+DROP INDEX timers_due;
+CREATE INDEX timers_due ON timers (kind, due_at);
+
 -- What a node that does not route asks of the one that does.
 CREATE TABLE router_commands (
   id      TEXT PRIMARY KEY,
@@ -90,6 +93,8 @@ CREATE TABLE router_commands (
 );
 CREATE INDEX router_commands_waiting ON router_commands (id) WHERE done_at = 0;
 CREATE INDEX router_commands_done ON router_commands (done_at) WHERE done_at <> 0;
+
+ALTER TABLE notices ADD COLUMN after_ms BIGINT NOT NULL DEFAULT 0; -- how long one was away, or had what was taken back
 
 -- What was wrong, from when until when.
 CREATE TABLE alarms (
