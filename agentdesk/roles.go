@@ -32,6 +32,7 @@ func verbs() []wire.Verb {
 		wire.ShareViews, wire.WriteCanned,
 		wire.EditProfile,
 		wire.MarkSpam, wire.BlockCustomers, wire.ManageVocabulary,
+		wire.ReadBoard,
 	}
 }
 
@@ -51,6 +52,7 @@ func shippedRoles() []Role {
 			wire.AssignPresence:   wire.NoScope,
 			wire.ShareViews:       wire.NoScope,
 			wire.ManageVocabulary: wire.NoScope,
+			wire.ReadBoard:        wire.NoScope,
 		})},
 		{Key: "supervisor", Name: "班长", Grants: grants(wire.TeamScope, map[wire.Verb]wire.Scope{
 			wire.SetPresence:      wire.OwnScope,
@@ -65,6 +67,7 @@ func shippedRoles() []Role {
 			{wire.ReadConversations, wire.AllScope},
 			{wire.SeeColleagues, wire.AllScope},
 			{wire.SeeQueues, wire.AllScope},
+			{wire.ReadBoard, wire.AllScope},
 			{wire.ReadSettings, wire.AllScope},
 			{wire.ReadAudit, wire.AllScope},
 		}},

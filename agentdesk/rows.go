@@ -27,6 +27,7 @@ type Rows interface {
 	PresenceRows
 	StepRows
 	ProfileRows
+	BoardRows
 	gateway.AuditRows
 }
 

@@ -70,6 +70,19 @@ export interface Agent {
 
 export type AgentID = string;
 
+export interface Alarm {
+  id: string;
+  kind: "longest_wait" | "nobody_serving" | "dispatcher_silent";
+  queue?: QueueID;
+  since: Instant;
+  until: Instant;
+  value: number;
+}
+
+export interface AlarmChanged {
+  alarm: Alarm;
+}
+
 export interface Assign {
   agent?: AgentID;
 }
@@ -80,6 +93,8 @@ export interface AssignRef {
   queue?: QueueID;
   epoch?: number;
   cause?: string;
+  after_ms?: number;
+  rule?: string;
 }
 
 export type AttachmentID = string;
@@ -114,6 +129,81 @@ export interface Block {
 export interface BlockRef {
   reason: string;
   until: Instant;
+}
+
+export interface Board {
+  at: Instant;
+  day: Instant;
+  full?: boolean;
+  queues: BoardQueue[];
+  agents: BoardAgent[];
+  alarms: Alarm[];
+}
+
+export interface BoardAgent {
+  id: AgentID;
+  name: string;
+  number?: string;
+  picture?: AttachmentID;
+  queues: QueueID[];
+  state: "ready" | "break" | "finishing" | "offline" | "missed";
+  reason?: string;
+  since: Instant;
+  connected: boolean;
+  load: Record<string, number>;
+  capacity: number;
+  limits: Record<string, number>;
+  in_work: number;
+  parked: number;
+  taken: number;
+  handled: number;
+  missed: number;
+  declined: number;
+  minutes: Record<string, number>;
+  occupancy: number;
+}
+
+export interface BoardQueue {
+  id: QueueID;
+  name: string;
+  waiting: number;
+  oldest: Instant;
+  gone: number;
+  in_work: number;
+  parked: number;
+  serving: number;
+  entered: number;
+  served: number;
+  in_level: number;
+  abandoned: number;
+  short_abandoned: number;
+  overflowed: number;
+  elsewhere: number;
+  service_level: number;
+  waited: number;
+  average_wait: number;
+  p95_wait: number;
+  target: number;
+  longest: number;
+}
+
+export interface BoardRow {
+  conversation?: ConversationID;
+  name?: string;
+  channel?: string;
+  queue?: QueueID;
+  agent?: AgentID;
+  agent_name?: string;
+  from: Instant;
+  to: Instant;
+  how?: string;
+  reason?: string;
+}
+
+export interface BoardRows {
+  at: Instant;
+  rows: BoardRow[];
+  all: number;
 }
 
 export interface Brand {
@@ -181,6 +271,7 @@ export interface Choice {
 }
 
 export type ClientFrame =
+  | ({ type: "board" } & ShowBoard)
   | ({ type: "follow" } & Follow)
   | ({ type: "hello" } & Hello)
   | ({ type: "ping" } & Ping)
@@ -302,7 +393,7 @@ export interface Event {
   message?: Message;
 }
 
-export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "answer.waived" | "customer.blocked" | "customer.unblocked" | "conversation.assigned" | "conversation.released" | "presence.changed" | "preference.changed" | "notice.added" | "notice.read" | "conversation.entered" | "conversation.left";
+export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "answer.waived" | "customer.blocked" | "customer.unblocked" | "customer.gone" | "customer.returned" | "consult.began" | "consult.ended" | "conversation.assigned" | "conversation.released" | "conversation.parked" | "conversation.unparked" | "offer.made" | "offer.ended" | "presence.changed" | "preference.changed" | "notice.added" | "notice.read" | "conversation.entered" | "conversation.left";
 
 export interface Events {
   events: Event[];
@@ -543,6 +634,8 @@ export interface Notice {
   preview?: string;
   at: Instant;
   read_at: Instant;
+  after_ms?: number;
+  holder?: string;
 }
 
 export type NoticeID = string;
@@ -812,6 +905,8 @@ export interface SeenRef {
 }
 
 export type ServerFrame =
+  | ({ type: "alarm" } & AlarmChanged)
+  | ({ type: "board" } & Board)
   | ({ type: "events" } & StreamEvents)
   | ({ type: "online" } & CustomerOnline)
   | ({ type: "pong" } & Pong)
@@ -831,6 +926,10 @@ export interface SettingField {
   enum?: string[];
   group?: string;
   form?: string;
+}
+
+export interface ShowBoard {
+  on: boolean;
 }
 
 export interface SignedIn {
@@ -920,7 +1019,7 @@ export interface Typing {
   on: boolean;
 }
 
-export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "view.share" | "presence.assign" | "presence.reasons" | "profile.edit" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
+export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "board.read" | "view.share" | "presence.assign" | "presence.reasons" | "profile.edit" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
 
 export interface View {
   conversation: ConversationID;
