@@ -143,6 +143,7 @@ export const settingsZh = {
     "conversation.spam": "标记垃圾会话",
     "contact.block": "屏蔽客户",
     "vocabulary.manage": "管理处理结果和客户字段",
+    "board.read": "查看实时看板",
     "canned.write": "编写快捷回复；“全部”包括共享的",
   } satisfies Record<Verb, string>,
 
@@ -416,6 +417,7 @@ export const settingsEn: typeof settingsZh = {
     "conversation.spam": "Mark conversations as spam",
     "contact.block": "Block customers",
     "vocabulary.manage": "Manage outcomes and customer fields",
+    "board.read": "See the live board",
     "canned.write": "Write canned replies; “All” includes shared ones",
   } satisfies Record<Verb, string>,
 
