@@ -21,6 +21,7 @@ type Rows interface {
 	TimerRows
 	OfferRows
 	NoticeRows
+	ParticipantRows
 	BlockRows
 	LeaseRows
 	EraseRows

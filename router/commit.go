@@ -59,6 +59,10 @@ func (r *Router) settle(d dispatch.Decision, err error) {
 			r.inbox.conversation(id) // the core forgot it
 			return
 		}
+	case dispatch.Assign:
+		if err == nil && !d.Offered {
+			r.inbox.conversation(id) // by when he must open it is in the database
+		}
 	}
 	if err != nil {
 		r.again.add(gateway.Now(), id)

@@ -193,8 +193,8 @@ func (r *Router) connect(ctx context.Context, lines []lineChange) error {
 	var came, went []Connection
 	for _, l := range lines {
 		if l.line == Online {
-			r.online[l.agent] = true
-			r.tell(l.at, dispatch.Connect{Agent: l.agent})
+			r.online[l.agent] = l.at
+			r.comes(l.agent, l.at)
 			came = append(came, Connection{Agent: l.agent, At: l.at})
 		} else {
 			delete(r.online, l.agent)
@@ -242,9 +242,16 @@ func (r *Router) introduce(a Agent) {
 	for _, cmd := range a.commands() {
 		r.tell(gateway.Now(), cmd)
 	}
-	if r.online[a.ID] {
-		r.tell(gateway.Now(), dispatch.Connect{Agent: a.ID})
+	if since, ok := r.online[a.ID]; ok {
+		r.comes(a.ID, since)
 	}
+}
+
+// comes tells the core that an agent is connected since then. Who opens a console has
+// a hand on it.
+func (r *Router) comes(id gateway.AgentID, since gateway.Instant) {
+	r.tell(gateway.Now(), dispatch.Input{Agent: id, At: since})
+	r.tell(gateway.Now(), dispatch.Connect{Agent: id})
 }
 
 // look tells the core what the database says of the conversations.

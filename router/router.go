@@ -15,7 +15,7 @@ type Parts struct {
 	Gateway *gateway.Gateway
 	Rows    Rows
 	Bus     gateway.Bus
-	Book    *Book                // what administrators decided; shared with the gateway's intake
+	Book    *Book           // what administrators decided; shared with the gateway's intake
 	Kinds   map[string]Kind // of channels
 	Log     *slog.Logger
 }
@@ -37,10 +37,10 @@ type Router struct {
 
 	// The loop's own; no other goroutine touches them.
 	core     *dispatch.Core
-	online   map[gateway.AgentID]bool        // as the desk says
-	pending  []dispatch.Decision             // not committed yet
-	deciding map[gateway.ConversationID]bool // those of pending
-	said     map[gateway.ConversationID]said // what a person's wish adds to its decision
+	online   map[gateway.AgentID]gateway.Instant // since when, as the desk says
+	pending  []dispatch.Decision                 // not committed yet
+	deciding map[gateway.ConversationID]bool     // those of pending
+	said     map[gateway.ConversationID]said     // what a person's wish adds to its decision
 	again    retries
 	opens    gateway.Instant // when a queue opens or closes next; 0 if none does
 }
@@ -63,7 +63,7 @@ func New(p Parts) *Router {
 	return &Router{
 		gateway: p.Gateway, rows: p.Rows, bus: p.Bus, book: p.Book, kinds: p.Kinds, log: p.Log,
 		inbox: newInbox(), requests: make(chan request), done: make(chan struct{}),
-		core: dispatch.NewCore(policy), online: make(map[gateway.AgentID]bool),
+		core: dispatch.NewCore(policy), online: make(map[gateway.AgentID]gateway.Instant),
 		deciding: make(map[gateway.ConversationID]bool), said: make(map[gateway.ConversationID]said),
 	}
 }
@@ -94,6 +94,11 @@ func (r *Router) AgentChanged(agent gateway.AgentID) { r.inbox.agent(agent) }
 
 // SetupChanged says that queues, hours or rules are set up differently.
 func (r *Router) SetupChanged() { r.inbox.setupChanged() }
+
+// WrapUp is how long an agent of the queue may write up a conversation.
+func (r *Router) WrapUp(queue gateway.QueueID, exclusive bool) time.Duration {
+	return r.book.Queue(queue).Routing.WrapUp(exclusive)
+}
 
 // Pulse is when the loop last turned. While it lives that is at most healEvery ago.
 func (r *Router) Pulse() gateway.Instant { return gateway.Instant(r.pulse.Load()) }

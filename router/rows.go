@@ -20,8 +20,6 @@ type Rows interface {
 	RoutedAgent(tx gateway.Tx, id gateway.AgentID) (Agent, error)
 	// OpenWork returns the epoch of every conversation that waits or is an agent's.
 	OpenWork(tx gateway.Tx) (map[gateway.ConversationID]int64, error)
-	// WaitingIn returns the conversations that wait in any of the queues.
-	WaitingIn(tx gateway.Tx, queues []gateway.QueueID) ([]gateway.ConversationID, error)
 	// WorkByID returns the conversations there are among ids.
 	WorkByID(tx gateway.Tx, ids []gateway.ConversationID) ([]Work, error)
 	// LockConversation returns the conversation, locked until commit.

@@ -87,7 +87,9 @@ func (r *Router) tendSilent(ctx context.Context) error {
 
 // silences are the steps in the account: parking, a reminder, taking leave.
 func (r *Router) silences(a CaredAccount) []silence {
-	remind := func(w *gateway.Work, id gateway.ConversationID) error { return r.gateway.Remind(w, id, a.Care.RemindText) }
+	remind := func(w *gateway.Work, id gateway.ConversationID) error {
+		return r.gateway.Remind(w, id, a.Care.RemindText)
+	}
 	leave := func(w *gateway.Work, id gateway.ConversationID) error {
 		return r.gateway.TakeLeave(w, id, a.Care.CloseText)
 	}

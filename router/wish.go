@@ -64,6 +64,9 @@ func (p presenceWish) grant(ctx context.Context, r *Router) error {
 		r.inbox.agent(p.Agent)
 		return nil
 	}
+	if p.By == gateway.ByAgent(p.Agent) {
+		r.tell(p.At, dispatch.Input{Agent: p.Agent, At: p.At})
+	}
 	r.tell(p.At, dispatch.SetPresence{Agent: p.Agent, State: p.State, Since: p.At})
 	r.carryOut(ctx)
 	return nil

@@ -13,8 +13,8 @@ FROM queue_visits v JOIN conversations c ON c.id = v.conversation_id JOIN accoun
 WHERE v.left_at = 0 AND v.cause <> 'left' AND c.state = 'waiting'
 ORDER BY v.entered_at, v.id LIMIT $1`
 
-// Waiting are live waits whose customers are there, the oldest first.
-func (Rows) Waiting(tx gateway.Tx, limit int) ([]alarms.Waiting, error) {
+// LongestWaiting are live waits whose customers are there, the oldest first.
+func (Rows) LongestWaiting(tx gateway.Tx, limit int) ([]alarms.Waiting, error) {
 	var list []alarms.Waiting
 	err := tx.Query(waitingVisits, []any{limit}, func(r gateway.Row) error {
 		var w alarms.Waiting

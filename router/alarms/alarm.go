@@ -34,8 +34,8 @@ const Topic = "alarms"
 
 // Rows are how things stand, and the alarms. Of what waits they tell the oldest.
 type Rows interface {
-	// Waiting are live waits whose customers are there, the oldest first.
-	Waiting(tx gateway.Tx, limit int) ([]Waiting, error)
+	// LongestWaiting are live waits whose customers are there, the oldest first.
+	LongestWaiting(tx gateway.Tx, limit int) ([]Waiting, error)
 	// Floor are the agents who are ready and connected, with what they hold.
 	Floor(tx gateway.Tx) ([]Agent, error)
 	// LiveAlarms are those that last.

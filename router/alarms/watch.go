@@ -66,7 +66,7 @@ func (w *Watch) look(ctx context.Context) error {
 	s := State{At: gateway.Now(), Setup: w.Setup(), Kinds: w.Kinds, Pulse: w.Dispatcher.Pulse()}
 	var live []Alarm
 	err := w.Gateway.Read(ctx, func(tx gateway.Tx) (err error) {
-		if s.Waiting, err = w.Rows.Waiting(tx, mostWaiting); err != nil {
+		if s.Waiting, err = w.Rows.LongestWaiting(tx, mostWaiting); err != nil {
 			return err
 		}
 		if s.Agents, err = w.Rows.Floor(tx); err != nil {

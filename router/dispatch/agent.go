@@ -39,9 +39,9 @@ type agent struct {
 	timer    timer         // when a skill ends
 }
 
-// before orders agents by whose turn it is.
-func (a *agent) before(b *agent) bool {
-	return cmp.Or(cmp.Compare(a.load, b.load), cmp.Compare(a.idle, b.idle), cmp.Compare(a.id, b.id)) < 0
+// byTurn orders agents by whose turn it is.
+func byTurn(a, b *agent) int {
+	return cmp.Or(cmp.Compare(a.load, b.load), cmp.Compare(a.idle, b.idle), cmp.Compare(a.id, b.id))
 }
 
 // large reports whether he could hold such work if he held nothing else.

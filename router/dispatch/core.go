@@ -72,6 +72,15 @@ func (c *Core) Holds(id gateway.ConversationID) (gateway.AgentID, bool) {
 	return "", false
 }
 
+// Epoch is the epoch the core believes the conversation to have, if it knows it.
+func (c *Core) Epoch(id gateway.ConversationID) (int64, bool) {
+	cv := c.conversations[id]
+	if cv == nil {
+		return 0, false
+	}
+	return cv.epoch, true
+}
+
 // Others returns the conversations the core knows beside those given, ordered.
 func (c *Core) Others(given map[gateway.ConversationID]bool) []gateway.ConversationID {
 	return others(c.conversations, given)

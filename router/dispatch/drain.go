@@ -20,7 +20,7 @@ func (c *Core) drainsAt(cv *conversation) gateway.Instant {
 // seekDrainer lets the least occupied agent who could take it drain for what is
 // overdue and nobody can take now.
 func (c *Core) seekDrainer(cv *conversation) {
-	if !c.overdue(cv) || cv.drainer != nil || cv.wanting {
+	if !c.overdue(cv) || cv.drainer != nil {
 		return
 	}
 	var best *agent
@@ -31,46 +31,48 @@ func (c *Core) seekDrainer(cv *conversation) {
 			best = better(best, a, cv)
 		}
 	}
-	if best != nil {
+	switch {
+	case best != nil:
+		c.unwant(cv)
 		c.drain(best, cv)
-		return
+	case !cv.wanting:
+		cv.wanting = true
+		c.undrained.push(cv.key, cv)
 	}
-	cv.wanting = true
-	c.undrained.push(cv.key, cv)
+}
+
+// unwant takes what waits from what wants somebody to drain for it.
+func (c *Core) unwant(cv *conversation) {
+	if cv.wanting {
+		c.undrained.remove(cv)
+		cv.wanting = false
+	}
 }
 
 // better is the one who had better drain, the best so far or another.
 func better(best, a *agent, cv *conversation) *agent {
-	if a.serving && a.drains == nil && a.couldTake(cv) && (best == nil || a.before(best)) {
+	if a.serving && a.drains == nil && a.couldTake(cv) && (best == nil || byTurn(a, best) < 0) {
 		return a
 	}
 	return best
 }
 
-// matchSpare lets agents who may drain now do it for what is overdue, the least key
-// first.
-func (c *Core) matchSpare() {
-	for len(c.spare) > 0 && len(c.undrained.items) > 0 {
-		var best *agent
-		var least *conversation
-		for cv := range c.undrained.inOrder() {
-			for _, a := range c.spare {
-				best = better(best, a, cv)
-			}
-			if best != nil {
-				least = cv
-				break
+// wanted is the least key of what is overdue and some spare agent could drain for, or
+// nil. If there is none, nobody is spare any more.
+func (c *Core) wanted() *conversation {
+	if len(c.spare) == 0 {
+		return nil
+	}
+	for cv := range c.undrained.inOrder() {
+		for _, a := range c.spare {
+			if better(nil, a, cv) != nil {
+				return cv
 			}
 		}
-		if best == nil {
-			break
-		}
-		c.undrained.remove(least)
-		least.wanting = false
-		c.drain(best, least)
 	}
 	clear(c.spare)
 	c.spare = c.spare[:0]
+	return nil
 }
 
 func (c *Core) drain(a *agent, cv *conversation) {

@@ -182,15 +182,8 @@ func (c *Core) unfile(cv *conversation) {
 		c.filled.clear(cl.number)
 	}
 	cv.line = nil
-	if cv.untried {
-		i, _ := slices.BinarySearchFunc(c.untried, cv, byKey)
-		c.untried = slices.Delete(c.untried, i, i+1)
-		cv.untried = false
-	}
-	if cv.wanting {
-		c.undrained.remove(cv)
-		cv.wanting = false
-	}
+	c.tried(cv)
+	c.unwant(cv)
 	for _, a := range cv.blocked {
 		a.behind = nil
 		c.wake(a)

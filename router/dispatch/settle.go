@@ -11,16 +11,14 @@ import (
 // take something, since nobody could take anything before.
 func (c *Core) settle() {
 	for {
-		c.matchSpare()
-		cv := c.foremost()
-		if len(c.untried) > 0 && (cv == nil || byKey(c.untried[0], cv) <= 0) {
-			cv = c.untried[0]
-			cv.untried = false
-			c.untried = slices.Delete(c.untried, 0, 1)
+		cv := lesser(c.foremost(), c.wanted())
+		if len(c.untried) > 0 {
+			cv = lesser(cv, c.untried[0])
 		}
 		if cv == nil {
 			return
 		}
+		c.tried(cv)
 		if takers := c.best(cv); len(takers) > 0 {
 			c.give(cv, takers)
 		} else {
@@ -37,6 +35,14 @@ func (c *Core) try(cv *conversation) {
 	cv.untried = true
 	i, _ := slices.BinarySearchFunc(c.untried, cv, byKey)
 	c.untried = slices.Insert(c.untried, i, cv)
+}
+
+func (c *Core) tried(cv *conversation) {
+	if cv.untried {
+		i, _ := slices.BinarySearchFunc(c.untried, cv, byKey)
+		c.untried = slices.Delete(c.untried, i, i+1)
+		cv.untried = false
+	}
 }
 
 // wake remembers that an agent may be able to take something.

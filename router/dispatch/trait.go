@@ -1,7 +1,8 @@
 package dispatch
 
 import (
-	"cmp"
+	"maps"
+	"slices"
 
 	"switchboard/gateway"
 )
@@ -43,7 +44,7 @@ func (c *Core) queueTrait(q *queue, kind string) *trait {
 	}
 	t := &trait{kind: kind}
 	q.traits = append(q.traits, t)
-	for a := range q.members {
+	for _, a := range slices.SortedFunc(maps.Keys(q.members), byTurn) {
 		a.sit(t)
 	}
 	return t
@@ -58,7 +59,7 @@ func (c *Core) skillTrait(n Need, kind string) *trait {
 	}
 	t := &trait{kind: kind, level: n.Level}
 	s.traits = append(s.traits, t)
-	for _, a := range c.agents {
+	for _, a := range slices.SortedFunc(maps.Values(c.agents), byTurn) {
 		if a.has(n, c.now) {
 			a.sit(t)
 		}
@@ -119,7 +120,7 @@ func (t *trait) insert(s *seat) {
 }
 
 func (s *seat) before(other *seat) bool {
-	return cmp.Or(cmp.Compare(s.idle, other.idle), cmp.Compare(s.agent.id, other.agent.id)) < 0
+	return s.idle < other.idle || s.idle == other.idle && s.agent.id < other.agent.id
 }
 
 func (s *seat) unfile() {
@@ -192,5 +193,7 @@ func (c *Core) inTurn(a *agent, cv *conversation) bool {
 	case a.behind != nil && byKey(a.behind, cv) < 0:
 		return false
 	}
-	return c.least(a, a.large) == cv
+	first := c.least(a, a.large)
+	a.waitBehind(first)
+	return first == cv
 }

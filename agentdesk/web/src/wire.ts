@@ -119,6 +119,11 @@ export interface AuditPage {
   next?: string;
 }
 
+export interface Awaited {
+  agent: AgentID;
+  rule: Rule;
+}
+
 export interface Block {
   reason: string;
   since: Instant;
@@ -230,6 +235,12 @@ export interface BreakerChange {
 
 export type BreakerState = "closed" | "open" | "half_open";
 
+export interface Candidate {
+  agent: AgentID;
+  load: number;
+  idle_ms: number;
+}
+
 export interface CannedChange {
   brand?: BrandID;
   shared?: boolean;
@@ -274,6 +285,7 @@ export type ClientFrame =
   | ({ type: "board" } & ShowBoard)
   | ({ type: "follow" } & Follow)
   | ({ type: "hello" } & Hello)
+  | ({ type: "input" } & Input)
   | ({ type: "ping" } & Ping)
   | ({ type: "seen" } & Seen)
   | ({ type: "typing" } & Types)
@@ -281,6 +293,17 @@ export type ClientFrame =
   | ({ type: "unview" } & View)
   | ({ type: "view" } & View)
   | ({ type: "watch" } & Watch);
+
+export interface Consult {
+  agent: AgentID;
+  note?: string;
+}
+
+export interface Consultant {
+  id: AgentID;
+  name: string;
+  since: Instant;
+}
 
 export interface Contact {
   id: ContactID;
@@ -329,6 +352,7 @@ export interface Conversation extends Row {
   block?: Block;
   disposition?: DispositionID;
   spam?: boolean;
+  consultants: Consultant[];
   can: Verb[];
   contact_past: Past[];
 }
@@ -343,6 +367,10 @@ export interface Credentials {
 export interface CustomerOnline {
   conversation: ConversationID;
   on: boolean;
+}
+
+export interface Decline {
+  reason?: "busy" | "language" | "skill" | "conflict" | "other";
 }
 
 export interface DeliveryRef {
@@ -476,6 +504,9 @@ export interface Hit {
   message: MessageID;
 }
 
+export interface Input {
+}
+
 /** RFC 3339 in UTC; null is never. */
 export type Instant = string | null;
 
@@ -483,9 +514,16 @@ export interface Keys {
   keys: string[];
 }
 
+export interface KindLoad {
+  kind: string;
+  used: number;
+  limit?: number;
+}
+
 export interface Load {
   used: number;
   capacity: number;
+  kinds: KindLoad[];
 }
 
 export interface Me {
@@ -569,6 +607,11 @@ export interface MessageRef {
 export interface MoveRef {
   from: QueueID;
   to: QueueID;
+}
+
+export interface Need {
+  skill: SkillID;
+  level: number;
 }
 
 export interface NewAccount extends AccountChange {
@@ -656,6 +699,29 @@ export interface Notices {
 export interface NoticesRead {
   ids?: NoticeID[];
   conversation?: ConversationID;
+}
+
+export interface Offer extends Row {
+  queue_name: string;
+  from?: AgentID;
+  from_name?: string;
+  note?: string;
+  rule: string;
+  why: unknown;
+  at: Instant;
+  deadline: Instant;
+  read: boolean;
+}
+
+export interface OfferRef {
+  conversation: ConversationID;
+  agent: AgentID;
+  from?: AgentID;
+  queue?: QueueID;
+  rule?: string;
+  deadline: Instant;
+  note?: MessageID;
+  outcome?: string;
 }
 
 export interface OwnProfile {
@@ -859,6 +925,11 @@ export interface Row {
   last_message_at: Instant;
   waiting_since: Instant;
   owed_since: Instant;
+  priority?: number;
+  parked_at: Instant;
+  left_at: Instant;
+  wrap_until: Instant;
+  offered_to?: string;
   unread?: number;
   head: number;
 }
@@ -872,6 +943,8 @@ export interface RowsChanged {
   rows: Row[];
   unread: number[];
 }
+
+export type Rule = "in_turn" | "last_agent" | "dedicated" | "deputy" | "resumed" | "ordered" | "claimed" | "transferred";
 
 export type RunState = "stopped" | "up" | "waiting";
 
@@ -941,6 +1014,8 @@ export interface SignedIn {
   seen_at: Instant;
   here: boolean;
 }
+
+export type SkillID = string;
 
 export type State = "waiting" | "offered" | "active" | "wrapup" | "resolved" | "closed";
 
@@ -1019,7 +1094,7 @@ export interface Typing {
   on: boolean;
 }
 
-export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "board.read" | "view.share" | "presence.assign" | "presence.reasons" | "profile.edit" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
+export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "board.read" | "view.share" | "presence.assign" | "presence.reasons" | "profile.edit" | "conversation.claim" | "conversation.watch" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
 
 export interface View {
   conversation: ConversationID;
@@ -1061,4 +1136,22 @@ export interface Welcome {
   agent: AgentID;
   build: string;
   time: Instant;
+}
+
+export interface Why {
+  rule: Rule;
+  waited_ms: number;
+  allowance_ms?: number;
+  position?: number;
+  waiting?: number;
+  ring?: number;
+  needs?: Need[];
+  load: number;
+  capacity: number;
+  idle_ms: number;
+  drained?: boolean;
+  serving?: number;
+  considered?: Candidate[];
+  personal?: Awaited[];
+  excluded?: AgentID[];
 }

@@ -59,6 +59,8 @@ ALTER TABLE conversations ADD COLUMN reminded_at BIGINT NOT NULL DEFAULT 0;  -- 
 ALTER TABLE conversations ADD COLUMN left_at BIGINT NOT NULL DEFAULT 0;      -- the customer left while it waited
 ALTER TABLE conversations ADD COLUMN wrap_until BIGINT NOT NULL DEFAULT 0;   -- when its wrap-up is over
 CREATE INDEX conversations_parked ON conversations (parked_at) WHERE parked_at <> 0;
+DROP INDEX conversations_waiting;
+CREATE INDEX conversations_waiting ON conversations (queue_id, waiting_since, id) WHERE state IN ('waiting', 'offered');
 
 ALTER TABLE assignments ADD COLUMN opened_at BIGINT NOT NULL DEFAULT 0;      -- its agent looked at it
 ALTER TABLE assignments ADD COLUMN direct SMALLINT NOT NULL DEFAULT 0;       -- he did not say that he takes it
@@ -72,6 +74,8 @@ ALTER TABLE offers ADD COLUMN reason TEXT NOT NULL DEFAULT '';               -- 
 ALTER TABLE offers ADD COLUMN note_id TEXT NOT NULL DEFAULT '';              -- the message that came with it
 ALTER TABLE offers ADD COLUMN actor_kind TEXT NOT NULL DEFAULT 'system';
 ALTER TABLE offers ADD COLUMN actor_id TEXT NOT NULL DEFAULT '';
+
+CREATE INDEX offers_standing ON offers (agent_id) WHERE ended_at = 0;
 
 -- An agent may be connected to several nodes.
 ALTER TABLE connections ADD COLUMN node TEXT NOT NULL DEFAULT '';
