@@ -108,7 +108,7 @@ func onFloor(t *testing.T, play func(t *testing.T, f *floor)) {
 // run starts a router, as a new process would.
 func (f *floor) run() {
 	r := router.New(router.Parts{
-		Gateway: f.gateway, Rows: rows, Bus: f.bus, Book: &f.book, Log: slog.Default(),
+		Gateway: f.gateway, Rows: rows, Bus: f.bus, Book: &f.book, Log: slog.New(slog.DiscardHandler),
 		Kinds: map[string]router.Kind{
 			chat: {Absence: time.Minute, Parking: 5 * time.Minute, Hosted: true},
 			mail: {Parking: -1},

@@ -177,6 +177,7 @@ func TestTakenBackFromTheAbsent(t *testing.T) {
 		f.present("ann")
 		f.arrive(chat, "c1")
 		f.arrive(mail, "m1")
+		f.opens("ann", "c1")
 		f.Disconnected("ann")
 		f.later(2 * time.Minute)
 		f.has("ann", "c1", "m1") // nobody else could take it
@@ -203,6 +204,7 @@ func TestABlinkTakesNothing(t *testing.T) {
 		f.hire("bob", 2, "q")
 		f.present("ann")
 		f.arrive(chat, "c1")
+		f.answers("ann", "c1")
 		f.present("bob")
 		for range 3 {
 			f.Disconnected("ann")
