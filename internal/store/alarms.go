@@ -91,9 +91,9 @@ func alarmsIn(tx gateway.Tx, query string, args ...any) ([]alarms.Alarm, error) 
 	return list, err
 }
 
-const liveAlarms = selectAlarm + `WHERE until = 0 ORDER BY since, id`
+const liveAlarms = selectAlarm + `WHERE until = 0 ORDER BY kind, queue_id`
 
-// LiveAlarms are those that last, the oldest first.
+// LiveAlarms are those that last, by kind.
 func (Rows) LiveAlarms(tx gateway.Tx) ([]alarms.Alarm, error) { return alarmsIn(tx, liveAlarms) }
 
 const insertAlarm = `INSERT INTO alarms (id, kind, queue_id, since, until, value) VALUES ($1, $2, $3, $4, $5, $6)`

@@ -17,7 +17,7 @@ const (
 	visitsBetween = `SELECT id, conversation_id, queue_id, entered_at, left_at, cause, how FROM queue_visits
 WHERE (left_at = 0 OR left_at >= $1) AND entered_at < $2 LIMIT $3`
 
-	assignmentsBetween = `SELECT s.id, s.conversation_id, s.queue_id, s.agent_id, n.kind, s.since, s.until, s.answered_at, s.ended,
+	assignmentsBetween = `SELECT s.id, s.conversation_id, s.queue_id, s.agent_id, n.kind, s.since, s.until, s.ended,
   c.weight, CASE WHEN c.parked_at <> 0 THEN 1 ELSE 0 END
 FROM assignments s JOIN conversations c ON c.id = s.conversation_id JOIN accounts n ON n.id = c.account_id
 WHERE (s.until = 0 OR s.until >= $1) AND s.since < $2 LIMIT $3`
@@ -43,7 +43,7 @@ func (Rows) Histories(tx gateway.Tx, since, until gateway.Instant) (h figures.Hi
 		return h, err
 	}
 	h.Assignments, err = between(tx, assignmentsBetween, since, until, func(r gateway.Row, a *figures.Assignment) error {
-		return r.Scan(&a.ID, &a.Conversation, &a.Queue, &a.Agent, &a.Kind, &a.Since, &a.Until, &a.Answered, &a.Ended, &a.Weight, &a.Parked)
+		return r.Scan(&a.ID, &a.Conversation, &a.Queue, &a.Agent, &a.Kind, &a.Since, &a.Until, &a.Ended, &a.Weight, &a.Parked)
 	})
 	if err != nil {
 		return h, err

@@ -41,7 +41,7 @@ type Agent struct {
 
 	// Of the window.
 	Taken     int // conversations that he got
-	Handled   int // of these, answered or ended by him
+	Handled   int // of these, over while he had them
 	Missed    int
 	Declined  int
 	Times     map[string]time.Duration // in each state while connected, and Away
@@ -77,8 +77,7 @@ func agentFigures() []figure[Assignment] {
 }
 
 func handled(a Assignment, w Window) bool {
-	ended := w.over(a.Until) && (a.Ended == Resolved || a.Ended == Spam)
-	return w.began(a.Since) && (w.over(a.Answered) || ended)
+	return w.began(a.Since) && w.over(a.Until) && (a.Ended == Resolved || a.Ended == Spam)
 }
 
 // Agents are the figures of these agents.

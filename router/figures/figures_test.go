@@ -231,14 +231,14 @@ func TestFiguresOfAnAgent(t *testing.T) {
 				a.Load["web"], a.Load["mail"] = 2, 2
 			}),
 		},
-		"answered is handled, taken back without an answer is not": {
+		"over while he had it is handled, taken back is not": {
 			figures.Histories{Assignments: []figures.Assignment{
-				assignment(10, 0, func(a *figures.Assignment) { a.Answered = at(20) }),
+				assignment(10, 100, func(a *figures.Assignment) { a.Ended = "resolved" }), assignment(10, 0, nil),
 				assignment(10, 100, func(a *figures.Assignment) { a.Ended = "unanswered" }),
 				assignment(10, 100, func(a *figures.Assignment) { a.Ended = "spam" }),
 				assignment(-10, 100, func(a *figures.Assignment) { a.Ended = "resolved" }), // yesterday's
 			}},
-			does(func(a *figures.Agent) { a.Held, a.Taken, a.Handled, a.Load["web"] = 1, 3, 2, 1 }),
+			does(func(a *figures.Agent) { a.Held, a.Taken, a.Handled, a.Load["web"] = 1, 4, 2, 1 }),
 		},
 	}
 	for name, test := range tests {

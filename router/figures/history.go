@@ -36,7 +36,6 @@ type Assignment struct {
 	Kind         string // of channel
 	Since        gateway.Instant
 	Until        gateway.Instant // 0: he has it
-	Answered     gateway.Instant // his first answer, 0 is not yet
 	Ended        string
 	// Weight is how many units it takes, and Parked whether its customer is silent and it
 	// takes none. Both are of now: no history has them.
@@ -44,7 +43,7 @@ type Assignment struct {
 	Parked bool
 }
 
-// Ends of assignments by which the agent dealt with the conversation.
+// Ends of assignments by which the conversation was over.
 const (
 	Resolved = "resolved"
 	Spam     = "spam"

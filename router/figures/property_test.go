@@ -109,7 +109,7 @@ func randomBase(t *rapid.T) *base {
 	some(15, func(i interval) {
 		a := figures.Assignment{ID: id(), Queue: queue(), Agent: agent(), Kind: word("web", "mail"), Since: at(i.from), Weight: 1}
 		b.assignments = append(b.assignments, write(i, a, func(a figures.Assignment) figures.Assignment {
-			a.Until, a.Ended, a.Answered = at(i.to), word("resolved", "taken_back"), rapid.SampledFrom([]gateway.Instant{0, a.Since}).Draw(t, "answered")
+			a.Until, a.Ended = at(i.to), word("resolved", "taken_back")
 			return a
 		}))
 	})

@@ -114,7 +114,7 @@ export const boardZh = {
     since: { name: "多久了", formula: "从选这个状态到现在，按服务器的时钟。" },
     load: { name: "负载", formula: "手上和正在邀请的会话占的并发 ÷ 并发上限；下面按渠道分。挂起的不占。" },
     taken: { name: "分到", formula: "今天分给他的会话，按分到的时间算。" },
-    handled: { name: "已处理", formula: "今天分给他的里面，他答复过或结束了的。" },
+    handled: { name: "已处理", formula: "今天分给他的里面，在他手上结束了的。" },
     missed: { name: "错过", formula: "今天邀请他而没有应答的次数。" },
     declined: { name: "拒绝", formula: "今天邀请他而他拒绝的次数。" },
     time_in: { name: "各状态", formula: "今天在线时各状态的时长；“离线未签退”是选了在岗而没有连接的时间。" },
@@ -264,7 +264,7 @@ export const boardEn: BoardWords = {
         "Capacity that conversations and offers take ÷ capacity; by channel beside it. Parked ones take none.",
     },
     taken: { name: "Given", formula: "Conversations the agent got today, by when." },
-    handled: { name: "Handled", formula: "Of those, how many the agent answered or ended." },
+    handled: { name: "Handled", formula: "Of those, how many were over while the agent had them." },
     missed: { name: "Missed", formula: "Offers today that the agent did not answer." },
     declined: { name: "Declined", formula: "Offers today that the agent declined." },
     time_in: {
