@@ -26,6 +26,7 @@ import (
 	"switchboard/internal/seal"
 	"switchboard/internal/store"
 	"switchboard/router"
+	"switchboard/router/alarms"
 )
 
 // installation is everything one process is made of, connected and not yet running.
@@ -37,6 +38,8 @@ type installation struct {
 	gateway *gateway.Gateway
 	router  *router.Router
 	desk    *agentdesk.Desk
+	alarms  *alarms.Watch
+	hook    *alarms.Hook // nil without a webhook
 }
 
 // openInstallation opens the database, making it first if need be, and connects
@@ -58,6 +61,7 @@ func openInstallation(ctx context.Context, c config.Config, log *slog.Logger) (*
 	i.router = router.New(router.Parts{
 		Gateway: i.gateway, Rows: store.Rows{}, Bus: local, Book: book, Kinds: kinds(drivers), Log: log,
 	})
+	i.watch(local, book, kinds(drivers))
 	i.desk, err = openDesk(i, local, box, drivers, clientIP)
 	if err != nil {
 		i.close()
@@ -132,9 +136,14 @@ func blobFolder(c config.Config) string { return filepath.Join(c.Data, "blobs") 
 
 func openDesk(i *installation, b gateway.Bus, box *seal.Box, drivers []channels.Driver, ip func(*http.Request) netip.Addr) (*agentdesk.Desk, error) {
 	var files fs.FS = console.Dist()
+	zone, err := time.LoadLocation(i.config.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("time zone: %w", err)
+	}
 	return agentdesk.New(agentdesk.Parts{
 		Gateway: i.gateway, Router: i.router, Rows: store.Rows{}, Bus: b, Sealer: box, Drivers: drivers, Log: i.log,
 		Files: files, Build: console.Build(), PublicOrigin: i.config.PublicURL, ClientIP: ip, MaxUpload: int64(i.config.Limits.Upload),
+		Zone: zone,
 	})
 }
 

@@ -32,6 +32,7 @@ func verbs() []wire.Verb {
 		wire.ShareViews, wire.WriteCanned,
 		wire.EditProfile,
 		wire.MarkSpam, wire.BlockCustomers, wire.ManageVocabulary, wire.DedicateAgent,
+		wire.ReadBoard,
 	}
 }
 
@@ -53,6 +54,7 @@ func shippedRoles() []Role {
 			wire.ShareViews:        wire.NoScope,
 			wire.ManageVocabulary:  wire.NoScope,
 			wire.DedicateAgent:     wire.NoScope,
+			wire.ReadBoard:         wire.NoScope,
 		})},
 		{Key: "supervisor", Name: "班长", Grants: grants(wire.TeamScope, map[wire.Verb]wire.Scope{
 			wire.SetPresence:      wire.OwnScope,
@@ -67,6 +69,7 @@ func shippedRoles() []Role {
 			{wire.ReadConversations, wire.AllScope},
 			{wire.SeeColleagues, wire.AllScope},
 			{wire.SeeQueues, wire.AllScope},
+			{wire.ReadBoard, wire.AllScope},
 			{wire.ReadSettings, wire.AllScope},
 			{wire.ReadAudit, wire.AllScope},
 		}},

@@ -65,6 +65,7 @@ func (d *Desk) routes(console http.Handler) []route {
 		d.cannedRoutes(),
 		d.noticeRoutes(),
 		d.profileRoutes(),
+		d.boardRoutes(),
 		[]route{
 			{"GET", "/desk/ws", signedIn, nil, streamed, raw(d.hub.upgrade)},
 			{"GET", "/desk/openapi.json", signedIn, nil, noBody, description},

@@ -24,6 +24,8 @@ type Config struct {
 	// TrustedProxies may say in X-Forwarded-For whom they speak for.
 	TrustedProxies []netip.Prefix `yaml:"trusted_proxies" help:"Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. Without any, nobody's are."`
 
+	TimeZone string `yaml:"time_zone" default:"Asia/Shanghai" help:"Where days begin, for the figures of today."`
+
 	TLS       TLS       `yaml:"tls"`
 	Store     Store     `yaml:"store"`
 	Blobs     Blobs     `yaml:"blobs"`
@@ -31,6 +33,7 @@ type Config struct {
 	Log       Log       `yaml:"log"`
 	Session   Session   `yaml:"session"`
 	Limits    Limits    `yaml:"limits"`
+	Alarms    Alarms    `yaml:"alarms"`
 	Provision Provision `yaml:"provision"`
 
 	at map[string]place // where each key was set
@@ -89,6 +92,12 @@ type Limits struct {
 	Upload      Bytes         `yaml:"upload" default:"20MiB" help:"Longest file a customer or an agent may send."`
 	Connections int           `yaml:"connections" default:"5000" help:"WebSockets of agents open at a time; those of customers are limited by each account."`
 	CloseAfter  time.Duration `yaml:"close_after" default:"3d" help:"A resolved conversation can be reopened for so long; then it is closed."`
+}
+
+// Alarms are told to another system too, see docs/routing-board.md.
+type Alarms struct {
+	WebhookURL channels.Secret `yaml:"webhook_url" help:"Address that every alarm is sent to. Redirects are not followed."`
+	Secret     channels.Secret `yaml:"secret" help:"Key that calls of the webhook are signed with, of 16 characters or more."`
 }
 
 // Provision is put into the database at every start, found again by key. What is

@@ -19,6 +19,7 @@ func (c Config) problems() problems {
 	v.server(c)
 	v.stores(c)
 	v.limits(c)
+	v.alarms(c)
 	v.provision(c.Provision)
 	return v.problems
 }
@@ -119,6 +120,22 @@ func (v *validator) limits(c Config) {
 	between(v, "limits.upload", c.Limits.Upload, 1<<10, 1<<30)
 	between(v, "limits.connections", c.Limits.Connections, 1, 1_000_000)
 	between(v, "limits.close_after", c.Limits.CloseAfter, 0, 365*24*time.Hour)
+}
+
+func (v *validator) alarms(c Config) {
+	if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == "" {
+		v.bad("time_zone", "%s is not a zone such as Asia/Shanghai", quote(c.TimeZone))
+	}
+	if c.Alarms.WebhookURL == "" {
+		return
+	}
+	u, err := url.Parse(string(c.Alarms.WebhookURL))
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Fragment != "" {
+		v.bad("alarms.webhook_url", "should be http:// or https:// and a host")
+	}
+	if len(c.Alarms.Secret) < 16 {
+		v.bad("alarms.secret", "is needed with alarms.webhook_url, of 16 characters or more")
+	}
 }
 
 func between[T int | Bytes | time.Duration](v *validator, key string, value, least, most T) {

@@ -73,6 +73,7 @@ var files = []file{
 			desk.OwnProfile{},
 			desk.ProfileChange{},
 			desk.SignedIn{},
+			desk.BoardRows{},
 			gateway.MessageRef{},
 			gateway.DeliveryRef{},
 			gateway.SeenRef{},
@@ -127,11 +128,13 @@ var files = []file{
 			"input": desk.Input{},
 			"watch": desk.Watch{},
 			"view":  desk.View{}, "unview": desk.View{},
+			"board": desk.ShowBoard{},
 		},
 		server: map[string]any{
 			"welcome": desk.Welcome{}, "events": desk.StreamEvents{}, "rows": desk.RowsChanged{},
 			"typing": desk.Typing{}, "viewers": desk.Viewers{}, "online": desk.CustomerOnline{},
 			"pong": desk.Pong{}, "refused": desk.Refused{},
+			"board": desk.Board{}, "alarm": desk.AlarmChanged{},
 		},
 	},
 	{

@@ -71,6 +71,19 @@ export interface Agent {
 
 export type AgentID = string;
 
+export interface Alarm {
+  id: string;
+  kind: "longest_wait" | "nobody_serving" | "dispatcher_silent";
+  queue?: QueueID;
+  since: Instant;
+  until: Instant;
+  value: number;
+}
+
+export interface AlarmChanged {
+  alarm: Alarm;
+}
+
 export interface Assign {
   agent?: AgentID;
 }
@@ -122,6 +135,81 @@ export interface Block {
 export interface BlockRef {
   reason: string;
   until: Instant;
+}
+
+export interface Board {
+  at: Instant;
+  day: Instant;
+  full?: boolean;
+  queues: BoardQueue[];
+  agents: BoardAgent[];
+  alarms: Alarm[];
+}
+
+export interface BoardAgent {
+  id: AgentID;
+  name: string;
+  number?: string;
+  picture?: AttachmentID;
+  queues: QueueID[];
+  state: "ready" | "break" | "finishing" | "offline" | "missed";
+  reason?: string;
+  since: Instant;
+  connected: boolean;
+  load: Record<string, number>;
+  capacity: number;
+  limits: Record<string, number>;
+  in_work: number;
+  parked: number;
+  taken: number;
+  handled: number;
+  missed: number;
+  declined: number;
+  minutes: Record<string, number>;
+  occupancy: number;
+}
+
+export interface BoardQueue {
+  id: QueueID;
+  name: string;
+  waiting: number;
+  oldest: Instant;
+  gone: number;
+  in_work: number;
+  parked: number;
+  serving: number;
+  entered: number;
+  served: number;
+  in_level: number;
+  abandoned: number;
+  short_abandoned: number;
+  overflowed: number;
+  elsewhere: number;
+  service_level: number;
+  waited: number;
+  average_wait: number;
+  p95_wait: number;
+  target: number;
+  longest: number;
+}
+
+export interface BoardRow {
+  conversation?: ConversationID;
+  name?: string;
+  channel?: string;
+  queue?: QueueID;
+  agent?: AgentID;
+  agent_name?: string;
+  from: Instant;
+  to: Instant;
+  how?: string;
+  reason?: string;
+}
+
+export interface BoardRows {
+  at: Instant;
+  rows: BoardRow[];
+  all: number;
 }
 
 export interface Brand {
@@ -222,6 +310,7 @@ export interface Choice {
 }
 
 export type ClientFrame =
+  | ({ type: "board" } & ShowBoard)
   | ({ type: "follow" } & Follow)
   | ({ type: "hello" } & Hello)
   | ({ type: "input" } & Input)
@@ -1095,6 +1184,8 @@ export interface SeenRef {
 }
 
 export type ServerFrame =
+  | ({ type: "alarm" } & AlarmChanged)
+  | ({ type: "board" } & Board)
   | ({ type: "events" } & StreamEvents)
   | ({ type: "online" } & CustomerOnline)
   | ({ type: "pong" } & Pong)
@@ -1114,6 +1205,10 @@ export interface SettingField {
   enum?: string[];
   group?: string;
   form?: string;
+}
+
+export interface ShowBoard {
+  on: boolean;
 }
 
 export interface SignedIn {
@@ -1238,7 +1333,7 @@ export interface Typing {
   on: boolean;
 }
 
-export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "view.share" | "presence.assign" | "presence.reasons" | "profile.edit" | "conversation.claim" | "conversation.watch" | "routing.manage" | "contact.dedicate" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
+export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "board.read" | "view.share" | "presence.assign" | "presence.reasons" | "profile.edit" | "conversation.claim" | "conversation.watch" | "routing.manage" | "contact.dedicate" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
 
 export interface View {
   conversation: ConversationID;

@@ -2,6 +2,7 @@
 
 import { expect, type Route } from "@playwright/test";
 import { png } from "../pictures";
+import { boardStates } from "./board";
 import type { Stage } from "./stage";
 import type { State } from "./state";
 
@@ -369,4 +370,4 @@ const around: State[] = [
   },
 ];
 
-export const consoleStates: State[] = [...signedOut, ...lists, ...threads, ...around];
+export const consoleStates: State[] = [...signedOut, ...lists, ...threads, ...around, ...boardStates];

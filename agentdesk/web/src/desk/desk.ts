@@ -16,6 +16,7 @@ import type {
   StreamEvents,
   Visibility,
 } from "../wire";
+import type { Alert } from "./alerts/alerts";
 import { Commands } from "./commands";
 import { Drafts } from "./drafts";
 import { Keep } from "./keep";
@@ -46,6 +47,8 @@ export class Desk {
   readonly drafts: Drafts;
   readonly uploads: Uploads;
   readonly commands = new Commands();
+  /** Rings; the bell puts itself here. */
+  alert: (alert: Alert) => void = () => undefined;
   state: DeskState = emptyDesk;
   private readonly listeners = new Set<() => void>();
   private readonly hearers = new Set<(frame: ServerFrame, before: DeskState) => void>();
@@ -60,6 +63,7 @@ export class Desk {
   private toldTyping = 0;
   private toldSeen = "";
   private shown: ConversationID[] = [];
+  private board = false;
   private readonly sweep: ReturnType<typeof setInterval>;
   private readonly viewing: ReturnType<typeof setInterval>;
 
@@ -175,6 +179,7 @@ export class Desk {
     this.view();
     this.outbox.retry();
     this.tellShown();
+    if (this.board) this.showBoard(true);
     this.toldSeen = "";
     this.look();
   }
@@ -217,6 +222,12 @@ export class Desk {
   watchRows(ids: ConversationID[]): void {
     this.shown = ids;
     this.tellShown();
+  }
+
+  /** The live board is on the screen from now on, or is not any more: its frames are heard by who shows it. */
+  showBoard(on: boolean): void {
+    this.board = on;
+    this.socket.send({ type: "board", on });
   }
 
   private tellShown(): void {

@@ -5,7 +5,7 @@ import type { ConversationID, ServerFrame } from "../../wire";
 import type { Desk } from "../desk";
 import type { DeskState } from "../state";
 import { toasts } from "../undo";
-import { type Alert, alertsOf, offersTo, owedAlerts } from "./alerts";
+import { type Alert, alertsOf, offersTo, owedAlerts, type Told } from "./alerts";
 import { type Speaker, soundOf, usualVolumes, type Volumes } from "./sounds";
 import { type Chosen, decide, type Means, type Place, type Quiet, usualQuiet } from "./table";
 import type { Tabs } from "./tabs";
@@ -18,12 +18,6 @@ const ringsOnceIn = 2_000;
 const rowComesIn = 500;
 /** An offer is repeated until it is answered. */
 const offerEvery = 4_000;
-
-/** An alert in words. */
-export interface Told {
-  title: string;
-  body: string;
-}
 
 export class Bell {
   private readonly desk: Desk;
@@ -51,6 +45,7 @@ export class Bell {
       () => clearInterval(ticking),
       () => clearTimeout(this.breaking),
     ];
+    desk.alert = (alert) => this.ring(alert);
     this.watch();
   }
 
@@ -121,7 +116,7 @@ export class Bell {
   private act(alert: Alert): void {
     const { kind, conversation } = alert;
     const does = this.meansFor(kind, this.tabs.placeOf(conversation));
-    const told = this.tell(alert, this.chosen<Chosen>("notifications").words === true);
+    const told = alert.told ?? this.tell(alert, this.chosen<Chosen>("notifications").words === true);
     if (does.includes("toast") && document.visibilityState === "visible")
       toasts.add({ text: lineOf(told), about: `${kind} ${conversation}` });
     if (!this.tabs.leads) return;
