@@ -35,6 +35,10 @@ func TestDemo(t *testing.T) {
 	}
 	s := &rig.Server{Address: strings.TrimSuffix(strings.TrimPrefix(demo.Console, "http://"), "/")}
 	widget := demo.Console + "c/shop/widget.js"
+	await(t, func() bool { // its account begins after the console
+		status, _ := get(t, widget)
+		return status == http.StatusOK
+	})
 	for url, want := range map[string]string{demo.Console: "<html", demo.Site: widget, widget: "iframe"} {
 		if status, body := get(t, url); status != http.StatusOK || !strings.Contains(body, want) {
 			t.Errorf("%s: %d, want 200 with %q", url, status, want)
