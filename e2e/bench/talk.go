@@ -112,7 +112,7 @@ func measureLoop(ctx context.Context, b *bench) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.close()) }()
-	length := time.Duration(b.pick(5, 2)) * time.Second
+	length := time.Duration(b.pick(5, 1)) * time.Second
 	var rates, servers, drivers, totals, p50 []float64
 	var discarded Measured
 	if err := st.talkers.call("Talk.Loop", length/4, &discarded); err != nil {
