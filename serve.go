@@ -76,7 +76,7 @@ func baseURL(c config.Config, at net.Addr) string {
 	if c.TLS.Cert != "" {
 		scheme = "https"
 	}
-	return scheme + "://" + at.String()
+	return scheme + "://" + reachable(at.String())
 }
 
 // run runs everything until ctx ends, then drains: what was accepted is finished,
