@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -43,7 +44,7 @@ func (g *Gateway) Typing(ctx context.Context, n TypingNotice) error {
 	if err != nil {
 		return err
 	}
-	g.bus.Publish(lineTypingTopic(c.Account, a.Address), lineTyping{by: n.By, on: n.On})
+	g.bus.Publish(lineTypingTopic(c.Account, a.Address), lineTyping{By: n.By, On: n.On})
 	return nil
 }
 
@@ -105,13 +106,17 @@ const (
 )
 
 // OnlineTopic carries true or false as an address of a hosted account comes and goes.
-func OnlineTopic(id AccountID, a channels.Address) string { return "online:" + LineStream(id, a) }
+func OnlineTopic(id AccountID, a channels.Address) string { return onlineTopic + LineStream(id, a) }
 
-// Online reports whether the customer has a connection open.
+const onlineTopic = "online:"
+
+// Online reports whether the customer has a connection open, to whatever node.
 func (g *Gateway) Online(id AccountID, a channels.Address) bool {
+	line := LineStream(id, a)
 	g.customers.mu.Lock()
-	defer g.customers.mu.Unlock()
-	return g.customers.counts[LineStream(id, a)] > 0
+	here := g.customers.counts[line] > 0
+	g.customers.mu.Unlock()
+	return here || g.elsewhere.online(line)
 }
 
 func (c *customers) setOnline(g *Gateway, id AccountID, a channels.Address, on bool) {
@@ -129,9 +134,20 @@ func (c *customers) setOnline(g *Gateway, id AccountID, a channels.Address, on b
 		c.counts[key] = n
 	}
 	c.mu.Unlock()
-	if (was == 0) != (n == 0) {
+	if (was == 0) == (n == 0) {
+		return
+	}
+	g.bus.Publish(presenceTopic, presence{Node: g.leases.Node(), Lines: map[string]bool{key: n > 0}})
+	if !g.elsewhere.online(key) {
 		g.bus.Publish(OnlineTopic(id, a), n > 0)
 	}
+}
+
+// lines are those that are connected here.
+func (c *customers) lines() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Collect(maps.Keys(c.counts))
 }
 
 func (c *customers) count() int {
