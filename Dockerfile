@@ -7,13 +7,11 @@ RUN mkdir -p -m 0700 /out/data \
  && mkdir -p -m 1777 /out/tmp \
  && mkdir -p /out/etc/ssl/certs \
  && cp /etc/ssl/certs/ca-certificates.crt /out/etc/ssl/certs/ \
- && cp "$(go env GOROOT)/lib/time/zoneinfo.zip" /out/ \
  && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /out/switchboard .
 
 FROM scratch
 COPY --from=build --chown=65532:65532 /out/ /
-ENV ZONEINFO=/zoneinfo.zip \
-    SWITCHBOARD_DATA=/data \
+ENV SWITCHBOARD_DATA=/data \
     SWITCHBOARD_LISTEN=0.0.0.0:8080
 USER 65532:65532
 VOLUME /data

@@ -22,13 +22,14 @@ const everything = "..."
 // like.
 var rooms = map[string][]string{
 	"":                     {everything, "config"}, // main
-	"agentdesk":            {"aftersales", "router", "gateway", "channels", "internal/ws", "internal/static", "internal/allowance"},
+	"agentdesk":            {"aftersales", "router", "gateway", "channels", "internal/ws", "internal/static", "internal/allowance", "internal/calendar"},
 	"agentdesk/matching":   {},
 	"agentdesk/web":        {"internal/static"},
 	"agentdesk/wire":       {"aftersales", "router", "gateway", "channels"},
-	"aftersales":           {"router", "gateway", "channels"},
-	"router":               {"gateway", "channels"},
-	"gateway":              {"channels", "internal/picture", "internal/seal"},
+	"aftersales":           {"router", "gateway", "channels", "internal/calendar"},
+	"router":               {"gateway", "channels", "internal/calendar"},
+	"router/dispatch":      {"gateway"}, // its types; a test there holds it to be pure
+	"gateway":              {"channels", "internal/picture", "internal/seal", "internal/calendar"},
 	"channels":             {},
 	"channels/all":         {everything},
 	"channels/channeltest": {"channels"},
@@ -40,7 +41,7 @@ var rooms = map[string][]string{
 	"internal/bus":         {"gateway"},
 	"internal/demo":        {everything},
 	"internal/store":       {"agentdesk", "aftersales", "router", "gateway", "channels"},
-	"internal/tsgen":       {"agentdesk/wire", "channels/webchat/wire", "channels", "gateway"},
+	"internal/tsgen":       {"agentdesk/wire", "channels/webchat/wire", "channels", "gateway", "router"},
 	"e2e":                  {everything, "config"},
 }
 
@@ -196,6 +197,15 @@ func TestImportsOfLibrariesHaveOneKeeper(t *testing.T) {
 	}
 }
 
+// TestImportOfTimeZones keeps the zones in the binary, for systems that have none.
+func TestImportOfTimeZones(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.ImportPath == module && !slices.Contains(p.Imports, "time/tzdata") {
+			t.Error("main does not import time/tzdata.\n\tThe rule: the binary knows every time zone wherever it runs.")
+		}
+	}
+}
+
 func TestImportedPackagesHaveTellingNames(t *testing.T) {
 	for _, p := range packages(t) {
 		name, _ := own(p.ImportPath)
@@ -236,6 +246,12 @@ func TestImportRules(t *testing.T) {
 		{"gateway", "channels/echo", false},
 		{"router", "gateway", true},
 		{"router", "internal/store", false},
+		{"router", "internal/calendar", true},
+		{"internal/calendar", "router", false},
+		{"router", "router/dispatch", true},
+		{"router/dispatch", "gateway", true},
+		{"router/dispatch", "router", false},
+		{"router/dispatch", "channels", false},
 		{"channels", "gateway", false},
 		{"channels/echo", "channels", true},
 		{"channels/echo", "channels/email", false},

@@ -11,7 +11,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -50,11 +49,14 @@ func openInstallation(ctx context.Context, c config.Config, log *slog.Logger) (*
 	drivers := all.Drivers()
 	local := bus.NewLocal(log)
 	clientIP := clientIP(c.TrustedProxies)
+	book := new(router.Book)
 	i.gateway = gateway.New(gateway.Parts{
-		Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: local, Sealer: box, Drivers: drivers, Log: log,
+		Place: book.Place, Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: local, Sealer: box, Drivers: drivers, Log: log,
 		ClientIP: clientIP, MaxUpload: int64(c.Limits.Upload), CloseAfter: c.Limits.CloseAfter,
 	})
-	i.router = router.New(router.Parts{Gateway: i.gateway, Rows: store.Rows{}, Bus: local, Absence: absence(drivers), Log: log})
+	i.router = router.New(router.Parts{
+		Gateway: i.gateway, Rows: store.Rows{}, Bus: local, Book: book, Kinds: kinds(drivers), Log: log,
+	})
 	i.desk, err = openDesk(i, local, box, drivers, clientIP)
 	if err != nil {
 		i.close()
@@ -145,13 +147,14 @@ func (i *installation) close() {
 	}
 }
 
-// absence is how long agents may be gone before work of a kind is taken back.
-func absence(drivers []channels.Driver) func(kind string) time.Duration {
-	byKind := make(map[string]time.Duration, len(drivers))
+// kinds is what the router knows of kinds of channels.
+func kinds(drivers []channels.Driver) map[string]router.Kind {
+	known := make(map[string]router.Kind, len(drivers))
 	for _, d := range drivers {
-		byKind[d.Kind] = d.Features.Absence
+		f := d.Features
+		known[d.Kind] = router.Kind{Absence: f.Absence, Parking: f.Parking, Exclusive: f.Exclusive, Hosted: f.Hosted}
 	}
-	return func(kind string) time.Duration { return byKind[kind] }
+	return known
 }
 
 // newLog makes the process's log.

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // every zone, also in a container made from scratch
 )
 
 // command is one word of the command line.

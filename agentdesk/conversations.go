@@ -31,6 +31,25 @@ func (d *Desk) conversationPlaces(tx gateway.Tx, r *http.Request) ([]Place, erro
 	return []Place{place}, err
 }
 
+// readablePlaces are where a route's conversation is for who reads it and writes
+// notes: also with who is asked about it.
+func (d *Desk) readablePlaces(tx gateway.Tx, r *http.Request) ([]Place, error) {
+	return d.placesWithConsults(tx, gateway.ConversationID(r.PathValue("id")))
+}
+
+func (d *Desk) placesWithConsults(tx gateway.Tx, id gateway.ConversationID) ([]Place, error) {
+	place, err := d.rows.PlaceOf(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := d.rows.Consultants(tx, id)
+	places := []Place{place}
+	for _, a := range asked {
+		places = append(places, Place{Agent: a.ID})
+	}
+	return places, err
+}
+
 func wireRows(found []Listing) []wire.Row {
 	rows := make([]wire.Row, len(found))
 	for i, l := range found {
@@ -45,6 +64,7 @@ func wireRow(l Listing) wire.Row {
 		Agent: l.Agent, AgentName: l.AgentName, Contact: l.Contact, Name: l.Caller.name(), Subject: l.Subject,
 		Preview: preview(l.LastParts), PreviewBy: l.LastBy, LastMessageAt: l.LastMessageAt,
 		WaitingSince: l.WaitingSince, OwedSince: l.OwedSince, Head: l.Head,
+		Priority: l.Priority, ParkedAt: l.ParkedAt, LeftAt: l.LeftAt, WrapUntil: l.WrapUntil, OfferedTo: l.OfferedTo,
 	}
 }
 
@@ -125,6 +145,9 @@ func (d *Desk) panel(tx gateway.Tx, v *Viewer, id gateway.ConversationID) (out w
 	}
 	out.CustomerOn = d.gateway.Online(c.Account, address.Address)
 	if out.Block, err = d.blockOf(tx, c.Address); err != nil {
+		return out, err
+	}
+	if out.Consultants, err = d.rows.Consultants(tx, id); err != nil {
 		return out, err
 	}
 	out.Can = []wire.Verb{}

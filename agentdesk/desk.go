@@ -48,8 +48,16 @@ type Router interface {
 	Connected(agent gateway.AgentID)
 	Disconnected(agent gateway.AgentID)
 	AgentChanged(agent gateway.AgentID)
+	SetupChanged()
+	WrapUp(queue gateway.QueueID, exclusive bool) time.Duration
+	Input(agent gateway.AgentID)
 	Assign(ctx context.Context, id gateway.ConversationID, to gateway.AgentID, by gateway.Actor) error
-	Transfer(ctx context.Context, id gateway.ConversationID, to router.Target, by gateway.Actor) error
+	Claim(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error
+	Accept(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error
+	Decline(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID, reason string) error
+	Opened(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error
+	Requeue(ctx context.Context, id gateway.ConversationID, by gateway.Actor) error
+	Transfer(ctx context.Context, id gateway.ConversationID, to router.Target, note gateway.MessageID, by gateway.Actor) error
 	Undo(ctx context.Context, id gateway.ConversationID, by gateway.Actor) error
 }
 

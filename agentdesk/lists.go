@@ -43,6 +43,11 @@ type Listing struct {
 	WaitingSince  gateway.Instant
 	OwedSince     gateway.Instant
 	Head          int64
+	Priority      int
+	ParkedAt      gateway.Instant
+	LeftAt        gateway.Instant
+	WrapUntil     gateway.Instant
+	OfferedTo     string // name
 }
 
 // Place is where the listed conversation is.

@@ -30,8 +30,11 @@ func (d *Desk) me(ctx context.Context, v *Viewer) (*wire.Me, error) {
 		}
 	}
 	err := d.gateway.Read(ctx, func(tx gateway.Tx) (err error) {
-		if me.Load.Used, err = d.rows.AgentLoad(tx, p.ID); err != nil {
+		if me.Load.Kinds, err = d.rows.AgentLoad(tx, p.ID); err != nil {
 			return err
+		}
+		for _, k := range me.Load.Kinds {
+			me.Load.Used += k.Used
 		}
 		now, err := d.rows.LivePresence(tx, p.ID)
 		me.Presence = wire.Presence(now)

@@ -108,7 +108,7 @@ func (d *Desk) tellMentioned(ctx context.Context, m gateway.Message) error {
 				continue
 			}
 			n := Notice{Agent: id, Kind: MentionNotice, Conversation: m.Conversation, Message: m.ID, Actor: m.Author}
-			if err := d.notify(w, n); err != nil {
+			if err := d.gateway.Notify(w, n); err != nil {
 				return err
 			}
 		}

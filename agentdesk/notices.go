@@ -8,17 +8,8 @@ import (
 	"switchboard/gateway"
 )
 
-// Notice tells an agent of something that concerns him. It holds ids only.
-type Notice struct {
-	ID           gateway.NoticeID
-	Agent        gateway.AgentID
-	Kind         string
-	Conversation gateway.ConversationID
-	Message      gateway.MessageID
-	Actor        gateway.Actor
-	At           gateway.Instant
-	ReadAt       gateway.Instant
-}
+// Notice tells an agent of something that concerns him.
+type Notice = gateway.Notice
 
 // MentionNotice is the kind of a notice that somebody mentioned the agent in a note.
 const MentionNotice = "mention"
@@ -29,9 +20,6 @@ const TransferNotice = "transfer"
 
 // NoticeRows are what agents are told.
 type NoticeRows interface {
-	// AddNotice stores the notice, unless the agent has one of its kind about the
-	// message: then added is false.
-	AddNotice(tx gateway.Tx, n Notice) (added bool, err error)
 	// NoticesOf returns the agent's notices before an id, the newest first.
 	NoticesOf(tx gateway.Tx, id gateway.AgentID, before gateway.NoticeID, limit int) ([]Notice, error)
 	CountUnread(tx gateway.Tx, id gateway.AgentID) (int, error)
@@ -45,18 +33,6 @@ func (d *Desk) noticeRoutes() []route {
 		{"GET", "/desk/notices", signedIn, nil, noBody, rest(d.listNotices)},
 		{"POST", "/desk/notices/read", signedIn, nil, jsonBody, rest(d.readNotices)},
 	}
-}
-
-// notify stores a notice and tells the agent's consoles.
-func (d *Desk) notify(w *gateway.Work, n Notice) error {
-	n.ID, n.At = gateway.NewID[gateway.NoticeID](), w.Now
-	added, err := d.rows.AddNotice(w.Tx, n)
-	if err == nil && added {
-		w.Emit(gateway.AgentStream(n.Agent), gateway.NoticeAdded, n.Actor, gateway.NoticeRef{
-			Notice: n.ID, Kind: n.Kind, Conversation: n.Conversation, Message: n.Message,
-		})
-	}
-	return err
 }
 
 type noticesInput struct {
@@ -121,10 +97,13 @@ func (d *Desk) wireNotices(tx gateway.Tx, v *Viewer, found []Notice) ([]wire.Not
 	for i, n := range found {
 		out[i] = wire.Notice{
 			ID: n.ID, Kind: n.Kind, Conversation: n.Conversation, Message: n.Message, Actor: n.Actor,
-			Name: named[gateway.AgentID(n.Actor.ID)], At: n.At, ReadAt: n.ReadAt,
+			Name: named[gateway.AgentID(n.Actor.ID)], At: n.At, ReadAt: n.ReadAt, After: n.After,
 		}
 		if l, ok := listed[n.Conversation]; ok && v.may(wire.ReadConversations, l.Place()) {
 			out[i].Customer, out[i].Preview = l.Caller.name(), preview(said[n.Message].Parts)
+			if n.After != 0 && l.Agent != n.Agent {
+				out[i].Holder = l.AgentName
+			}
 		}
 	}
 	return out, nil

@@ -27,7 +27,7 @@ const AdminRole = "admin"
 func verbs() []wire.Verb {
 	return []wire.Verb{
 		wire.ReadConversations, wire.WriteMessages, wire.ResolveConversation, wire.ReopenConversation,
-		wire.AssignConversation, wire.TransferConversation, wire.EditContacts, wire.RevealAddresses,
+		wire.ClaimConversation, wire.WatchConversation, wire.AssignConversation, wire.TransferConversation, wire.EditContacts, wire.RevealAddresses,
 		wire.SetPresence, wire.AssignPresence, wire.SeeColleagues, wire.SeeQueues,
 		wire.ShareViews, wire.WriteCanned,
 		wire.EditProfile,
@@ -48,9 +48,10 @@ func shippedRoles() []Role {
 			wire.SeeColleagues:        wire.AllScope,
 			wire.SeeQueues:            wire.AllScope, // to transfer into any
 
-			wire.AssignPresence:   wire.NoScope,
-			wire.ShareViews:       wire.NoScope,
-			wire.ManageVocabulary: wire.NoScope,
+			wire.WatchConversation: wire.NoScope,
+			wire.AssignPresence:    wire.NoScope,
+			wire.ShareViews:        wire.NoScope,
+			wire.ManageVocabulary:  wire.NoScope,
 		})},
 		{Key: "supervisor", Name: "班长", Grants: grants(wire.TeamScope, map[wire.Verb]wire.Scope{
 			wire.SetPresence:      wire.OwnScope,

@@ -49,6 +49,7 @@ func (d *Desk) routes(console http.Handler) []route {
 		d.sessionRoutes(),
 		d.conversationRoutes(),
 		d.listRoutes(),
+		d.offerRoutes(),
 		d.customerRoutes(),
 		d.colleagueRoutes(),
 		d.presenceRoutes(),
@@ -81,9 +82,9 @@ func (d *Desk) sessionRoutes() []route {
 func (d *Desk) conversationRoutes() []route {
 	conversation := d.conversationPlaces
 	return []route{
-		{"GET", "/desk/conversations/{id}", wire.ReadConversations, conversation, noBody, rest(d.readConversation)},
-		{"GET", "/desk/conversations/{id}/events", wire.ReadConversations, conversation, noBody, rest(d.listEvents)},
-		{"POST", "/desk/conversations/{id}/messages", wire.WriteMessages, conversation, jsonBody, rest(d.write)},
+		{"GET", "/desk/conversations/{id}", wire.ReadConversations, d.readablePlaces, noBody, rest(d.readConversation)},
+		{"GET", "/desk/conversations/{id}/events", wire.ReadConversations, d.readablePlaces, noBody, rest(d.listEvents)},
+		{"POST", "/desk/conversations/{id}/messages", wire.WriteMessages, d.readablePlaces, jsonBody, rest(d.write)},
 		{"POST", "/desk/conversations/{id}/resolve", wire.ResolveConversation, conversation, jsonBody, rest(d.resolve)},
 		{"POST", "/desk/conversations/{id}/reopen", wire.ReopenConversation, conversation, noBody, rest(d.reopen)},
 		{"POST", "/desk/conversations/{id}/assign", wire.AssignConversation, conversation, jsonBody, rest(d.assign)},

@@ -1,6 +1,7 @@
 package agentdesk
 
 import (
+	"switchboard/agentdesk/wire"
 	"switchboard/channels"
 	"switchboard/gateway"
 )
@@ -21,6 +22,7 @@ type Rows interface {
 	FindingRows
 	CannedRows
 	NoticeRows
+	OfferRows
 	AdminRows
 	PreferenceRows
 	SearchRows
@@ -59,8 +61,9 @@ type PeopleRows interface {
 	QueueName(tx gateway.Tx, id gateway.QueueID) (string, error)
 	// LivePresence is what the agent chose last; offline if he never chose.
 	LivePresence(tx gateway.Tx, id gateway.AgentID) (Presence, error)
-	// AgentLoad is the units of capacity that the agent's conversations take.
-	AgentLoad(tx gateway.Tx, id gateway.AgentID) (int, error)
+	// AgentLoad is the units of capacity that the agent's conversations take, by kind of
+	// channel; of a kind with a limit also if there are none.
+	AgentLoad(tx gateway.Tx, id gateway.AgentID) ([]wire.KindLoad, error)
 	// AgentNames returns the agents' own names.
 	AgentNames(tx gateway.Tx, ids []gateway.AgentID) (map[gateway.AgentID]string, error)
 	// Callers returns what the addresses' owners are called.
@@ -87,6 +90,7 @@ type ThingRows interface {
 	Conversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
 	LockConversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
 	PublicAgent(tx gateway.Tx, agent gateway.AgentID, brand gateway.BrandID) (channels.Agent, error)
+	ContactValues(tx gateway.Tx, id gateway.ContactID) (map[string]string, error)
 	Contact(tx gateway.Tx, id gateway.ContactID) (gateway.Contact, error)
 	SaveContact(tx gateway.Tx, c gateway.Contact) error
 	ContactAddresses(tx gateway.Tx, id gateway.ContactID) ([]gateway.Address, error)

@@ -107,6 +107,9 @@ func (s *socket) handle(ctx context.Context, kind string, raw []byte) error {
 		return decoded(ctx, raw, s.views)
 	case "unview":
 		return decoded(ctx, raw, s.unviews)
+	case "input":
+		s.hub.desk.router.Input(s.seenBy().Person.ID)
+		return nil
 	case "ping":
 		s.send(wire.Pong{Type: "pong", Time: gateway.Now()})
 		return nil
@@ -267,15 +270,15 @@ func (s *socket) mayFollow(ctx context.Context, f *follow) (bool, error) {
 
 // mayRead reports whether the conversation is within the agent's scope now.
 func (s *socket) mayRead(ctx context.Context, id gateway.ConversationID) (bool, error) {
-	var place Place
+	var places []Place
 	err := s.hub.desk.gateway.Read(ctx, func(tx gateway.Tx) (err error) {
-		place, err = s.hub.desk.rows.PlaceOf(tx, id)
+		places, err = s.hub.desk.placesWithConsults(tx, id)
 		return err
 	})
 	if errors.Is(err, gateway.ErrNotFound) {
 		return false, nil
 	}
-	return err == nil && s.seenBy().may(wire.ReadConversations, place), err
+	return err == nil && s.seenBy().may(wire.ReadConversations, places...), err
 }
 
 // drop stops following a stream, if it is followed.

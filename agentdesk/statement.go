@@ -1,8 +1,6 @@
 package agentdesk
 
 import (
-	"encoding/json"
-
 	"switchboard/gateway"
 )
 
@@ -20,4 +18,3 @@ func statedFacts(s gateway.Stated) map[string]string {
 	}
 	return facts
 }
-

@@ -3,6 +3,8 @@ package agentdesk
 import (
 	"testing"
 
+	"switchboard/channels"
+
 	"github.com/google/go-cmp/cmp"
 
 	"switchboard/gateway"

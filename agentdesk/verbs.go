@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"switchboard/agentdesk/wire"
 	"switchboard/channels"
@@ -32,9 +33,25 @@ func (d *Desk) resolve(ctx context.Context, in *resolveInput) (*done, error) {
 		if err := d.checkDisposition(w.Tx, in.ID, how.Disposition); err != nil {
 			return err
 		}
-		_, err := d.gateway.Resolve(w, in.ID, how, v.Actor())
+		c, err := d.rows.Conversation(w.Tx, in.ID)
+		if err != nil {
+			return err
+		}
+		if c.Agent == v.Person.ID {
+			how.WrapUp = d.wrapUp(c)
+		}
+		_, err = d.gateway.Resolve(w, in.ID, how, v.Actor())
 		return err
 	})
+}
+
+// wrapUp is how long the agent may write the conversation up.
+func (d *Desk) wrapUp(c gateway.Conversation) time.Duration {
+	_, features, err := d.gateway.Account(c.Account)
+	if err != nil {
+		return 0 // its channel is gone
+	}
+	return d.router.WrapUp(c.Queue, features.Exclusive)
 }
 
 type redisposeInput struct {
@@ -104,7 +121,12 @@ func (d *Desk) assign(ctx context.Context, in *assignInput) (*done, error) {
 	if to == "" {
 		to = v.Person.ID
 	}
-	return &done{}, d.router.Assign(ctx, in.ID, to, v.Actor())
+	if err := d.router.Assign(ctx, in.ID, to, v.Actor()); err != nil || to == v.Person.ID {
+		return &done{}, err
+	}
+	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error {
+		return d.gateway.Notify(w, Notice{Agent: to, Kind: TransferNotice, Conversation: in.ID, Actor: v.Actor()})
+	})
 }
 
 type transferInput struct {
@@ -123,21 +145,18 @@ func (d *Desk) transfer(ctx context.Context, in *transferInput) (*done, error) {
 		return nil, err
 	}
 	v := viewerOf(ctx)
-	told := Notice{Agent: to.Agent, Kind: TransferNotice, Conversation: in.ID, Actor: v.Actor()}
-	if note := strings.TrimSpace(in.Body.Note); note != "" {
+	var note gateway.MessageID
+	if text := strings.TrimSpace(in.Body.Note); text != "" {
 		m, err := d.gateway.Reply(ctx, gateway.Reply{
 			Conversation: in.ID, Author: v.Person.ID, ClientID: "transfer-" + gateway.NewID[string](),
-			Visibility: gateway.Internal, Parts: []channels.Part{{Kind: channels.TextPart, Text: note}},
+			Visibility: gateway.Internal, Parts: []channels.Part{{Kind: channels.TextPart, Text: text}},
 		})
 		if err != nil {
 			return nil, err
 		}
-		told.Message = m.ID
+		note = m.ID
 	}
-	if err := d.router.Transfer(ctx, in.ID, to, v.Actor()); err != nil || to.Agent == "" || to.Agent == v.Person.ID {
-		return &done{}, err
-	}
-	return &done{}, d.gateway.Do(ctx, func(w *gateway.Work) error { return d.notify(w, told) })
+	return &done{}, d.router.Transfer(ctx, in.ID, to, note, v.Actor())
 }
 
 // checkTarget refuses a transfer to what is not there before its note is written.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -111,8 +112,9 @@ func (s *socket) tellViewers(id gateway.ConversationID) {
 	}
 }
 
-// views notes what the window shows: one conversation at a time.
-func (s *socket) views(_ context.Context, f wire.View) error {
+// views notes what the window shows: one conversation at a time. Who may watch is
+// announced only where he is the agent himself.
+func (s *socket) views(ctx context.Context, f wire.View) error {
 	if !s.isFollowing(gateway.ConversationStream(f.Conversation)) {
 		s.refuse("forbidden", gateway.ConversationStream(f.Conversation), "follow the conversation first")
 		return nil
@@ -120,9 +122,39 @@ func (s *socket) views(_ context.Context, f wire.View) error {
 	if before := s.turn(f.Conversation); before != f.Conversation {
 		s.sight(before, false)
 	}
-	s.sight(f.Conversation, true)
+	own, quiet, err := s.looks(ctx, f.Conversation)
+	if err != nil {
+		return err
+	}
+	if !quiet {
+		s.sight(f.Conversation, true)
+	}
 	s.tellViewers(f.Conversation) // who looked before
-	return nil
+	if !own {
+		return nil
+	}
+	return s.hub.desk.router.Opened(ctx, f.Conversation, s.seenBy().Person.ID)
+}
+
+// looks says of a conversation the agent looks at: whether it is his own and he sees it
+// for the first time, and whether nobody is to know.
+func (s *socket) looks(ctx context.Context, id gateway.ConversationID) (first, quiet bool, err error) {
+	v, d := s.seenBy(), s.hub.desk
+	err = d.gateway.Read(ctx, func(tx gateway.Tx) error {
+		place, err := d.rows.PlaceOf(tx, id)
+		if err != nil {
+			return err
+		}
+		quiet = place.Agent != v.Person.ID && v.may(wire.WatchConversation, place)
+		if place.Agent == v.Person.ID {
+			first, err = d.rows.UnopenedBy(tx, id, v.Person.ID)
+		}
+		return err
+	})
+	if errors.Is(err, gateway.ErrNotFound) {
+		return false, true, nil
+	}
+	return first, quiet, err
 }
 
 func (s *socket) unviews(_ context.Context, f wire.View) error {

@@ -156,7 +156,7 @@ func empty(t *testing.T) *world {
 		Store: w.store, Rows: w.rows, Blobs: blobs, Bus: w.bus, Sealer: box, Drivers: drivers, Log: log, MaxUpload: 1 << 20,
 	})
 	w.router = router.New(router.Parts{
-		Gateway: w.gateway, Rows: w.rows, Bus: w.bus, Log: log, Absence: func(string) time.Duration { return 0 },
+		Gateway: w.gateway, Rows: w.rows, Bus: w.bus, Book: new(router.Book), Log: log,
 	})
 	w.desk, err = agentdesk.New(agentdesk.Parts{
 		Gateway: w.gateway, Router: w.router, Rows: w.rows, Bus: w.bus, Sealer: box, Drivers: drivers, Log: log,

@@ -51,13 +51,13 @@ func (g *Gateway) Assign(w *Work, to Giving) (Conversation, error) {
 			return c, err
 		}
 	}
-	return next, g.begin(w, next, to.Rule, why, to.By)
+	return next, g.begin(w, next, to, why)
 }
 
 // reasons is why the conversation is given. An accepted offer ends here and has its own.
 func (g *Gateway) reasons(w *Work, c Conversation, to *Giving) (string, error) {
 	if !to.Accepted {
-		return encodeWhy(to.Why)
+		return EncodeWhy(to.Why)
 	}
 	o, err := g.settleOffer(w, c, OfferAccepted, to.By)
 	if err == nil && o.Agent != to.To {
@@ -69,9 +69,11 @@ func (g *Gateway) reasons(w *Work, c Conversation, to *Giving) (string, error) {
 
 // begin stores the assignment of a conversation that was saved as its agent's, and
 // tells of it. The customer is told who serves him.
-func (g *Gateway) begin(w *Work, c Conversation, rule, why string, by Actor) error {
+func (g *Gateway) begin(w *Work, c Conversation, to Giving, why string) error {
+	rule, by := to.Rule, to.By
+	direct := !to.Accepted && by.Kind == System // nobody asked for it
 	err := g.rows.BeginAssignment(w.Tx, Assignment{
-		Conversation: c.ID, Agent: c.Agent, Queue: c.Queue, Weight: c.Weight, Rule: rule, Why: why,
+		Conversation: c.ID, Agent: c.Agent, Queue: c.Queue, Weight: c.Weight, Rule: rule, Why: why, Direct: direct,
 		Epoch: c.Epoch, Since: w.Now, By: by,
 	})
 	if err != nil {
@@ -104,6 +106,9 @@ func (g *Gateway) TakeBack(w *Work, id ConversationID, from AgentID, epoch int64
 	}
 	if c.Agent != from {
 		return c, fmt.Errorf("take conversation %s back: %w", id, ErrConflict)
+	}
+	if cause == Unanswered && c.OwedSince == 0 {
+		return c, fmt.Errorf("take conversation %s back, it was answered: %w", id, ErrConflict)
 	}
 	if cause == Unopened || cause == Unanswered {
 		c.Excluded = append(slices.Clone(c.Excluded), from)
@@ -199,6 +204,7 @@ type Ending struct {
 	WrapUp time.Duration
 
 	abandoned bool // the customer gave up waiting
+	silent    bool // the customer said nothing any more
 }
 
 func (e Ending) cause() string {
@@ -206,7 +212,9 @@ func (e Ending) cause() string {
 	case e.Spam:
 		return "spam"
 	case e.abandoned:
-		return "abandoned"
+		return abandoned
+	case e.silent:
+		return "silent"
 	}
 	return "resolved"
 }
@@ -222,7 +230,7 @@ func (g *Gateway) Resolve(w *Work, id ConversationID, how Ending, by Actor) (Con
 	if err != nil || c.State == Wrapup { // that it is over was said when the wrap-up began
 		return next, err
 	}
-	if by.Kind == Customer {
+	if by.Kind != AnAgent { // nobody takes it back
 		return next, g.tellLine(w, next, ConversationChanged, by, StateRef{From: c.State, To: Resolved, Cause: how.cause()})
 	}
 	return next, g.remember(w, c, next, by)
@@ -247,9 +255,10 @@ func (g *Gateway) wrapUp(w *Work, id ConversationID, how Ending, by Actor) (Conv
 	return next, g.remember(w, c, next, by)
 }
 
-// FinishWrapUp resolves a conversation whose wrap-up is over.
-func (g *Gateway) FinishWrapUp(w *Work, id ConversationID, by Actor) (Conversation, error) {
-	c, err := g.rows.Conversation(w.Tx, id)
+// FinishWrapUp resolves a conversation whose wrap-up is over, if its epoch is still
+// the one the decision was made on.
+func (g *Gateway) FinishWrapUp(w *Work, id ConversationID, epoch int64, by Actor) (Conversation, error) {
+	c, err := g.lockAt(w, id, epoch)
 	if err != nil {
 		return c, err
 	}

@@ -45,7 +45,7 @@ func TestAssignIsFencedByTheEpoch(t *testing.T) {
 			t.Fatalf("assigned = %+v", first)
 		}
 		err := s.Do(t.Context(), func(w *gateway.Work) error {
-			_, err := s.Assign(w, c.ID, zhou, c.Epoch, nil, gateway.BySystem())
+			_, err := s.Assign(w, gateway.Giving{Conversation: c.ID, To: zhou, Epoch: c.Epoch, By: gateway.BySystem()})
 			return err
 		})
 		if !errors.Is(err, gateway.ErrConflict) {

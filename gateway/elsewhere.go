@@ -14,31 +14,32 @@ const (
 	presenceTopic    = "presence"
 	presenceInterval = 30 * time.Second
 	presenceLife     = 3 * presenceInterval
-	presencePart     = 500 // lines told at once
+	presencePart     = 500 // customers told of at once
 )
 
-// presence says which lines are connected to a node, and which no longer.
+// presence says who came to a node, and who went.
 type presence struct {
-	Node  string          `json:"n"`
-	Lines map[string]bool `json:"l"`
+	Node      string   `json:"n"`
+	Customers []Coming `json:"c"`
 }
 
-// elsewhere are the lines connected to other nodes, each with when that was said last.
+// elsewhere are the customers connected to other nodes.
 type elsewhere struct {
 	mu sync.Mutex // guards by
-	by map[string]map[string]time.Time
+	by map[string]*guest
 }
 
-func (e *elsewhere) online(line string) bool {
-	now := time.Now()
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.anywhere(line, now)
+// guest is a customer of other nodes, with when each said last that he is there.
+type guest struct {
+	coming Coming
+	said   map[string]time.Time
 }
 
-// anywhere is online with e.mu held.
-func (e *elsewhere) anywhere(line string, now time.Time) bool {
-	for _, said := range e.by[line] {
+func (g *guest) there(now time.Time) bool {
+	if g == nil {
+		return false
+	}
+	for _, said := range g.said {
 		if now.Sub(said) < presenceLife {
 			return true
 		}
@@ -46,81 +47,84 @@ func (e *elsewhere) anywhere(line string, now time.Time) bool {
 	return false
 }
 
-// note takes what a node says and returns the lines that are online now and were not,
-// or the other way round.
-func (e *elsewhere) note(p presence, now time.Time) (changed map[string]bool) {
+func (e *elsewhere) online(line string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.by[line].there(time.Now())
+}
+
+// note takes what a node says and returns what changed by that.
+func (e *elsewhere) note(p presence, now time.Time) (changed []Coming) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.by == nil {
-		e.by = make(map[string]map[string]time.Time)
+		e.by = make(map[string]*guest)
 	}
-	changed = make(map[string]bool)
-	for line, on := range p.Lines {
-		was := e.anywhere(line, now)
-		if on {
-			if e.by[line] == nil {
-				e.by[line] = make(map[string]time.Time, 1)
-			}
-			e.by[line][p.Node] = now
-		} else {
-			delete(e.by[line], p.Node)
+	for _, c := range p.Customers {
+		line := c.line()
+		g := e.by[line]
+		was := g.there(now)
+		switch {
+		case c.There && g == nil:
+			g = &guest{coming: c, said: make(map[string]time.Time, 1)}
+			e.by[line] = g
+			fallthrough
+		case c.There:
+			g.said[p.Node] = now
+		case g != nil:
+			delete(g.said, p.Node)
 		}
-		if is := e.anywhere(line, now); is != was {
-			changed[line] = is
+		if is := g.there(now); is != was {
+			changed = append(changed, Coming{Account: c.Account, Address: c.Address, There: is})
 		}
-		if len(e.by[line]) == 0 {
+		if g != nil && len(g.said) == 0 {
 			delete(e.by, line)
 		}
 	}
 	return changed
 }
 
-// expire returns the lines of which nothing was heard for too long.
-func (e *elsewhere) expire(now time.Time) (gone []string) {
+// expire returns the customers of whom nothing was heard for too long.
+func (e *elsewhere) expire(now time.Time) (gone []Coming) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for line := range e.by {
-		if !e.anywhere(line, now) {
+	for line, g := range e.by {
+		if !g.there(now) {
 			delete(e.by, line)
-			gone = append(gone, line)
+			gone = append(gone, Coming{Account: g.coming.Account, Address: g.coming.Address})
 		}
 	}
 	return gone
 }
 
-// hearPresence tells those who watch a customer that he came or went, wherever he is
-// connected.
+// hearPresence tells this node's parts who came to another, and who went.
 func (g *Gateway) hearPresence(payload any) {
 	p, ok := payload.(presence)
 	if !ok || p.Node == g.leases.Node() {
 		return
 	}
-	for line, on := range g.elsewhere.note(p, time.Now()) {
-		g.online(line, on)
+	for _, c := range g.elsewhere.note(p, time.Now()) {
+		g.cameElsewhere(c)
 	}
 }
 
-// online tells of a line that came to or went from another node, if it is not here too.
-func (g *Gateway) online(line string, on bool) {
+// cameElsewhere tells of who came to or went from another node, unless he is here too.
+func (g *Gateway) cameElsewhere(c Coming) {
 	g.customers.mu.Lock()
-	here := g.customers.counts[line] > 0
+	here := g.customers.counts[c.line()] > 0
 	g.customers.mu.Unlock()
 	if !here {
-		g.bus.Publish(onlineTopic+line, on)
+		g.tellComing(c)
 	}
 }
 
 // tellPresence says who is connected here.
 func (g *Gateway) tellPresence(context.Context) error {
-	for part := range slices.Chunk(g.customers.lines(), presencePart) {
-		p := presence{Node: g.leases.Node(), Lines: make(map[string]bool, len(part))}
-		for _, line := range part {
-			p.Lines[line] = true
-		}
-		g.bus.Publish(presenceTopic, p)
+	for part := range slices.Chunk(g.customers.here(), presencePart) {
+		g.bus.Publish(presenceTopic, presence{Node: g.leases.Node(), Customers: part})
 	}
-	for _, line := range g.elsewhere.expire(time.Now()) {
-		g.online(line, false)
+	for _, c := range g.elsewhere.expire(time.Now()) {
+		g.cameElsewhere(c)
 	}
 	return nil
 }

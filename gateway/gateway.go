@@ -107,6 +107,7 @@ func New(p Parts) *Gateway {
 	g.names.g, g.names.by = g, make(map[nameKey]publicName)
 	g.standings.g = g
 	g.customers.counts = make(map[string]int)
+	g.customers.who = make(map[string]Coming)
 	g.customers.talks = make(map[string]talk)
 	g.workers.byKey = make(map[string]*worker)
 	for _, d := range p.Drivers {

@@ -42,7 +42,7 @@ func Hints() []Hint {
 		Hint{Topic: HealthTopic}, // of breakers, and each node has its own
 		JSONHint[TypingNotice](TypingTopic("")),
 		JSONHint[lineTyping](lineTypingTopic("", channels.Address{})[:len("typing:line:")]),
-		Hint{Topic: onlineTopic}, // counted where the customer is connected; see presenceTopic
+		Hint{Topic: onlineTopic}, Hint{Topic: ComingsTopic}, // each node tells its own of what presence says
 		JSONHint[presence](presenceTopic),
 		SignalHint(LeaseTopic("")),
 	)

@@ -380,8 +380,7 @@ func (in *intake) storeStepped(e *episode, by Actor) (err error) {
 	return in.rows.EnterQueue(in.Tx, e.ID, e.Queue, cause, in.Now)
 }
 
-// storeMessages numbers the events, copies the numbers into their messages and
-// stores both.
+// storeMessages numbers the events and stores them and their messages.
 func (in *intake) storeMessages() error {
 	if len(in.events) > 0 {
 		if err := in.rows.Append(in.Tx, in.events); err != nil {
@@ -391,19 +390,7 @@ func (in *intake) storeMessages() error {
 	if len(in.fresh) == 0 {
 		return nil
 	}
-	ms := make([]Message, len(in.numbered))
-	ids := make([]MessageID, len(in.numbered))
-	for i, n := range in.numbered {
-		n.message.Seq = in.events[n.conv].Seq
-		if n.line >= 0 {
-			n.message.LineSeq = in.events[n.line].Seq
-		}
-		ms[i], ids[i] = *n.message, n.message.ID
-	}
-	if err := in.rows.AddMessages(in.Tx, ms); err != nil {
-		return err
-	}
-	return in.rows.QueueIndexing(in.Tx, ids, in.Now)
+	return storeNumbered(in.Work, in.rows, in.numbered)
 }
 
 // storeCursors notes how far each adapter has read.

@@ -88,7 +88,8 @@ func (g *Gateway) saidSeen(tx Tx, c Conversation, upto int64) (bool, error) {
 type customers struct {
 	mu     sync.Mutex // guards what follows
 	counts map[string]int
-	talks  map[string]talk // conversation per line, for typing
+	who    map[string]Coming // those counted
+	talks  map[string]talk   // conversation per line, for typing
 }
 
 // talk remembers the open conversation of a line for a moment, or that there is
@@ -110,6 +111,19 @@ func OnlineTopic(id AccountID, a channels.Address) string { return onlineTopic +
 
 const onlineTopic = "online:"
 
+// ComingsTopic carries a Coming for every customer of a hosted account who comes or
+// goes, to whatever node.
+const ComingsTopic = "comings"
+
+// Coming says that a customer is there now, or gone.
+type Coming struct {
+	Account AccountID        `json:"n"`
+	Address channels.Address `json:"a"`
+	There   bool             `json:"t"`
+}
+
+func (c Coming) line() string { return LineStream(c.Account, c.Address) }
+
 // Online reports whether the customer has a connection open, to whatever node.
 func (g *Gateway) Online(id AccountID, a channels.Address) bool {
 	line := LineStream(id, a)
@@ -129,25 +143,34 @@ func (c *customers) setOnline(g *Gateway, id AccountID, a channels.Address, on b
 	}
 	if n == 0 {
 		delete(c.counts, key)
+		delete(c.who, key)
 		delete(c.talks, key)
 	} else {
 		c.counts[key] = n
+		c.who[key] = Coming{Account: id, Address: a, There: true}
 	}
 	c.mu.Unlock()
 	if (was == 0) == (n == 0) {
 		return
 	}
-	g.bus.Publish(presenceTopic, presence{Node: g.leases.Node(), Lines: map[string]bool{key: n > 0}})
+	coming := Coming{Account: id, Address: a, There: n > 0}
+	g.bus.Publish(presenceTopic, presence{Node: g.leases.Node(), Customers: []Coming{coming}})
 	if !g.elsewhere.online(key) {
-		g.bus.Publish(OnlineTopic(id, a), n > 0)
+		g.tellComing(coming)
 	}
 }
 
-// lines are those that are connected here.
-func (c *customers) lines() []string {
+// tellComing tells this node's parts that a customer came or went.
+func (g *Gateway) tellComing(c Coming) {
+	g.bus.Publish(OnlineTopic(c.Account, c.Address), c.There)
+	g.bus.Publish(ComingsTopic, c)
+}
+
+// here are those who are connected to this node.
+func (c *customers) here() []Coming {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.Collect(maps.Keys(c.counts))
+	return slices.Collect(maps.Values(c.who))
 }
 
 func (c *customers) count() int {

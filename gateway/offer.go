@@ -134,7 +134,8 @@ func (g *Gateway) lockAt(w *Work, id ConversationID, epoch int64) (Conversation,
 	return c, err
 }
 
-func encodeWhy(why any) (string, error) {
+// EncodeWhy is what was considered, as it is stored.
+func EncodeWhy(why any) (string, error) {
 	raw, err := json.Marshal(why)
 	if err != nil {
 		return "", fmt.Errorf("encode why: %w", err)

@@ -20,6 +20,8 @@ type Rows interface {
 	OutboxRows
 	TimerRows
 	OfferRows
+	NoticeRows
+	ParticipantRows
 	BlockRows
 	LeaseRows
 	EraseRows
@@ -121,6 +123,7 @@ type Assignment struct {
 	Weight       int
 	Rule         string
 	Why          string // JSON: what was considered
+	Direct       bool   // he did not say that he takes it
 	Epoch        int64
 	Since        Instant
 	Until        Instant
@@ -260,8 +263,8 @@ type TimerRows interface {
 	CancelTimer(tx Tx, kind, ref string) error
 	// Timer returns the timer as it is set, or ErrNotFound.
 	Timer(tx Tx, kind, ref string) (Timer, error)
-	// DueTimers returns up to limit timers due by now, earliest first.
-	DueTimers(tx Tx, now Instant, limit int) ([]Timer, error)
+	// DueTimers returns up to limit timers of the kind due by now, earliest first.
+	DueTimers(tx Tx, kind string, now Instant, limit int) ([]Timer, error)
 	// TakeTimer removes a timer that is still set as t says, in the transaction of
 	// its effect; else it is ErrConflict and there must be no effect.
 	TakeTimer(tx Tx, t Timer) error

@@ -244,16 +244,7 @@ func (r *replying) storeAll() error {
 	if err := r.g.rows.Append(r.Tx, r.events); err != nil {
 		return err
 	}
-	ms := make([]Message, len(r.messages))
-	ids := make([]MessageID, len(r.messages))
-	for i, n := range r.numbered {
-		n.message.Seq = r.events[n.conv].Seq
-		if n.line >= 0 {
-			n.message.LineSeq = r.events[n.line].Seq
-		}
-		ms[i], ids[i] = *n.message, n.message.ID
-	}
-	if err := r.g.rows.AddMessages(r.Tx, ms); err != nil {
+	if err := storeNumbered(r.Work, r.g.rows, r.numbered); err != nil {
 		return err
 	}
 	for _, j := range r.jobs {
@@ -268,5 +259,5 @@ func (r *replying) storeAll() error {
 			return err
 		}
 	}
-	return r.g.rows.QueueIndexing(r.Tx, ids, r.Now)
+	return nil
 }

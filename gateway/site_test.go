@@ -222,7 +222,7 @@ func (s *site) do(fn func(*gateway.Work) error) {
 func (s *site) give(c gateway.Conversation, to gateway.AgentID) gateway.Conversation {
 	s.t.Helper()
 	s.do(func(w *gateway.Work) (err error) {
-		c, err = s.Assign(w, c.ID, to, c.Epoch, map[string]int{"position": 1}, gateway.BySystem())
+		c, err = s.Assign(w, gateway.Giving{Conversation: c.ID, To: to, Epoch: c.Epoch, Why: map[string]int{"position": 1}, By: gateway.BySystem()})
 		return err
 	})
 	return c

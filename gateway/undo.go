@@ -143,16 +143,13 @@ func (g *Gateway) giveBack(w *Work, c Conversation, was Undoable, by Actor) (Con
 func (g *Gateway) letStand(ctx context.Context) error {
 	var due []Timer
 	err := g.store.Read(ctx, func(tx Tx) (err error) {
-		due, err = g.rows.DueTimers(tx, Now(), maxDue)
+		due, err = g.rows.DueTimers(tx, undoTimer, Now(), maxDue)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("find what stands: %w", err)
 	}
 	for _, t := range due {
-		if t.Kind != undoTimer {
-			continue
-		}
 		if err := g.Do(ctx, func(w *Work) error { return g.stands(w, t) }); err != nil {
 			return fmt.Errorf("let conversation %s stand: %w", t.Ref, err)
 		}

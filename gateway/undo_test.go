@@ -134,7 +134,7 @@ func TestATransferIsTakenBackUntilSomebodyTookIt(t *testing.T) {
 		}
 		pass := func(to gateway.AgentID, by gateway.AgentID) {
 			s.do(func(w *gateway.Work) error {
-				_, err := s.Assign(w, c.ID, to, s.epoch(w, c.ID), nil, gateway.ByAgent(by))
+				_, err := s.Assign(w, gateway.Giving{Conversation: c.ID, To: to, Epoch: s.epoch(w, c.ID), By: gateway.ByAgent(by)})
 				return err
 			})
 		}

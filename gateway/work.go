@@ -14,7 +14,7 @@ type Work struct {
 	Now      Instant
 	events   []Event
 	previews []ConversationID // rows of lists that changed
-	said     []numbered       // messages that go with them
+	said     []saying         // messages that go with them
 }
 
 // Emit adds an event to a stream. data holds ids and small facts.
@@ -55,6 +55,11 @@ func (g *Gateway) Do(ctx context.Context, fn func(*Work) error) error {
 		return err
 	}
 	g.publishGroup(&group{events: work.events, previews: work.previews})
+	for _, s := range work.said {
+		if s.delivery != nil && !s.hosted {
+			g.bus.Publish(OutboxTopic(s.delivery.Account), nil)
+		}
+	}
 	return nil
 }
 

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"switchboard/gateway"
+	"switchboard/router/dispatch"
 )
 
 // maxBatch is how many decisions share a transaction.
@@ -14,12 +16,12 @@ const maxBatch = 128
 
 // tell applies a command. What the core decides is carried out by the next carryOut,
 // which comes before conversations are read again.
-func (r *Router) tell(now gateway.Instant, cmd Command) []Decision {
+func (r *Router) tell(now gateway.Instant, cmd dispatch.Command) []dispatch.Decision {
 	decisions := r.core.Apply(now, cmd)
 	for _, d := range decisions {
-		if _, refused := d.(Refusal); !refused {
+		if _, refused := d.(dispatch.Refusal); !refused {
 			r.pending = append(r.pending, d)
-			r.deciding[d.subject()] = true
+			r.deciding[d.Subject()] = true
 		}
 	}
 	return decisions
@@ -38,21 +40,39 @@ func (r *Router) carryOut(ctx context.Context) map[gateway.ConversationID]error 
 			r.commit(ctx, batch, failed)
 		}
 		for _, d := range decisions {
-			id := d.subject()
-			if failed[id] != nil {
-				r.again.add(gateway.Now(), id)
-				r.tell(gateway.Now(), Remove{Conversation: id})
-			} else if _, back := d.(TakeBack); back {
-				r.inbox.conversation(id)
-			}
+			r.settle(d, failed[d.Subject()])
 		}
 	}
+	clear(r.said)
 	return failed
+}
+
+// settle makes the core know what became of a decision.
+func (r *Router) settle(d dispatch.Decision, err error) {
+	id := d.Subject()
+	switch d := d.(type) {
+	case dispatch.Miss:
+		r.inbox.agent(d.Agent) // as stored
+		return
+	case dispatch.TakeBack, dispatch.Move:
+		if err == nil {
+			r.inbox.conversation(id) // the core forgot it
+			return
+		}
+	case dispatch.Assign:
+		if err == nil && !d.Offered {
+			r.inbox.conversation(id) // by when he must open it is in the database
+		}
+	}
+	if err != nil {
+		r.again.add(gateway.Now(), id)
+		r.tell(gateway.Now(), dispatch.Remove{Conversation: id})
+	}
 }
 
 // commit stores decisions in one transaction. If it fails they are stored in halves,
 // in order, so that only the culprit fails.
-func (r *Router) commit(ctx context.Context, ds []Decision, failed map[gateway.ConversationID]error) {
+func (r *Router) commit(ctx context.Context, ds []dispatch.Decision, failed map[gateway.ConversationID]error) {
 	err := r.do(ctx, func(w *gateway.Work) error {
 		for _, d := range ds {
 			if err := r.write(w, d); err != nil {
@@ -65,7 +85,7 @@ func (r *Router) commit(ctx context.Context, ds []Decision, failed map[gateway.C
 	case err == nil:
 	case len(ds) == 1 || errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil:
 		for _, d := range ds {
-			failed[d.subject()] = err
+			failed[d.Subject()] = err
 		}
 		r.report(ctx, ds, err)
 	default:
@@ -75,35 +95,74 @@ func (r *Router) commit(ctx context.Context, ds []Decision, failed map[gateway.C
 }
 
 // write stores one decision behind its fence.
-func (r *Router) write(w *gateway.Work, d Decision) error {
+func (r *Router) write(w *gateway.Work, d dispatch.Decision) (err error) {
 	switch d := d.(type) {
-	case Assign:
-		_, err := r.gateway.Assign(w, d.Conversation, d.Agent, d.Epoch, d.Why, d.By)
-		return err
-	case TakeBack:
-		c, err := r.rows.LockConversation(w, d.Conversation)
-		if err != nil {
-			return err
+	case dispatch.Offer:
+		return r.writeOffer(w, d)
+	case dispatch.EndOffer:
+		outcome, by := r.said[d.Conversation], gateway.BySystem()
+		if d.Outcome == dispatch.Declined {
+			by = outcome.by
 		}
-		if c.Agent != d.Agent || c.Epoch != d.Epoch {
-			return fmt.Errorf("take conversation %s back at epoch %d, it is at %d: %w", d.Conversation, d.Epoch, c.Epoch, gateway.ErrConflict)
+		_, err = r.gateway.EndOffer(w, d.Conversation, d.Epoch, string(d.Outcome), outcome.reason, by)
+	case dispatch.Assign:
+		by := d.By
+		if d.Offered {
+			by = gateway.ByAgent(d.Agent)
 		}
-		_, err = r.gateway.Requeue(w, d.Conversation, string(d.Cause), gateway.BySystem())
-		return err
+		_, err = r.gateway.Assign(w, gateway.Giving{
+			Conversation: d.Conversation, To: d.Agent, Epoch: d.Epoch, Rule: string(d.Why.Rule), Why: d.Why, Accepted: d.Offered, By: by,
+		})
+	case dispatch.TakeBack:
+		return r.writeTakeBack(w, d)
+	case dispatch.Move:
+		_, err = r.gateway.Overflow(w, d.Conversation, d.To, d.Epoch)
+	case dispatch.Finish:
+		_, err = r.gateway.FinishWrapUp(w, d.Conversation, d.Epoch, gateway.BySystem())
+	case dispatch.Miss:
+		return r.setPresence(w, Presence{Agent: d.Agent, State: Missed, By: gateway.BySystem(), At: w.Now})
 	default:
-		return fmt.Errorf("decision %T cannot be stored", d)
+		err = fmt.Errorf("decision %T cannot be stored", d)
 	}
+	return err
+}
+
+func (r *Router) writeOffer(w *gateway.Work, d dispatch.Offer) error {
+	why, err := gateway.EncodeWhy(d.Why)
+	if err != nil {
+		return err
+	}
+	_, err = r.gateway.MakeOffer(w, gateway.Offer{
+		Conversation: d.Conversation, Agent: d.Agent, From: d.From, Rule: string(d.Why.Rule), Why: why,
+		Note: r.said[d.Conversation].note, Deadline: d.Deadline, Epoch: d.Epoch, By: d.By,
+	})
+	return err
+}
+
+// writeTakeBack takes a conversation back, unless its agent has just done what was
+// expected of him, and tells him.
+func (r *Router) writeTakeBack(w *gateway.Work, d dispatch.TakeBack) error {
+	after := time.Duration(d.After) * time.Millisecond
+	if _, err := r.gateway.TakeBack(w, d.Conversation, d.Agent, d.Epoch, string(d.Cause), after); err != nil {
+		return err
+	}
+	if d.Cause == dispatch.Gone {
+		return nil
+	}
+	return r.gateway.Notify(w, gateway.Notice{
+		Agent: d.Agent, Kind: string(d.Cause), Conversation: d.Conversation, Actor: gateway.BySystem(), After: max(d.After, 1),
+	})
 }
 
 // report logs what could not be stored. That somebody was faster is everyday.
-func (r *Router) report(ctx context.Context, ds []Decision, err error) {
+func (r *Router) report(ctx context.Context, ds []dispatch.Decision, err error) {
 	_, transition := errors.AsType[*gateway.TransitionError](err)
 	switch {
 	case ctx.Err() != nil:
 	case transition || errors.Is(err, gateway.ErrConflict):
-		r.log.DebugContext(ctx, "conversation changed before the decision", "conversation", ds[0].subject(), "err", err)
+		r.log.DebugContext(ctx, "conversation changed before the decision", "conversation", ds[0].Subject(), "err", err)
 	default:
-		r.log.WarnContext(ctx, "decisions could not be stored, will look again", "decisions", len(ds), "conversation", ds[0].subject(), "err", err)
+		r.log.WarnContext(ctx, "decisions could not be stored, will look again", "decisions", len(ds), "conversation", ds[0].Subject(), "err", err)
 	}
 }
 

@@ -26,6 +26,9 @@ type floor struct {
 	store   *moody
 	bus     *deaf
 	gateway *gateway.Gateway
+	book    router.Book
+	mouth   mouth
+	inlet   channels.Sink // once it was asked for
 	stop    func()
 }
 
@@ -67,7 +70,8 @@ func (plain) Open(sealed string) ([]byte, error) { return []byte(sealed), nil }
 
 const (
 	chat = "chat" // taken back after a minute
-	mail = "mail" // never taken back
+	mail = "mail" // taken back at the end of a shift only
+	call = "call" // takes a whole agent
 )
 
 var rows = store.Rows{}
@@ -85,11 +89,11 @@ func onFloor(t *testing.T, play func(t *testing.T, f *floor)) {
 				t.Error(err)
 			}
 		}()
-		f := &floor{t: t, store: &moody{Store: s}, bus: &deaf{Bus: bus.NewLocal(slog.New(slog.DiscardHandler))}}
+		f := &floor{mouth: mouth{make(chan channels.Sink, 1)}, t: t, store: &moody{Store: s}, bus: &deaf{Bus: bus.NewLocal(slog.New(slog.DiscardHandler))}}
 		f.seed()
 		f.gateway = gateway.New(gateway.Parts{
-			Store: f.store, Rows: rows, Bus: f.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
-			Drivers: []channels.Driver{{Kind: chat, Features: channels.Features{Hosted: true}}, {Kind: mail}},
+			Place: f.book.Place, Store: f.store, Rows: rows, Bus: f.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
+			Drivers: []channels.Driver{{Kind: chat, Features: channels.Features{Hosted: true}, Open: func(channels.Account) (channels.Adapter, error) { return f.mouth, nil }}, {Kind: mail}, {Kind: call}},
 		})
 		defer f.gateway.Close()
 		if err := f.gateway.Load(t.Context()); err != nil {
@@ -104,8 +108,12 @@ func onFloor(t *testing.T, play func(t *testing.T, f *floor)) {
 // run starts a router, as a new process would.
 func (f *floor) run() {
 	r := router.New(router.Parts{
-		Gateway: f.gateway, Rows: rows, Bus: f.bus, Log: slog.New(slog.DiscardHandler),
-		Absence: func(kind string) time.Duration { return map[string]time.Duration{chat: time.Minute}[kind] },
+		Gateway: f.gateway, Rows: rows, Bus: f.bus, Book: &f.book, Log: slog.New(slog.DiscardHandler),
+		Kinds: map[string]router.Kind{
+			chat: {Absence: time.Minute, Parking: 5 * time.Minute, Hosted: true},
+			mail: {Parking: -1},
+			call: {Absence: time.Minute, Exclusive: true},
+		},
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
@@ -127,7 +135,7 @@ func (f *floor) restart() {
 
 func (f *floor) seed() {
 	f.exec(`INSERT INTO brands (id, key, name, created_at) VALUES ('brand', 'brand', 'Shop', 1)`)
-	for _, kind := range []string{chat, mail} {
+	for _, kind := range []string{chat, mail, call} {
 		f.exec(`INSERT INTO accounts (id, brand_id, queue_id, kind, key, name, settings, seal, created_at, updated_at)
 			VALUES ($1, 'brand', 'q', $1, $1, $1, '{}', '', 1, 1)`, kind)
 	}
@@ -199,6 +207,77 @@ func (f *floor) enter(kind string, id gateway.ConversationID) {
 			rows.EnterQueue(w, id, "q", "new", w.Now),
 		)
 	})
+}
+
+// opens lets an agent look at what he has.
+func (f *floor) opens(agent gateway.AgentID, ids ...gateway.ConversationID) {
+	f.t.Helper()
+	for _, id := range ids {
+		if err := f.Opened(f.t.Context(), id, agent); err != nil {
+			f.t.Fatal(err)
+		}
+	}
+}
+
+// answers lets an agent open and answer what he has.
+func (f *floor) answers(agent gateway.AgentID, ids ...gateway.ConversationID) {
+	f.t.Helper()
+	f.opens(agent, ids...)
+	for _, id := range ids {
+		_, err := f.gateway.Reply(f.t.Context(), gateway.Reply{
+			Conversation: id, Author: agent, ClientID: string(id) + gateway.NewID[string](), Visibility: gateway.Public,
+			Parts: []channels.Part{{Kind: channels.TextPart, Text: "Hello, how can I help?"}},
+		})
+		if err != nil {
+			f.t.Fatal(err)
+		}
+	}
+	synctest.Wait()
+}
+
+// deliver lets the customer of an open conversation say something.
+func (f *floor) deliver(c gateway.Conversation, text string) {
+	f.t.Helper()
+	item := channels.Item{
+		ID: gateway.NewID[string](), From: channels.Address{Kind: string(c.Account), Value: string(c.ID)},
+		Message: &channels.Inbound{Parts: []channels.Part{{Kind: channels.TextPart, Text: text}}},
+	}
+	if err := f.sink().Deliver(context.Background(), channels.Batch{Items: []channels.Item{item}}); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// sink is where the chat's adapter delivers. The gateway runs from the first use on.
+func (f *floor) sink() channels.Sink {
+	if f.inlet != nil {
+		return f.inlet
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error)
+	go func() { done <- f.gateway.Run(ctx) }()
+	stop := f.stop
+	f.stop = func() {
+		cancel()
+		if err := <-done; err != nil {
+			f.t.Errorf("gateway.Run() = %v", err)
+		}
+		stop()
+	}
+	f.inlet = <-f.mouth.sinks
+	return f.inlet
+}
+
+// mouth is a channel that only hands out its sink.
+type mouth struct{ sinks chan channels.Sink }
+
+func (m mouth) Run(ctx context.Context, sink channels.Sink) error {
+	m.sinks <- sink
+	<-ctx.Done()
+	return nil
+}
+
+func (mouth) Send(context.Context, channels.Outbound) (channels.Receipt, error) {
+	return channels.Receipt{}, nil
 }
 
 func (f *floor) resolve(ids ...gateway.ConversationID) {

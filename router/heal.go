@@ -2,9 +2,11 @@ package router
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"switchboard/gateway"
+	"switchboard/router/dispatch"
 )
 
 // start makes the core know what the database says, however long that takes.
@@ -15,7 +17,13 @@ func (r *Router) start(ctx context.Context) {
 			return r.rows.EndAllConnections(w, "restart", w.Now)
 		})
 		if err == nil {
+			err = r.readSetup(ctx)
+		}
+		if err == nil {
 			err = r.compare(ctx)
+		}
+		if err == nil {
+			err = r.missCustomers(ctx)
 		}
 		if err == nil || ctx.Err() != nil {
 			return
@@ -62,32 +70,51 @@ func (r *Router) compareAgents(ctx context.Context) error {
 		r.introduce(a)
 	}
 	for _, id := range r.core.OtherAgents(there) {
-		r.tell(gateway.Now(), RemoveAgent{Agent: id})
+		r.tell(gateway.Now(), dispatch.RemoveAgent{Agent: id})
 	}
 	return nil
 }
 
+// compareWork looks at what the core believes something else of than the database
+// says: every change that matters to it moves the epoch.
 func (r *Router) compareWork(ctx context.Context) error {
 	r.carryOut(ctx)
-	var works []Work
+	var open map[gateway.ConversationID]int64
 	err := r.view(ctx, func(tx gateway.Tx) (err error) {
-		works, err = r.rows.OpenWork(tx)
+		open, err = r.rows.OpenWork(tx)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	open := make(map[gateway.ConversationID]bool, len(works))
-	for _, w := range works {
-		open[w.Conversation] = true
-		if r.core.Knows(w.Conversation) || len(r.online) == 0 {
-			r.learn(w)
-		} else {
-			r.inbox.conversation(w.Conversation) // looked at alone, it has a last agent
+	there := make(map[gateway.ConversationID]bool, len(open))
+	var strange []gateway.ConversationID
+	for id, epoch := range open {
+		there[id] = true
+		if believed, ok := r.core.Epoch(id); !ok || believed != epoch {
+			strange = append(strange, id)
 		}
 	}
-	for _, id := range r.core.Others(open) {
-		r.tell(gateway.Now(), Remove{Conversation: id})
+	for _, id := range r.core.Others(there) {
+		r.tell(gateway.Now(), dispatch.Remove{Conversation: id})
 	}
-	return nil
+	slices.Sort(strange)
+	return r.look(ctx, strange)
+}
+
+// readSetup reads what administrators decided. If it changed, or a queue opened or
+// closed, everything is looked at again.
+func (r *Router) readSetup(ctx context.Context) error {
+	var setup Setup
+	err := r.view(ctx, func(tx gateway.Tx) (err error) {
+		setup, err = r.rows.Setup(tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	r.book.Set(setup)
+	now := gateway.Now()
+	r.opens = setup.nextChange(now)
+	return r.look(ctx, r.core.Others(nil))
 }

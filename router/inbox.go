@@ -1,10 +1,12 @@
 package router
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"sync"
 
+	"switchboard/channels"
 	"switchboard/gateway"
 )
 
@@ -27,6 +29,28 @@ type inbox struct {
 	conversations map[gateway.ConversationID]struct{}
 	agents        map[gateway.AgentID]struct{}
 	lines         map[gateway.AgentID]lineChange
+	inputs        map[gateway.AgentID]gateway.Instant // when each used pointer or keyboard
+	answers       map[answered]struct{}
+	comings       map[customer]bool // whether he is there
+	setup         bool              // queues or rules changed
+}
+
+// customer is an address on a hosted account.
+type customer struct {
+	account gateway.AccountID
+	address channels.Address
+}
+
+// answered is that an agent answered in a conversation.
+type answered struct {
+	conversation gateway.ConversationID
+	agent        gateway.AgentID
+}
+
+// input is when an agent used pointer or keyboard.
+type input struct {
+	agent gateway.AgentID
+	at    gateway.Instant
 }
 
 // lineChange is an agent's newest connection state and when it began.
@@ -41,6 +65,10 @@ type mail struct {
 	conversations []gateway.ConversationID
 	agents        []gateway.AgentID
 	lines         []lineChange
+	inputs        []input
+	answers       []answered
+	comings       map[customer]bool
+	setup         bool
 }
 
 func newInbox() *inbox {
@@ -72,6 +100,38 @@ func (b *inbox) line(id gateway.AgentID, at gateway.Instant, l Line) {
 	b.ring()
 }
 
+// input does not ring: it matters when the next conversation comes.
+func (b *inbox) input(id gateway.AgentID, at gateway.Instant) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.inputs[id] = at
+}
+
+func (b *inbox) answer(id gateway.ConversationID, agent gateway.AgentID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.answers) < maxAnswers { // the others are seen when their time is over
+		b.answers[answered{id, agent}] = struct{}{}
+	}
+}
+
+func (b *inbox) coming(c customer, there bool) {
+	b.mu.Lock()
+	b.comings[c] = there
+	b.mu.Unlock()
+	b.ring()
+}
+
+// maxAnswers is how many answers wait to be noted at most.
+const maxAnswers = 10_000
+
+func (b *inbox) setupChanged() {
+	b.mu.Lock()
+	b.setup = true
+	b.mu.Unlock()
+	b.ring()
+}
+
 func (b *inbox) ring() {
 	select {
 	case b.wake <- struct{}{}:
@@ -90,6 +150,16 @@ func (b *inbox) take() mail {
 	for _, id := range slices.Sorted(maps.Keys(b.lines)) {
 		m.lines = append(m.lines, b.lines[id])
 	}
+	for _, id := range slices.Sorted(maps.Keys(b.inputs)) {
+		m.inputs = append(m.inputs, input{id, b.inputs[id]})
+	}
+	for a := range b.answers {
+		m.answers = append(m.answers, a)
+	}
+	slices.SortFunc(m.answers, func(a, b answered) int {
+		return cmp.Or(cmp.Compare(a.conversation, b.conversation), cmp.Compare(a.agent, b.agent))
+	})
+	m.comings, m.setup = b.comings, b.setup
 	b.clear()
 	return m
 }
@@ -104,6 +174,12 @@ func (b *inbox) restore(m mail) {
 	for _, id := range m.agents {
 		b.agents[id] = struct{}{}
 	}
+	b.setup = b.setup || m.setup
+	for c, there := range m.comings {
+		if _, newer := b.comings[c]; !newer {
+			b.comings[c] = there
+		}
+	}
 	for _, l := range m.lines {
 		if _, newer := b.lines[l.agent]; !newer {
 			b.lines[l.agent] = l
@@ -115,4 +191,8 @@ func (b *inbox) clear() {
 	b.conversations = make(map[gateway.ConversationID]struct{})
 	b.agents = make(map[gateway.AgentID]struct{})
 	b.lines = make(map[gateway.AgentID]lineChange)
+	b.inputs = make(map[gateway.AgentID]gateway.Instant)
+	b.answers = make(map[answered]struct{})
+	b.comings = make(map[customer]bool)
+	b.setup = false
 }

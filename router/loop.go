@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"switchboard/gateway"
+	"switchboard/router/dispatch"
 )
 
 const (
@@ -29,9 +31,11 @@ func (r *Router) Run(ctx context.Context) error {
 	defer close(r.done)
 	defer r.listen()()
 	r.start(ctx)
-	heal := time.NewTicker(healEvery)
+	heal, tend := time.NewTicker(healEvery), time.NewTicker(tendEvery)
 	defer heal.Stop()
+	defer tend.Stop()
 	for ctx.Err() == nil {
+		r.pulse.Store(int64(gateway.Now()))
 		alarm := time.NewTimer(r.untilAlarm())
 		select {
 		case <-ctx.Done():
@@ -44,6 +48,8 @@ func (r *Router) Run(ctx context.Context) error {
 			r.attend(ctx)
 		case <-heal.C:
 			r.heal(ctx)
+		case <-tend.C:
+			r.tend(ctx)
 		}
 		alarm.Stop()
 	}
@@ -52,9 +58,13 @@ func (r *Router) Run(ctx context.Context) error {
 
 // listen subscribes to the hints and returns what ends that.
 func (r *Router) listen() (stop func()) {
-	var stops []func()
+	stops := []func(){
+		r.bus.Subscribe(gateway.KindTopic(gateway.MessageAdded), r.hearMessage),
+		r.bus.Subscribe(gateway.ComingsTopic, r.hearCustomer),
+	}
 	for _, kind := range []gateway.EventKind{
 		gateway.ConversationEntered, gateway.ConversationLeft, gateway.ConversationReleased,
+		gateway.ConversationParked, gateway.ConversationUnparked, gateway.ConversationChanged,
 	} {
 		stops = append(stops, r.bus.Subscribe(gateway.KindTopic(kind), r.hear))
 	}
@@ -65,21 +75,51 @@ func (r *Router) listen() (stop func()) {
 	}
 }
 
-// hear takes a hint. Assignments are the router's own: it knows.
+// hear takes a hint. What the router itself decided it knows.
 func (r *Router) hear(payload any) {
-	var ref gateway.AssignRef
 	event, ok := payload.(gateway.Event)
-	if !ok || json.Unmarshal(event.Data, &ref) != nil || ref.Cause == "assigned" {
+	if !ok || slices.Contains(ownCauses, cause(event)) {
 		return
 	}
-	r.inbox.conversation(ref.Conversation)
+	if id, ok := strings.CutPrefix(event.Stream, gateway.ConversationStream("")); ok {
+		r.inbox.conversation(gateway.ConversationID(id))
+		return
+	}
+	var ref gateway.AssignRef
+	if json.Unmarshal(event.Data, &ref) == nil && ref.Conversation != "" {
+		r.inbox.conversation(ref.Conversation)
+	}
 }
 
-// untilAlarm is how long until the core or what failed wants attention.
+// ownCauses are the causes of what the router decides.
+var ownCauses = []string{"assigned", "offered", gateway.OfferDeclined, gateway.OfferMissed, gateway.OfferWithdrawn}
+
+func cause(event gateway.Event) string {
+	var ref struct {
+		Cause string `json:"cause"`
+	}
+	_ = json.Unmarshal(event.Data, &ref) // without one it has none
+	return ref.Cause
+}
+
+// hearMessage notes that an agent answered.
+func (r *Router) hearMessage(payload any) {
+	event, ok := payload.(gateway.Event)
+	if !ok || event.Actor.Kind != gateway.AnAgent || event.Message == nil || event.Message.Visibility != gateway.Public {
+		return
+	}
+	if id, ok := strings.CutPrefix(event.Stream, gateway.ConversationStream("")); ok {
+		r.inbox.answer(gateway.ConversationID(id), gateway.AgentID(event.Actor.ID))
+	}
+}
+
+// untilAlarm is how long until the core, what failed, or a queue's hours want attention.
 func (r *Router) untilAlarm() time.Duration {
 	next := r.core.Next()
-	if r.again.at != 0 && (next == 0 || r.again.at < next) {
-		next = r.again.at
+	for _, at := range []gateway.Instant{r.again.at, r.opens} {
+		if at != 0 && (next == 0 || at < next) {
+			next = at
+		}
 	}
 	if next == 0 {
 		return healEvery
@@ -90,19 +130,39 @@ func (r *Router) untilAlarm() time.Duration {
 // attend looks at everything the inbox holds and at the time.
 func (r *Router) attend(ctx context.Context) {
 	m := r.inbox.take()
+	if now := gateway.Now(); r.opens != 0 && r.opens <= now {
+		m.setup = true
+	}
 	m.conversations = append(m.conversations, r.again.take(gateway.Now())...)
 	if err := r.read(ctx, &m); err != nil && ctx.Err() == nil {
 		r.log.WarnContext(ctx, "router could not read or write, will try again", "err", err)
 		r.inbox.restore(m)
 		r.again.postpone(gateway.Now())
 	}
-	r.tell(gateway.Now(), Tick{})
+	r.tell(gateway.Now(), dispatch.Tick{})
 	r.carryOut(ctx)
 	r.again.calm()
 }
 
 // read tells the core of everything in m and takes out of m what it told.
 func (r *Router) read(ctx context.Context, m *mail) error {
+	if m.setup {
+		if err := r.readSetup(ctx); err != nil {
+			return err
+		}
+		m.setup = false
+	}
+	for _, in := range m.inputs {
+		r.tell(in.at, dispatch.Input{Agent: in.agent, At: in.at})
+	}
+	for _, a := range m.answers {
+		r.tell(gateway.Now(), dispatch.Answered{Conversation: a.conversation, Agent: a.agent})
+	}
+	m.inputs, m.answers = nil, nil
+	if err := r.watchCustomers(ctx, m.comings); err != nil {
+		return err
+	}
+	m.comings = nil
 	if err := r.connect(ctx, m.lines); err != nil {
 		return err
 	}
@@ -133,12 +193,12 @@ func (r *Router) connect(ctx context.Context, lines []lineChange) error {
 	var came, went []Connection
 	for _, l := range lines {
 		if l.line == Online {
-			r.online[l.agent] = true
-			r.tell(l.at, Connect{Agent: l.agent})
+			r.online[l.agent] = l.at
+			r.comes(l.agent, l.at)
 			came = append(came, Connection{Agent: l.agent, At: l.at})
 		} else {
 			delete(r.online, l.agent)
-			r.tell(l.at, Disconnect{Agent: l.agent})
+			r.tell(l.at, dispatch.Disconnect{Agent: l.agent})
 			went = append(went, Connection{Agent: l.agent, At: l.at, Cause: "closed"})
 		}
 	}
@@ -182,9 +242,16 @@ func (r *Router) introduce(a Agent) {
 	for _, cmd := range a.commands() {
 		r.tell(gateway.Now(), cmd)
 	}
-	if r.online[a.ID] {
-		r.tell(gateway.Now(), Connect{Agent: a.ID})
+	if since, ok := r.online[a.ID]; ok {
+		r.comes(a.ID, since)
 	}
+}
+
+// comes tells the core that an agent is connected since then. Who opens a console has
+// a hand on it.
+func (r *Router) comes(id gateway.AgentID, since gateway.Instant) {
+	r.tell(gateway.Now(), dispatch.Input{Agent: id, At: since})
+	r.tell(gateway.Now(), dispatch.Connect{Agent: id})
 }
 
 // look tells the core what the database says of the conversations.
@@ -212,7 +279,7 @@ func (r *Router) look(ctx context.Context, ids []gateway.ConversationID) error {
 		}
 		for _, id := range some {
 			if !found[id] {
-				r.tell(gateway.Now(), Remove{Conversation: id})
+				r.tell(gateway.Now(), dispatch.Remove{Conversation: id})
 			}
 		}
 	}
@@ -235,6 +302,7 @@ func (r *Router) strangers(works []Work) []gateway.AgentID {
 // decided about it since that was read.
 func (r *Router) learn(w Work) {
 	if !r.deciding[w.Conversation] {
-		r.tell(gateway.Now(), w.command(r.absence))
+		now := gateway.Now()
+		r.tell(now, w.command(r.book.Setup(), r.kinds[w.Kind], now))
 	}
 }

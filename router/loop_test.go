@@ -8,6 +8,7 @@ import (
 
 	"switchboard/gateway"
 	"switchboard/router"
+	"switchboard/router/dispatch"
 )
 
 func TestWorkFindsItsAgent(t *testing.T) {
@@ -68,12 +69,12 @@ func TestWhyIsStored(t *testing.T) {
 		f.arrive(chat, "c1", "c2")
 		f.later(time.Second)
 		f.present("ann")
-		var why router.Why
+		var why dispatch.Why
 		stored := f.lines(`SELECT why FROM assignments WHERE conversation_id = 'c2'`)
 		if err := json.Unmarshal([]byte(stored[0]), &why); err != nil {
 			t.Fatal(err)
 		}
-		if why.Rule != router.InTurn || why.Waited != 1000 || why.Load != 1 || why.Capacity != 2 || why.Position != 1 {
+		if why.Rule != dispatch.InTurn || why.Waited != 1000 || why.Load != 1 || why.Capacity != 2 || why.Position != 1 {
 			t.Errorf("why = %+v", why)
 		}
 	})
@@ -176,6 +177,7 @@ func TestTakenBackFromTheAbsent(t *testing.T) {
 		f.present("ann")
 		f.arrive(chat, "c1")
 		f.arrive(mail, "m1")
+		f.opens("ann", "c1")
 		f.Disconnected("ann")
 		f.later(2 * time.Minute)
 		f.has("ann", "c1", "m1") // nobody else could take it
@@ -185,7 +187,7 @@ func TestTakenBackFromTheAbsent(t *testing.T) {
 		f.has("bob", "c1")
 		f.wantLines([]string{"taken_back"}, `SELECT ended FROM assignments WHERE until <> 0`)
 		f.wantLines([]string{"new", "taken_back"}, `SELECT cause FROM queue_visits WHERE conversation_id = 'c1' ORDER BY entered_at`)
-		var why router.Why
+		var why dispatch.Why
 		stored := f.lines(`SELECT why FROM assignments WHERE agent_id = 'bob'`)
 		if err := json.Unmarshal([]byte(stored[0]), &why); err != nil {
 			t.Fatal(err)
@@ -202,6 +204,7 @@ func TestABlinkTakesNothing(t *testing.T) {
 		f.hire("bob", 2, "q")
 		f.present("ann")
 		f.arrive(chat, "c1")
+		f.answers("ann", "c1")
 		f.present("bob")
 		for range 3 {
 			f.Disconnected("ann")
@@ -238,6 +241,7 @@ func TestRestart(t *testing.T) {
 		f.hire("bob", 1, "q")
 		f.present("ann")
 		f.arrive(chat, "c1", "c2", "c3")
+		f.opens("ann", "c1", "c2")
 		f.choose("bob", router.Ready)
 		f.later(time.Second)
 		f.restart()

@@ -3,19 +3,24 @@ package router
 import (
 	"fmt"
 	"strings"
+
+	"switchboard/router/dispatch"
 )
 
 // State is what an agent chose to be. Whether he is connected is another fact.
-type State string
+type State = dispatch.State
 
 // The states of agents.
 const (
-	Ready     State = "ready"     // takes work
-	Break     State = "break"     // keeps what he has; the reason says why
-	Finishing State = "finishing" // finishes what he has and gets nothing new
-	Offline   State = "offline"   // the state of who never chose one
-	Missed    State = "missed"    // did not react to an offer; only the router sets it
+	Ready     = dispatch.Ready     // takes work
+	Break     = dispatch.Break     // keeps what he has; the reason says why
+	Finishing = dispatch.Finishing // finishes what he has and gets nothing new
+	Offline   = dispatch.Offline   // the state of who never chose one
+	Missed    = dispatch.Missed    // did not react to an offer; only the router sets it
 )
+
+// Refusal is the error of what the router cannot do for a reason.
+type Refusal = dispatch.Refusal
 
 // PresenceError refuses a state or reason nobody can choose.
 type PresenceError struct {

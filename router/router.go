@@ -3,9 +3,11 @@ package router
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"switchboard/gateway"
+	"switchboard/router/dispatch"
 )
 
 // Parts are what a Router is made of.
@@ -13,40 +15,56 @@ type Parts struct {
 	Gateway *gateway.Gateway
 	Rows    Rows
 	Bus     gateway.Bus
-	// Absence is how long an agent may be disconnected before work of that kind of
-	// channel is taken back from him; 0 is for ever.
-	Absence func(kind string) time.Duration
+	Book    *Book           // what administrators decided; shared with the gateway's intake
+	Kinds   map[string]Kind // of channels
 	Log     *slog.Logger
 }
 
-// Router is the loop around a Core. Its methods may be called concurrently, also
+// Router is the loop around a core. Its methods may be called concurrently, also
 // before Run; those with a context wait until what they ask for is committed. Once
 // Run has returned they fail with gateway.ErrClosed.
 type Router struct {
 	gateway  *gateway.Gateway
 	rows     Rows
 	bus      gateway.Bus
-	absence  func(kind string) time.Duration
+	book     *Book
+	kinds    map[string]Kind
 	log      *slog.Logger
 	inbox    *inbox
 	requests chan request
 	done     chan struct{} // closed when Run returns
+	pulse    atomic.Int64  // when the loop last turned
 
 	// The loop's own; no other goroutine touches them.
-	core     *Core
-	online   map[gateway.AgentID]bool        // as the desk says
-	pending  []Decision                      // not committed yet
-	deciding map[gateway.ConversationID]bool // those of pending
+	core     *dispatch.Core
+	online   map[gateway.AgentID]gateway.Instant // since when, as the desk says
+	pending  []dispatch.Decision                 // not committed yet
+	deciding map[gateway.ConversationID]bool     // those of pending
+	said     map[gateway.ConversationID]said     // what a person's wish adds to its decision
 	again    retries
+	opens    gateway.Instant // when a queue opens or closes next; 0 if none does
 }
+
+// said is what goes with an offer or its end besides what the core decides.
+type said struct {
+	note   gateway.MessageID // that goes with what is passed on
+	reason string            // key: why it was declined
+	by     gateway.Actor
+}
+
+// policy are the core's own settings.
+var policy = dispatch.Policy{Attentive: 2 * time.Minute, Drain: 30 * time.Second}
+
+// passFor is how long an agent has to accept what another passes on to him.
+const passFor = time.Minute
 
 // New returns a router; Run makes it work.
 func New(p Parts) *Router {
 	return &Router{
-		gateway: p.Gateway, rows: p.Rows, bus: p.Bus, absence: p.Absence, log: p.Log,
+		gateway: p.Gateway, rows: p.Rows, bus: p.Bus, book: p.Book, kinds: p.Kinds, log: p.Log,
 		inbox: newInbox(), requests: make(chan request), done: make(chan struct{}),
-		core: NewCore(), online: make(map[gateway.AgentID]bool),
-		deciding: make(map[gateway.ConversationID]bool),
+		core: dispatch.NewCore(policy), online: make(map[gateway.AgentID]gateway.Instant),
+		deciding: make(map[gateway.ConversationID]bool), said: make(map[gateway.ConversationID]said),
 	}
 }
 
@@ -67,15 +85,36 @@ func (r *Router) Connected(agent gateway.AgentID) { r.inbox.line(agent, gateway.
 // Disconnected says that the agent's last connection is gone.
 func (r *Router) Disconnected(agent gateway.AgentID) { r.inbox.line(agent, gateway.Now(), Away) }
 
-// AgentChanged says that the agent was added, changed, disabled, or got other queues.
+// Input says that the agent used pointer or keyboard just now.
+func (r *Router) Input(agent gateway.AgentID) { r.inbox.input(agent, gateway.Now()) }
+
+// AgentChanged says that the agent was added, changed, disabled, or got other queues
+// or skills.
 func (r *Router) AgentChanged(agent gateway.AgentID) { r.inbox.agent(agent) }
+
+// SetupChanged says that queues, hours or rules are set up differently.
+func (r *Router) SetupChanged() { r.inbox.setupChanged() }
+
+// WrapUp is how long an agent of the queue may write up a conversation.
+func (r *Router) WrapUp(queue gateway.QueueID, exclusive bool) time.Duration {
+	return r.book.Queue(queue).Routing.WrapUp(exclusive)
+}
+
+// Pulse is when the loop last turned. While it lives that is at most healEvery ago.
+func (r *Router) Pulse() gateway.Instant { return gateway.Instant(r.pulse.Load()) }
 
 // Assign gives a conversation that waits or is somebody else's to an agent, by a
 // person's order: his queues do not matter and his capacity may be exceeded, but he
 // must be ready and connected. What he has already, he keeps. It returns a Refusal,
 // or gateway.ErrConflict when the conversation changed meanwhile.
 func (r *Router) Assign(ctx context.Context, id gateway.ConversationID, to gateway.AgentID, by gateway.Actor) error {
-	return r.ask(ctx, assignWish{Conversation: id, Agent: to, Rule: Ordered, By: by})
+	return r.ask(ctx, assignWish{Conversation: id, Agent: to, Rule: dispatch.Ordered, By: by})
+}
+
+// Claim gives a conversation that waits to an agent who asks for it himself: he must
+// serve its queue and have the units. Errors are those of Assign.
+func (r *Router) Claim(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error {
+	return r.ask(ctx, assignWish{Conversation: id, Agent: agent, Rule: dispatch.Claimed, By: gateway.ByAgent(agent)})
 }
 
 // Target is where a conversation is transferred: exactly one field is set.
@@ -84,13 +123,20 @@ type Target struct {
 	Agent gateway.AgentID
 }
 
-// Transfer passes a conversation on to a queue, or to an agent who is ready,
-// connected and has units for it. Errors are those of Assign.
-func (r *Router) Transfer(ctx context.Context, id gateway.ConversationID, to Target, by gateway.Actor) error {
+// Transfer passes a conversation on. To a queue it goes at once. To an agent, who
+// must be ready, connected and have units for it, it is offered, and its holder keeps
+// it until he accepts; note is the message that goes with the offer, or "". Errors
+// are those of Assign.
+func (r *Router) Transfer(ctx context.Context, id gateway.ConversationID, to Target, note gateway.MessageID, by gateway.Actor) error {
 	if to.Agent != "" {
-		return r.ask(ctx, assignWish{Conversation: id, Agent: to.Agent, Rule: Transferred, By: by})
+		return r.ask(ctx, passWish{Conversation: id, To: to.Agent, Note: note, By: by})
 	}
 	return r.ask(ctx, transferWish{conversation: id, to: to.Queue, by: by})
+}
+
+// Requeue takes a conversation from who has it, by a person's order.
+func (r *Router) Requeue(ctx context.Context, id gateway.ConversationID, by gateway.Actor) error {
+	return r.ask(ctx, requeueWish{conversation: id, by: by})
 }
 
 // Undo takes back what the actor last did to a conversation as a whole: resolving
@@ -99,14 +145,22 @@ func (r *Router) Undo(ctx context.Context, id gateway.ConversationID, by gateway
 	return r.ask(ctx, undoWish{conversation: id, by: by})
 }
 
-// Accept takes what was offered to the agent. Work assigned directly is his
-// already; for any other it returns a Refusal.
+// Accept takes what was offered to the agent, or returns a Refusal.
 func (r *Router) Accept(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error {
-	return r.ask(ctx, answerWish{id, Accept{Conversation: id, Agent: agent}})
+	return r.ask(ctx, answerWish{id, said{by: gateway.ByAgent(agent)}, dispatch.Accept{Conversation: id, Agent: agent}})
 }
 
-// Decline returns what was offered to the agent. Work assigned directly was not
-// offered: it returns a Refusal.
-func (r *Router) Decline(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error {
-	return r.ask(ctx, answerWish{id, Decline{Conversation: id, Agent: agent}})
+// Decline returns what was offered to the agent. reason is a key, or empty. It
+// returns a Refusal for what was not offered, a *PresenceError for what is no key.
+func (r *Router) Decline(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID, reason string) error {
+	if !reasonKey(reason) {
+		return &PresenceError{Reason: reason}
+	}
+	return r.ask(ctx, answerWish{id, said{reason: reason, by: gateway.ByAgent(agent)}, dispatch.Decline{Conversation: id, Agent: agent}})
+}
+
+// Opened says that the agent looks at a conversation. If it is his, and for the first
+// time, that is stored.
+func (r *Router) Opened(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error {
+	return r.ask(ctx, openedWish{conversation: id, agent: agent})
 }

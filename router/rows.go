@@ -3,25 +3,30 @@ package router
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"switchboard/gateway"
+	"switchboard/router/dispatch"
 )
 
 // Rows is what the router reads and writes in a transaction. internal/store
 // implements it.
 type Rows interface {
+	SetupRows
+	SilenceRows
+
 	// RoutedAgents returns all agents who are not disabled, ordered by id.
 	RoutedAgents(tx gateway.Tx) ([]Agent, error)
 	// RoutedAgent returns one agent, disabled or not, or gateway.ErrNotFound.
 	RoutedAgent(tx gateway.Tx, id gateway.AgentID) (Agent, error)
-	// OpenWork returns every conversation that waits or is an agent's, ordered by key
-	// and id. LastAgent is left empty.
-	OpenWork(tx gateway.Tx) ([]Work, error)
+	// OpenWork returns the epoch of every conversation that waits or is an agent's.
+	OpenWork(tx gateway.Tx) (map[gateway.ConversationID]int64, error)
 	// WorkByID returns the conversations there are among ids.
 	WorkByID(tx gateway.Tx, ids []gateway.ConversationID) ([]Work, error)
 	// LockConversation returns the conversation, locked until commit.
 	LockConversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
+	// OpenedAssignment notes that the agent looked at what he has. first is false if he
+	// had before, or does not have it.
+	OpenedAssignment(tx gateway.Tx, id gateway.ConversationID, agent gateway.AgentID, at gateway.Instant) (first bool, err error)
 	// ChangePresence ends the agent's live presence and begins p. If the live one is
 	// alike, nothing changes; without such an agent it is gateway.ErrNotFound.
 	ChangePresence(tx gateway.Tx, p Presence) (changed bool, err error)
@@ -38,7 +43,9 @@ type Rows interface {
 type Agent struct {
 	ID       gateway.AgentID
 	Capacity int
+	Limits   map[string]int    // units by kind of channel
 	Queues   []gateway.QueueID // ordered
+	Skills   []dispatch.Skill
 	State    State
 	Since    gateway.Instant // of State
 	Idle     gateway.Instant // when he last got or ended an assignment
@@ -52,10 +59,36 @@ type Work struct {
 	Kind         string // of its account
 	State        gateway.State
 	Agent        gateway.AgentID
-	Key          gateway.Instant // waiting since
-	Weight       int
+	Arrival      gateway.Instant // waiting since, or owed since
+	Priority     int
 	Epoch        int64
-	LastAgent    gateway.AgentID // who had it when it was last resolved, if nobody had it since
+	Needs        []gateway.Need
+	Excluded     []gateway.AgentID
+	Owed         bool
+	Parked       bool
+	Left         bool // the customer is gone
+	WrapUntil    gateway.Instant
+	Offer        *dispatch.Standing
+	From         gateway.AgentID // who passes on what is offered
+
+	// Of one that waits.
+	Entered  gateway.Instant // its queue
+	Cause    string          // why it waits
+	Last     Former          // who had the customer last, here or in an earlier conversation
+	Own      gateway.AgentID // the customer's own agent
+	Deputy   gateway.AgentID // who stands in for him
+	OwnUntil gateway.Instant // 0 is for ever
+
+	// Of one that an agent has.
+	Since  gateway.Instant // he has it
+	Opened bool            // he looked at it
+	Direct bool            // nobody asked him
+}
+
+// Former is who had a customer, until when.
+type Former struct {
+	Agent gateway.AgentID
+	Until gateway.Instant
 }
 
 // Presence is what an agent chose to be from At on.
@@ -75,35 +108,19 @@ type Connection struct {
 }
 
 // commands tells the core that the agent is as a says.
-func (a Agent) commands() []Command {
+func (a Agent) commands() []dispatch.Command {
 	if a.Disabled {
-		return []Command{RemoveAgent{Agent: a.ID}}
+		return []dispatch.Command{dispatch.RemoveAgent{Agent: a.ID}}
 	}
-	return []Command{
-		SetAgent{Agent: a.ID, Capacity: a.Capacity, Queues: slices.Clone(a.Queues), Idle: a.Idle},
-		SetPresence{Agent: a.ID, State: a.State, Since: a.Since},
-	}
-}
-
-// command tells the core that the conversation is as w says.
-func (w Work) command(absence func(kind string) time.Duration) Command {
-	switch w.State {
-	case gateway.Waiting, gateway.Offered:
-		return Enqueue{
-			Conversation: w.Conversation, Queue: w.Queue, Key: w.Key, Weight: w.Weight,
-			Epoch: w.Epoch, Absence: absence(w.Kind), Sticky: w.LastAgent,
-		}
-	case gateway.Active, gateway.Wrapup:
-		return Hold{
-			Conversation: w.Conversation, Queue: w.Queue, Agent: w.Agent, Weight: w.Weight,
-			Epoch: w.Epoch, Absence: absence(w.Kind),
-		}
-	default:
-		return Remove{Conversation: w.Conversation}
+	return []dispatch.Command{
+		dispatch.SetAgent{
+			Agent: a.ID, Capacity: a.Capacity, Limits: a.Limits, Queues: slices.Clone(a.Queues), Skills: a.Skills, Idle: a.Idle,
+		},
+		dispatch.SetPresence{Agent: a.ID, State: a.State, Since: a.Since},
 	}
 }
 
-// workOrder puts what waits first, by key.
+// workOrder puts what waits first, by arrival.
 func workOrder(a, b Work) int {
 	rank := func(w Work) int {
 		if w.State == gateway.Waiting || w.State == gateway.Offered {
@@ -111,5 +128,5 @@ func workOrder(a, b Work) int {
 		}
 		return 1
 	}
-	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Conversation, b.Conversation))
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Arrival, b.Arrival), cmp.Compare(a.Conversation, b.Conversation))
 }

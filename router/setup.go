@@ -31,6 +31,19 @@ type Hours interface {
 // Open reports whether the queue is open at the moment.
 func (q Queue) Open(at time.Time) bool { return q.Hours == nil || q.Hours.Open(at) }
 
+// nextChange is when any queue opens or closes next; 0 if none does.
+func (s Setup) nextChange(now gateway.Instant) (next gateway.Instant) {
+	for _, q := range s.Queues {
+		if q.Hours == nil {
+			continue
+		}
+		if at, ok := q.Hours.NextChange(now.Time()); ok && (next == 0 || gateway.At(at) < next) {
+			next = gateway.At(at)
+		}
+	}
+	return next
+}
+
 // SetupRows read what administrators decided.
 type SetupRows interface {
 	// Setup returns all queues that are not disabled, and the rules in their order.

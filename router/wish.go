@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 
 	"switchboard/gateway"
+	"switchboard/router/dispatch"
 )
 
 // A wish is what a caller of the Router asks for. The loop grants one at a time.
@@ -52,13 +53,9 @@ func (r *Router) answer(ctx context.Context, q request) {
 type presenceWish Presence
 
 func (p presenceWish) grant(ctx context.Context, r *Router) error {
-	var changed bool
-	err := r.do(ctx, func(w *gateway.Work) (err error) {
+	err := r.do(ctx, func(w *gateway.Work) error {
 		p.At = w.Now
-		if changed, err = r.rows.ChangePresence(w, Presence(p)); err != nil || !changed {
-			return err
-		}
-		return r.record(w, Presence(p))
+		return r.setPresence(w, Presence(p))
 	})
 	if err != nil {
 		return err
@@ -67,15 +64,21 @@ func (p presenceWish) grant(ctx context.Context, r *Router) error {
 		r.inbox.agent(p.Agent)
 		return nil
 	}
-	if changed {
-		r.tell(p.At, SetPresence{Agent: p.Agent, State: p.State, Since: p.At})
-		r.carryOut(ctx)
+	if p.By == gateway.ByAgent(p.Agent) {
+		r.tell(p.At, dispatch.Input{Agent: p.Agent, At: p.At})
 	}
+	r.tell(p.At, dispatch.SetPresence{Agent: p.Agent, State: p.State, Since: p.At})
+	r.carryOut(ctx)
 	return nil
 }
 
-// record tells of a change of presence, to its stream and to the audit.
-func (r *Router) record(w *gateway.Work, p Presence) error {
+// setPresence stores a presence, unless it is so already, and tells of it: to the
+// agent's stream and to the audit.
+func (r *Router) setPresence(w *gateway.Work, p Presence) error {
+	changed, err := r.rows.ChangePresence(w, p)
+	if err != nil || !changed {
+		return err
+	}
 	ref := gateway.PresenceRef{State: string(p.State), Reason: p.Reason}
 	w.Emit(gateway.AgentStream(p.Agent), gateway.PresenceChanged, p.By, ref)
 	data, err := json.Marshal(ref)
@@ -88,28 +91,73 @@ func (r *Router) record(w *gateway.Work, p Presence) error {
 }
 
 // assignWish gives a conversation to an agent by somebody's word.
-type assignWish AssignTo
+type assignWish dispatch.AssignTo
 
 func (a assignWish) grant(ctx context.Context, r *Router) error {
-	if !r.core.KnowsAgent(a.Agent) {
-		if err := r.visit(ctx, []gateway.AgentID{a.Agent}); err != nil {
+	return r.about(ctx, a.Conversation, a.Agent, dispatch.AssignTo(a))
+}
+
+// passWish offers what an agent has to another.
+type passWish struct {
+	Conversation gateway.ConversationID
+	To           gateway.AgentID
+	Note         gateway.MessageID
+	By           gateway.Actor
+}
+
+func (p passWish) grant(ctx context.Context, r *Router) error {
+	r.said[p.Conversation] = said{note: p.Note, by: p.By}
+	return r.about(ctx, p.Conversation, p.To, dispatch.Pass{
+		Conversation: p.Conversation, To: p.To, Until: gateway.Now().Add(passFor), By: p.By,
+	})
+}
+
+// about obeys a command once the core knows the agent and has seen the conversation
+// as it is.
+func (r *Router) about(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID, cmd dispatch.Command) error {
+	if !r.core.KnowsAgent(agent) {
+		if err := r.visit(ctx, []gateway.AgentID{agent}); err != nil {
 			return err
 		}
 	}
-	if err := r.look(ctx, []gateway.ConversationID{a.Conversation}); err != nil {
+	keep := r.said[id]
+	if err := r.look(ctx, []gateway.ConversationID{id}); err != nil {
 		return err
 	}
-	return r.obey(ctx, a.Conversation, AssignTo(a))
+	r.carryOut(ctx)
+	r.said[id] = keep
+	return r.obey(ctx, id, cmd)
 }
 
 // answerWish is an agent's answer to an offer.
 type answerWish struct {
 	conversation gateway.ConversationID
-	command      Command
+	said         said
+	command      dispatch.Command
 }
 
 func (a answerWish) grant(ctx context.Context, r *Router) error {
+	r.said[a.conversation] = a.said
 	return r.obey(ctx, a.conversation, a.command)
+}
+
+// openedWish says that an agent looks at what he has.
+type openedWish struct {
+	conversation gateway.ConversationID
+	agent        gateway.AgentID
+}
+
+func (o openedWish) grant(ctx context.Context, r *Router) error {
+	var first bool
+	err := r.do(ctx, func(w *gateway.Work) (err error) {
+		first, err = r.rows.OpenedAssignment(w, o.conversation, o.agent, w.Now)
+		return err
+	})
+	if err == nil && first {
+		r.tell(gateway.Now(), dispatch.Opened{Conversation: o.conversation, Agent: o.agent})
+		r.carryOut(ctx)
+	}
+	return err
 }
 
 // transferWish passes a conversation on to a queue.
@@ -120,12 +168,23 @@ type transferWish struct {
 }
 
 func (t transferWish) grant(ctx context.Context, r *Router) error {
-	err := r.do(ctx, func(w *gateway.Work) error {
+	return r.change(ctx, t.conversation, func(w *gateway.Work) error {
 		_, err := r.gateway.Transfer(w, t.conversation, t.to, t.by)
 		return err
 	})
-	r.inbox.conversation(t.conversation)
-	return err
+}
+
+// requeueWish takes a conversation from who has it.
+type requeueWish struct {
+	conversation gateway.ConversationID
+	by           gateway.Actor
+}
+
+func (q requeueWish) grant(ctx context.Context, r *Router) error {
+	return r.change(ctx, q.conversation, func(w *gateway.Work) error {
+		_, err := r.gateway.Requeue(w, q.conversation, "requeued", q.by)
+		return err
+	})
 }
 
 // undoWish takes back what an agent did to a conversation as a whole.
@@ -135,16 +194,21 @@ type undoWish struct {
 }
 
 func (u undoWish) grant(ctx context.Context, r *Router) error {
-	err := r.do(ctx, func(w *gateway.Work) error {
+	return r.change(ctx, u.conversation, func(w *gateway.Work) error {
 		_, err := r.gateway.Undo(w, u.conversation, u.by)
 		return err
 	})
-	r.inbox.conversation(u.conversation)
+}
+
+// change stores what somebody did to a conversation, and looks at what came of it.
+func (r *Router) change(ctx context.Context, id gateway.ConversationID, fn func(*gateway.Work) error) error {
+	err := r.do(ctx, fn)
+	r.inbox.conversation(id)
 	return err
 }
 
 // obey applies a command about one conversation and returns what became of it.
-func (r *Router) obey(ctx context.Context, id gateway.ConversationID, cmd Command) error {
+func (r *Router) obey(ctx context.Context, id gateway.ConversationID, cmd dispatch.Command) error {
 	var refused error
 	for _, d := range r.tell(gateway.Now(), cmd) {
 		if no, ok := d.(Refusal); ok {

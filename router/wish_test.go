@@ -10,6 +10,7 @@ import (
 
 	"switchboard/gateway"
 	"switchboard/router"
+	"switchboard/router/dispatch"
 )
 
 func TestPresenceIsHistory(t *testing.T) {
@@ -68,7 +69,7 @@ func TestUnheardOfAgents(t *testing.T) {
 		synctest.Wait()
 		f.has("bob", "c2")
 		err := f.Assign(t.Context(), "c3", "cyd", gateway.ByAgent("ann"))
-		if no, ok := errors.AsType[router.Refusal](err); !ok || no.Reason != router.NotReady {
+		if no, ok := errors.AsType[router.Refusal](err); !ok || no.Reason != dispatch.NotReady {
 			t.Errorf("Assign = %v, want a refusal because cyd is not ready", err)
 		}
 		f.Connected("nobody")
@@ -84,6 +85,8 @@ func TestAssignAndTransfer(t *testing.T) {
 			f.hire(id, 1, "q")
 		}
 		f.hire("cyd", 1, "other")
+		f.hire("dan", 0, "other")
+		f.present("dan")
 		f.present("ann")
 		f.arrive(chat, "c1", "c2")
 		f.present("cyd")
@@ -91,12 +94,12 @@ func TestAssignAndTransfer(t *testing.T) {
 		steps := []struct {
 			what   string
 			err    error
-			reason router.Reason
+			reason dispatch.Reason
 			want   map[gateway.AgentID]string
 		}{
-			{"to one who is away", f.Assign(t.Context(), "c2", "bob", boss), router.NotReady, map[gateway.AgentID]string{"ann": "c1"}},
-			{"to one who is full", f.Transfer(t.Context(), "c2", router.Target{Agent: "ann"}, boss), router.Full, map[gateway.AgentID]string{"ann": "c1"}},
-			{"unknown conversation", f.Assign(t.Context(), "c9", "ann", boss), router.NotOpen, map[gateway.AgentID]string{"ann": "c1"}},
+			{"to one who is away", f.Assign(t.Context(), "c2", "bob", boss), dispatch.NotReady, map[gateway.AgentID]string{"ann": "c1"}},
+			{"to one who is full", f.Transfer(t.Context(), "c1", router.Target{Agent: "dan"}, "", boss), dispatch.Full, map[gateway.AgentID]string{"ann": "c1"}},
+			{"unknown conversation", f.Assign(t.Context(), "c9", "ann", boss), dispatch.NotOpen, map[gateway.AgentID]string{"ann": "c1"}},
 		}
 		for _, s := range steps {
 			if no, ok := errors.AsType[router.Refusal](s.err); !ok || no.Reason != s.reason {
@@ -105,9 +108,15 @@ func TestAssignAndTransfer(t *testing.T) {
 		}
 		f.has("ann", "c1")
 
-		if err := f.Transfer(t.Context(), "c1", router.Target{Agent: "cyd"}, gateway.ByAgent("ann")); err != nil {
+		if err := f.Transfer(t.Context(), "c1", router.Target{Agent: "cyd"}, "", gateway.ByAgent("ann")); err != nil {
 			t.Fatal(err)
 		}
+		f.has("cyd") // not before he accepts
+		f.has("ann", "c1")
+		if err := f.Accept(t.Context(), "c1", "cyd"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
 		f.has("cyd", "c1")
 		f.has("ann", "c2") // who passed one on has a unit for the next
 		if err := f.Assign(t.Context(), "c1", "ann", boss); err != nil {
@@ -117,15 +126,15 @@ func TestAssignAndTransfer(t *testing.T) {
 		if err := f.Assign(t.Context(), "c1", "ann", boss); err != nil {
 			t.Errorf("Assign to who has it = %v", err)
 		}
-		f.wantLines([]string{"ann in_turn", "ann cyd transferred", "boss ann ordered"},
+		f.wantLines([]string{"ann in_turn", "cyd cyd transferred", "boss ann ordered"},
 			`SELECT actor_id || ' ' || agent_id || ' ' || SUBSTR(why, 10, INSTR(SUBSTR(why, 10), '"') - 1) FROM assignments WHERE conversation_id = 'c1' ORDER BY epoch`)
 
-		if err := f.Transfer(t.Context(), "c1", router.Target{Queue: "other"}, gateway.ByAgent("ann")); err != nil {
+		if err := f.Transfer(t.Context(), "c1", router.Target{Queue: "other"}, "", gateway.ByAgent("ann")); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
 		f.has("cyd", "c1")
-		if err := f.Transfer(t.Context(), "c9", router.Target{Queue: "other"}, boss); !errors.Is(err, gateway.ErrNotFound) {
+		if err := f.Transfer(t.Context(), "c9", router.Target{Queue: "other"}, "", boss); !errors.Is(err, gateway.ErrNotFound) {
 			t.Errorf("Transfer of an unknown conversation = %v, want ErrNotFound", err)
 		}
 	})
@@ -134,13 +143,14 @@ func TestAssignAndTransfer(t *testing.T) {
 func TestAnswersToDirectWork(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
 		f.hire("ann", 1, "q")
+		f.hire("bob", 1, "q")
 		f.present("ann")
 		f.arrive(chat, "c1")
 		if err := f.Accept(t.Context(), "c1", "ann"); err != nil {
 			t.Errorf("Accept of what he has = %v", err)
 		}
-		for _, err := range []error{f.Accept(t.Context(), "c1", "bob"), f.Decline(t.Context(), "c1", "ann")} {
-			if no, ok := errors.AsType[router.Refusal](err); !ok || no.Reason != router.NotOffered {
+		for _, err := range []error{f.Accept(t.Context(), "c1", "bob"), f.Decline(t.Context(), "c1", "ann", "")} {
+			if no, ok := errors.AsType[router.Refusal](err); !ok || no.Reason != dispatch.NotOffered {
 				t.Errorf("got %v, want a refusal: not offered", err)
 			}
 		}

@@ -23,8 +23,13 @@ type Row struct {
 	LastMessageAt gateway.Instant        `json:"last_message_at"`
 	WaitingSince  gateway.Instant        `json:"waiting_since"`
 	OwedSince     gateway.Instant        `json:"owed_since"`
-	Unread        int                    `json:"unread,omitempty"` // for the viewer, 99 at most; told in lists only
-	Head          int64                  `json:"head"`             // last number of the conversation's stream
+	Priority      int                    `json:"priority,omitempty"`
+	ParkedAt      gateway.Instant        `json:"parked_at"`            // it weighs nothing until the customer writes
+	LeftAt        gateway.Instant        `json:"left_at"`              // the customer left while he waited
+	WrapUntil     gateway.Instant        `json:"wrap_until"`           // it is being written up
+	OfferedTo     string                 `json:"offered_to,omitempty"` // name of who is asked whether he takes it
+	Unread        int                    `json:"unread,omitempty"`     // for the viewer, 99 at most; told in lists only
+	Head          int64                  `json:"head"`                 // last number of the conversation's stream
 }
 
 // Rows is a page of a list. Next is empty at its end.

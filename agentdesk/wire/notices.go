@@ -6,7 +6,7 @@ import "switchboard/gateway"
 // him a conversation.
 type Notice struct {
 	ID           gateway.NoticeID       `json:"id"`
-	Kind         string                 `json:"kind"` // mention, transfer
+	Kind         string                 `json:"kind"` // mention, transfer, taken_back, unopened, unanswered
 	Conversation gateway.ConversationID `json:"conversation"`
 	Message      gateway.MessageID      `json:"message,omitempty"`
 	Actor        gateway.Actor          `json:"actor"`
@@ -15,6 +15,8 @@ type Notice struct {
 	Preview      string                 `json:"preview,omitempty"`
 	At           gateway.Instant        `json:"at"`
 	ReadAt       gateway.Instant        `json:"read_at"`
+	After        int64                  `json:"after_ms,omitempty"` // of what was taken back: how long he was away, or had it
+	Holder       string                 `json:"holder,omitempty"`   // of what was taken back: who has it now
 }
 
 // Notices is a page of the viewer's own, from GET /desk/notices, the newest first.

@@ -91,8 +91,9 @@ type PresenceChange struct {
 
 // Load is how much of an agent's capacity is in use.
 type Load struct {
-	Used     int `json:"used"`
-	Capacity int `json:"capacity"`
+	Used     int        `json:"used"`
+	Capacity int        `json:"capacity"`
+	Kinds    []KindLoad `json:"kinds"`
 }
 
 // Queue is a queue an agent may see.
@@ -123,6 +124,7 @@ type Conversation struct {
 	Block       *Block                 `json:"block,omitempty"`
 	Disposition gateway.DispositionID  `json:"disposition,omitempty"`
 	Spam        bool                   `json:"spam,omitempty"`
+	Consultants []Consultant           `json:"consultants"`  // who is asked about it now
 	Can         []Verb                 `json:"can"`          // what the viewer may do to this one
 	ContactPast []Past                 `json:"contact_past"` // his other conversations, newest first
 }

@@ -7,8 +7,8 @@ import (
 )
 
 const insertAssignment = `INSERT INTO assignments
-  (id, conversation_id, agent_id, queue_id, weight, rule, why, epoch, since, until, actor_kind, actor_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+  (id, conversation_id, agent_id, queue_id, weight, rule, why, direct, epoch, since, until, actor_kind, actor_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 
 const insertParticipant = `INSERT INTO participants (id, conversation_id, role, agent_id, since)
 VALUES ($1, $2, 'assignee', $3, $4)`
@@ -17,7 +17,7 @@ VALUES ($1, $2, 'assignee', $3, $4)`
 // ErrConflict: the index on live assignments sees to that.
 func (Rows) BeginAssignment(tx gateway.Tx, a gateway.Assignment) error {
 	_, err := tx.Exec(insertAssignment, gateway.NewID[string](), a.Conversation, a.Agent, a.Queue, a.Weight,
-		a.Rule, a.Why, a.Epoch, a.Since, a.Until, a.By.Kind, a.By.ID)
+		a.Rule, a.Why, a.Direct, a.Epoch, a.Since, a.Until, a.By.Kind, a.By.ID)
 	if err != nil {
 		return err
 	}
@@ -25,10 +25,10 @@ func (Rows) BeginAssignment(tx gateway.Tx, a gateway.Assignment) error {
 	return err
 }
 
-const assignmentColumns = `conversation_id, agent_id, queue_id, weight, rule, why, epoch, since, until, actor_kind, actor_id`
+const assignmentColumns = `conversation_id, agent_id, queue_id, weight, rule, why, direct, epoch, since, until, actor_kind, actor_id`
 
 func assignmentFields(a *gateway.Assignment) []any {
-	return []any{&a.Conversation, &a.Agent, &a.Queue, &a.Weight, &a.Rule, &a.Why, &a.Epoch, &a.Since, &a.Until, &a.By.Kind, &a.By.ID}
+	return []any{&a.Conversation, &a.Agent, &a.Queue, &a.Weight, &a.Rule, &a.Why, &a.Direct, &a.Epoch, &a.Since, &a.Until, &a.By.Kind, &a.By.ID}
 }
 
 const endAssignment = `UPDATE assignments SET until = $1, ended = $2 WHERE conversation_id = $3 AND until = 0

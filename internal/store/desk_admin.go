@@ -207,7 +207,7 @@ func (Rows) SaveBrand(tx gateway.Tx, b wire.BrandRecord, at gateway.Instant) err
 
 const (
 	allQueues = `SELECT q.id, q.brand_id, q.name, q.priority, q.disabled_at, CASE WHEN q.managed = '' THEN '' ELSE q.key END,
-  (SELECT COUNT(*) FROM conversations c WHERE c.queue_id = q.id AND c.state = 'waiting')
+  (SELECT COUNT(*) FROM conversations c WHERE c.queue_id = q.id AND c.state IN ('waiting', 'offered'))
 FROM queues q ORDER BY q.name, q.id`
 	queuePairs = `SELECT queue_id, agent_id FROM queue_members ORDER BY queue_id, agent_id`
 	saveQueue  = `INSERT INTO queues (id, key, brand_id, name, priority, disabled_at, created_at) VALUES ($1, $1, $2, $3, $4, $5, $6)

@@ -68,7 +68,7 @@ func testNotices(t *testing.T, s *store.Store) {
 		}
 	}
 	add := func(n agentdesk.Notice) (added bool) {
-		do(t, s, func(tx gateway.Tx) (err error) { added, err = deskRows.AddNotice(tx, n); return err })
+		do(t, s, func(tx gateway.Tx) (err error) { added, err = rows.AddNotice(tx, n); return err })
 		return added
 	}
 	one, two, three := notice("m1"), notice("m2"), notice("m3")

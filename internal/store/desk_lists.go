@@ -13,7 +13,8 @@ import (
 const listingFields = `SELECT c.id, c.state, a.kind, a.name, c.queue_id, c.agent_id, COALESCE(g.name, ''),
   COALESCE(p.id, ''), COALESCE(p.name, ''), d.kind, d.value, d.name, c.subject,
   COALESCE(m.author_kind, ''), COALESCE(m.parts, '[]'),
-  c.opened_at, c.last_message_at, c.waiting_since, c.owed_since, COALESCE(s.last_seq, 0)
+  c.opened_at, c.last_message_at, c.waiting_since, c.owed_since, COALESCE(s.last_seq, 0),
+  c.priority, c.parked_at, c.left_at, c.wrap_until, COALESCE(og.name, '')
 `
 
 const listingJoins = `
@@ -24,6 +25,8 @@ LEFT JOIN contact_links l ON l.address_id = c.address_id AND l.until = 0
 LEFT JOIN contacts p ON p.id = l.contact_id
 LEFT JOIN messages m ON m.id = c.last_message_id
 LEFT JOIN streams s ON s.key = 'conv:' || c.id
+LEFT JOIN offers o ON o.conversation_id = c.id AND o.ended_at = 0
+LEFT JOIN agents og ON og.id = o.agent_id
 `
 
 const selectListing = listingFields + `FROM conversations c` + listingJoins
@@ -32,7 +35,8 @@ func scanListing(r gateway.Row) (l agentdesk.Listing, err error) {
 	var parts []byte
 	err = r.Scan(&l.Conversation, &l.State, &l.Channel, &l.AccountName, &l.Queue, &l.Agent, &l.AgentName,
 		&l.Contact, &l.Caller.Contact, &l.Caller.Kind, &l.Caller.Value, &l.Caller.Profile, &l.Subject,
-		&l.LastBy, &parts, &l.OpenedAt, &l.LastMessageAt, &l.WaitingSince, &l.OwedSince, &l.Head)
+		&l.LastBy, &parts, &l.OpenedAt, &l.LastMessageAt, &l.WaitingSince, &l.OwedSince, &l.Head,
+		&l.Priority, &l.ParkedAt, &l.LeftAt, &l.WrapUntil, &l.OfferedTo)
 	if err != nil {
 		return l, err
 	}
@@ -54,8 +58,8 @@ const (
 	allRows = `CAST($1 AS TEXT) <> ''` // whoever looks
 	noRows  = `CAST($1 AS TEXT) = ''`
 
-	mineView     = ` AND c.agent_id = $1 AND c.agent_id <> '' AND c.state IN ('offered', 'active', 'wrapup')`
-	waitingView  = ` AND c.state = 'waiting'`
+	mineView     = ` AND c.agent_id = $1 AND c.agent_id <> '' AND c.state IN ('active', 'wrapup')`
+	waitingView  = ` AND c.state IN ('waiting', 'offered')`
 	openView     = ` AND c.state NOT IN ('resolved', 'closed')`
 	resolvedView = ` AND c.state IN ('resolved', 'closed') AND c.spam = 0`
 

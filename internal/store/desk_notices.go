@@ -6,20 +6,20 @@ import (
 	"switchboard/gateway"
 )
 
-const addNotice = `INSERT INTO notices (id, agent_id, kind, conversation_id, message_id, actor_kind, actor_id, at)
+const addNotice = `INSERT INTO notices (id, agent_id, kind, conversation_id, message_id, actor_kind, actor_id, at, after_ms)
 SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT),
-  CAST($7 AS TEXT), CAST($8 AS BIGINT)
+  CAST($7 AS TEXT), CAST($8 AS BIGINT), CAST($9 AS BIGINT)
 WHERE NOT EXISTS (SELECT 1 FROM notices WHERE agent_id = $2 AND conversation_id = $4 AND kind = $3 AND message_id = $5
   AND (message_id <> '' OR read_at = 0))`
 
 // AddNotice stores the notice, unless the agent has one of its kind about the message;
 // without a message, one of the conversation that he has not read.
 func (Rows) AddNotice(tx gateway.Tx, n agentdesk.Notice) (added bool, err error) {
-	rows, err := tx.Exec(addNotice, n.ID, n.Agent, n.Kind, n.Conversation, n.Message, n.Actor.Kind, n.Actor.ID, n.At)
+	rows, err := tx.Exec(addNotice, n.ID, n.Agent, n.Kind, n.Conversation, n.Message, n.Actor.Kind, n.Actor.ID, n.At, n.After)
 	return rows > 0, err
 }
 
-const noticesOf = `SELECT id, agent_id, kind, conversation_id, message_id, actor_kind, actor_id, at, read_at FROM notices
+const noticesOf = `SELECT id, agent_id, kind, conversation_id, message_id, actor_kind, actor_id, at, read_at, after_ms FROM notices
 WHERE agent_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
 
 // NoticesOf returns the agent's notices before an id, the newest first.
@@ -27,7 +27,7 @@ func (Rows) NoticesOf(tx gateway.Tx, id gateway.AgentID, before gateway.NoticeID
 	var list []agentdesk.Notice
 	err := tx.Query(noticesOf, []any{id, before, limit}, func(r gateway.Row) error {
 		var n agentdesk.Notice
-		err := r.Scan(&n.ID, &n.Agent, &n.Kind, &n.Conversation, &n.Message, &n.Actor.Kind, &n.Actor.ID, &n.At, &n.ReadAt)
+		err := r.Scan(&n.ID, &n.Agent, &n.Kind, &n.Conversation, &n.Message, &n.Actor.Kind, &n.Actor.ID, &n.At, &n.ReadAt, &n.After)
 		list = append(list, n)
 		return err
 	})

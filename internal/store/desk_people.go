@@ -2,8 +2,11 @@ package store
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"switchboard/agentdesk"
+	"switchboard/agentdesk/wire"
 	"switchboard/gateway"
 )
 
@@ -95,7 +98,7 @@ func (Rows) Colleagues(tx gateway.Tx) ([]agentdesk.Colleague, error) {
 }
 
 const queueCounts = `SELECT q.id, q.name,
-  (SELECT COUNT(*) FROM conversations c WHERE c.queue_id = q.id AND c.state = 'waiting')
+  (SELECT COUNT(*) FROM conversations c WHERE c.queue_id = q.id AND c.state IN ('waiting', 'offered'))
 FROM queues q WHERE q.disabled_at = 0 ORDER BY q.id`
 
 // QueueCounts returns the queues that are not disabled, by id.
@@ -129,13 +132,30 @@ func (Rows) LivePresence(tx gateway.Tx, id gateway.AgentID) (p agentdesk.Presenc
 	return p, err
 }
 
-const agentLoad = `SELECT CAST(COALESCE(SUM(weight), 0) AS BIGINT) FROM conversations
-WHERE agent_id = $1 AND agent_id <> ''`
+const agentLoad = `SELECT n.kind, CAST(SUM(c.weight) AS BIGINT) FROM conversations c JOIN accounts n ON n.id = c.account_id
+WHERE c.agent_id = $1 AND c.agent_id <> '' GROUP BY n.kind ORDER BY n.kind`
 
-// AgentLoad is the units of capacity that the agent's conversations take.
-func (Rows) AgentLoad(tx gateway.Tx, id gateway.AgentID) (load int, err error) {
-	err = tx.Get(agentLoad, []any{id}, &load)
-	return load, err
+const agentLimits = `SELECT limits FROM agents WHERE id = $1`
+
+// AgentLoad is the units of capacity that the agent's conversations take, by kind.
+func (Rows) AgentLoad(tx gateway.Tx, id gateway.AgentID) ([]wire.KindLoad, error) {
+	limits := make(map[string]int)
+	if err := tx.Get(agentLimits, []any{id}, asJSON(&limits)); err != nil {
+		return nil, err
+	}
+	list := []wire.KindLoad{}
+	err := tx.Query(agentLoad, []any{id}, func(r gateway.Row) error {
+		var k wire.KindLoad
+		err := r.Scan(&k.Kind, &k.Used)
+		k.Limit = limits[k.Kind]
+		delete(limits, k.Kind)
+		list = append(list, k)
+		return err
+	})
+	for _, kind := range slices.Sorted(maps.Keys(limits)) {
+		list = append(list, wire.KindLoad{Kind: kind, Limit: limits[kind]})
+	}
+	return list, err
 }
 
 const agentName = `SELECT id, name FROM agents WHERE id = $1`

@@ -84,8 +84,9 @@ func testPeople(t *testing.T, s *store.Store) {
 		c.Agent, c.State, c.Weight = p.ID, gateway.Active, 2
 		return rows.SaveConversation(tx, c, c.Epoch)
 	})
-	equal(t, "load", read(t, s, func(tx gateway.Tx) (int, error) { return deskRows.AgentLoad(tx, p.ID) }), 2)
-	equal(t, "load of an idle one", read(t, s, func(tx gateway.Tx) (int, error) { return deskRows.AgentLoad(tx, d.agent) }), 0)
+	equal(t, "load", read(t, s, func(tx gateway.Tx) ([]wire.KindLoad, error) { return deskRows.AgentLoad(tx, p.ID) }),
+		[]wire.KindLoad{{Kind: "webchat", Used: 2}})
+	equal(t, "load of an idle one", read(t, s, func(tx gateway.Tx) ([]wire.KindLoad, error) { return deskRows.AgentLoad(tx, d.agent) }), []wire.KindLoad{})
 }
 
 func testRoles(t *testing.T, s *store.Store) {

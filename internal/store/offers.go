@@ -32,3 +32,17 @@ func (Rows) EndOffer(tx gateway.Tx, id gateway.ConversationID, outcome, reason s
 	err = tx.Get(endOffer, []any{at, outcome, reason, id}, offerFields(&o)...)
 	return o, err
 }
+
+const offersTo = `SELECT ` + offerColumns + ` FROM offers WHERE agent_id = $1 AND ended_at = 0 ORDER BY deadline, id`
+
+// OffersTo returns what is offered to the agent now, the soonest deadline first.
+func (Rows) OffersTo(tx gateway.Tx, id gateway.AgentID) ([]gateway.Offer, error) {
+	var list []gateway.Offer
+	err := tx.Query(offersTo, []any{id}, func(r gateway.Row) error {
+		var o gateway.Offer
+		err := r.Scan(offerFields(&o)...)
+		list = append(list, o)
+		return err
+	})
+	return list, err
+}

@@ -6,7 +6,7 @@ import (
 	"switchboard/gateway"
 )
 
-const waitingQueues = `SELECT DISTINCT queue_id FROM conversations WHERE state = 'waiting'`
+const waitingQueues = `SELECT DISTINCT queue_id FROM conversations WHERE state IN ('waiting', 'offered')`
 
 // WaitingQueues returns the queues in which anybody waits.
 func (Rows) WaitingQueues(tx gateway.Tx) ([]gateway.QueueID, error) {
@@ -15,7 +15,7 @@ func (Rows) WaitingQueues(tx gateway.Tx) ([]gateway.QueueID, error) {
 
 const waitersOfQueue = `SELECT c.account_id, a.kind, a.realm, a.value, c.waiting_since
 FROM conversations c JOIN addresses a ON a.id = c.address_id
-WHERE c.queue_id = $1 AND c.state = 'waiting' ORDER BY c.waiting_since, c.id`
+WHERE c.queue_id = $1 AND c.state IN ('waiting', 'offered') ORDER BY c.waiting_since, c.id`
 
 // Waiters returns who waits in the queue, longest first.
 func (Rows) Waiters(tx gateway.Tx, q gateway.QueueID) ([]gateway.Waiter, error) {

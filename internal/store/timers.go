@@ -31,12 +31,12 @@ func (Rows) Timer(tx gateway.Tx, kind, ref string) (t gateway.Timer, err error) 
 	return t, err
 }
 
-const dueTimers = `SELECT kind, ref, due_at, payload FROM timers WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2`
+const dueTimers = `SELECT kind, ref, due_at, payload FROM timers WHERE kind = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3`
 
-// DueTimers returns up to limit timers due by now, earliest first.
-func (Rows) DueTimers(tx gateway.Tx, now gateway.Instant, limit int) ([]gateway.Timer, error) {
+// DueTimers returns up to limit timers of the kind due by now, earliest first.
+func (Rows) DueTimers(tx gateway.Tx, kind string, now gateway.Instant, limit int) ([]gateway.Timer, error) {
 	var list []gateway.Timer
-	err := tx.Query(dueTimers, []any{now, limit}, func(r gateway.Row) error {
+	err := tx.Query(dueTimers, []any{kind, now, limit}, func(r gateway.Row) error {
 		var t gateway.Timer
 		err := r.Scan(&t.Kind, &t.Ref, &t.Due, &t.Payload)
 		list = append(list, t)

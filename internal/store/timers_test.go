@@ -10,7 +10,7 @@ import (
 
 func testTimers(t *testing.T, s *store.Store) {
 	due := func(now gateway.Instant, limit int) []gateway.Timer {
-		return read(t, s, func(tx gateway.Tx) ([]gateway.Timer, error) { return rows.DueTimers(tx, now, limit) })
+		return read(t, s, func(tx gateway.Tx) ([]gateway.Timer, error) { return rows.DueTimers(tx, "sla", now, limit) })
 	}
 	first := func() gateway.Instant { return read(t, s, rows.NextTimer) }
 	set := func(timer gateway.Timer) {

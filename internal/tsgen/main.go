@@ -11,6 +11,7 @@ import (
 	desk "switchboard/agentdesk/wire"
 	chat "switchboard/channels/webchat/wire"
 	"switchboard/gateway"
+	"switchboard/router/dispatch"
 )
 
 // A file is one generated file. Every struct that its types lead to is in it.
@@ -38,6 +39,11 @@ var files = []file{
 			desk.NewMessage{},
 			desk.Assign{},
 			desk.Transfer{},
+			desk.Offer{},
+			desk.Decline{},
+			desk.Consult{},
+			dispatch.Why{},
+			gateway.OfferRef{},
 			desk.PresenceChange{},
 			desk.PresenceReason{},
 			desk.Steps{},
@@ -103,6 +109,7 @@ var files = []file{
 		client: map[string]any{
 			"hello": desk.Hello{}, "follow": desk.Follow{}, "unfollow": desk.Follow{},
 			"typing": desk.Types{}, "seen": desk.Seen{}, "ping": desk.Ping{},
+			"input": desk.Input{},
 			"watch": desk.Watch{},
 			"view":  desk.View{}, "unview": desk.View{},
 		},

@@ -80,6 +80,8 @@ export interface AssignRef {
   queue?: QueueID;
   epoch?: number;
   cause?: string;
+  after_ms?: number;
+  rule?: string;
 }
 
 export type AttachmentID = string;
@@ -102,6 +104,11 @@ export interface AuditEntry {
 export interface AuditPage {
   entries: AuditEntry[];
   next?: string;
+}
+
+export interface Awaited {
+  agent: AgentID;
+  rule: Rule;
 }
 
 export interface Block {
@@ -139,6 +146,12 @@ export interface BreakerChange {
 }
 
 export type BreakerState = "closed" | "open" | "half_open";
+
+export interface Candidate {
+  agent: AgentID;
+  load: number;
+  idle_ms: number;
+}
 
 export interface CannedChange {
   brand?: BrandID;
@@ -183,6 +196,7 @@ export interface Choice {
 export type ClientFrame =
   | ({ type: "follow" } & Follow)
   | ({ type: "hello" } & Hello)
+  | ({ type: "input" } & Input)
   | ({ type: "ping" } & Ping)
   | ({ type: "seen" } & Seen)
   | ({ type: "typing" } & Types)
@@ -190,6 +204,17 @@ export type ClientFrame =
   | ({ type: "unview" } & View)
   | ({ type: "view" } & View)
   | ({ type: "watch" } & Watch);
+
+export interface Consult {
+  agent: AgentID;
+  note?: string;
+}
+
+export interface Consultant {
+  id: AgentID;
+  name: string;
+  since: Instant;
+}
 
 export interface Contact {
   id: ContactID;
@@ -238,6 +263,7 @@ export interface Conversation extends Row {
   block?: Block;
   disposition?: DispositionID;
   spam?: boolean;
+  consultants: Consultant[];
   can: Verb[];
   contact_past: Past[];
 }
@@ -252,6 +278,10 @@ export interface Credentials {
 export interface CustomerOnline {
   conversation: ConversationID;
   on: boolean;
+}
+
+export interface Decline {
+  reason?: "busy" | "language" | "skill" | "conflict" | "other";
 }
 
 export interface DeliveryRef {
@@ -302,7 +332,7 @@ export interface Event {
   message?: Message;
 }
 
-export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "answer.waived" | "customer.blocked" | "customer.unblocked" | "conversation.assigned" | "conversation.released" | "presence.changed" | "preference.changed" | "notice.added" | "notice.read" | "conversation.entered" | "conversation.left";
+export type EventKind = "message.added" | "message.erased" | "message.amended" | "delivery.changed" | "seen.changed" | "conversation.opened" | "conversation.changed" | "conversation.moved" | "answer.waived" | "customer.blocked" | "customer.unblocked" | "customer.gone" | "customer.returned" | "consult.began" | "consult.ended" | "conversation.assigned" | "conversation.released" | "conversation.parked" | "conversation.unparked" | "offer.made" | "offer.ended" | "presence.changed" | "preference.changed" | "notice.added" | "notice.read" | "conversation.entered" | "conversation.left";
 
 export interface Events {
   events: Event[];
@@ -385,6 +415,9 @@ export interface Hit {
   message: MessageID;
 }
 
+export interface Input {
+}
+
 /** RFC 3339 in UTC; null is never. */
 export type Instant = string | null;
 
@@ -392,9 +425,16 @@ export interface Keys {
   keys: string[];
 }
 
+export interface KindLoad {
+  kind: string;
+  used: number;
+  limit?: number;
+}
+
 export interface Load {
   used: number;
   capacity: number;
+  kinds: KindLoad[];
 }
 
 export interface Me {
@@ -480,6 +520,11 @@ export interface MoveRef {
   to: QueueID;
 }
 
+export interface Need {
+  skill: SkillID;
+  level: number;
+}
+
 export interface NewAccount extends AccountChange {
   key: string;
   kind: string;
@@ -543,6 +588,8 @@ export interface Notice {
   preview?: string;
   at: Instant;
   read_at: Instant;
+  after_ms?: number;
+  holder?: string;
 }
 
 export type NoticeID = string;
@@ -563,6 +610,29 @@ export interface Notices {
 export interface NoticesRead {
   ids?: NoticeID[];
   conversation?: ConversationID;
+}
+
+export interface Offer extends Row {
+  queue_name: string;
+  from?: AgentID;
+  from_name?: string;
+  note?: string;
+  rule: string;
+  why: unknown;
+  at: Instant;
+  deadline: Instant;
+  read: boolean;
+}
+
+export interface OfferRef {
+  conversation: ConversationID;
+  agent: AgentID;
+  from?: AgentID;
+  queue?: QueueID;
+  rule?: string;
+  deadline: Instant;
+  note?: MessageID;
+  outcome?: string;
 }
 
 export interface OwnProfile {
@@ -766,6 +836,11 @@ export interface Row {
   last_message_at: Instant;
   waiting_since: Instant;
   owed_since: Instant;
+  priority?: number;
+  parked_at: Instant;
+  left_at: Instant;
+  wrap_until: Instant;
+  offered_to?: string;
   unread?: number;
   head: number;
 }
@@ -779,6 +854,8 @@ export interface RowsChanged {
   rows: Row[];
   unread: number[];
 }
+
+export type Rule = "in_turn" | "last_agent" | "dedicated" | "deputy" | "resumed" | "ordered" | "claimed" | "transferred";
 
 export type RunState = "stopped" | "up" | "waiting";
 
@@ -842,6 +919,8 @@ export interface SignedIn {
   seen_at: Instant;
   here: boolean;
 }
+
+export type SkillID = string;
 
 export type State = "waiting" | "offered" | "active" | "wrapup" | "resolved" | "closed";
 
@@ -920,7 +999,7 @@ export interface Typing {
   on: boolean;
 }
 
-export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "view.share" | "presence.assign" | "presence.reasons" | "profile.edit" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
+export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "view.share" | "presence.assign" | "presence.reasons" | "profile.edit" | "conversation.claim" | "conversation.watch" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
 
 export interface View {
   conversation: ConversationID;
@@ -962,4 +1041,22 @@ export interface Welcome {
   agent: AgentID;
   build: string;
   time: Instant;
+}
+
+export interface Why {
+  rule: Rule;
+  waited_ms: number;
+  allowance_ms?: number;
+  position?: number;
+  waiting?: number;
+  ring?: number;
+  needs?: Need[];
+  load: number;
+  capacity: number;
+  idle_ms: number;
+  drained?: boolean;
+  serving?: number;
+  considered?: Candidate[];
+  personal?: Awaited[];
+  excluded?: AgentID[];
 }

@@ -59,9 +59,11 @@ ALTER TABLE conversations ADD COLUMN reminded_at BIGINT NOT NULL DEFAULT 0;  -- 
 ALTER TABLE conversations ADD COLUMN left_at BIGINT NOT NULL DEFAULT 0;      -- the customer left while it waited
 ALTER TABLE conversations ADD COLUMN wrap_until BIGINT NOT NULL DEFAULT 0;   -- when its wrap-up is over
 CREATE INDEX conversations_parked ON conversations (parked_at) WHERE parked_at <> 0;
+DROP INDEX conversations_waiting;
+CREATE INDEX conversations_waiting ON conversations (queue_id, waiting_since, id) WHERE state IN ('waiting', 'offered');
 
 ALTER TABLE assignments ADD COLUMN opened_at BIGINT NOT NULL DEFAULT 0;      -- its agent looked at it
-ALTER TABLE assignments ADD COLUMN answered_at BIGINT NOT NULL DEFAULT 0;    -- his first answer
+ALTER TABLE assignments ADD COLUMN direct SMALLINT NOT NULL DEFAULT 0;       -- he did not say that he takes it
 ALTER TABLE assignments ADD COLUMN rule TEXT NOT NULL DEFAULT '';            -- of why
 
 ALTER TABLE offers ADD COLUMN queue_id TEXT NOT NULL DEFAULT '';
@@ -73,10 +75,15 @@ ALTER TABLE offers ADD COLUMN note_id TEXT NOT NULL DEFAULT '';              -- 
 ALTER TABLE offers ADD COLUMN actor_kind TEXT NOT NULL DEFAULT 'system';
 ALTER TABLE offers ADD COLUMN actor_id TEXT NOT NULL DEFAULT '';
 
+CREATE INDEX offers_standing ON offers (agent_id) WHERE ended_at = 0;
+
 -- An agent may be connected to several nodes.
 ALTER TABLE connections ADD COLUMN node TEXT NOT NULL DEFAULT '';
 DROP INDEX connections_live;
 CREATE UNIQUE INDEX connections_live ON connections (agent_id, node) WHERE until = 0;
+
+DROP INDEX timers_due;
+CREATE INDEX timers_due ON timers (kind, due_at);
 
 -- What a node that does not route asks of the one that does.
 CREATE TABLE router_commands (
@@ -90,6 +97,8 @@ CREATE TABLE router_commands (
 );
 CREATE INDEX router_commands_waiting ON router_commands (id) WHERE done_at = 0;
 CREATE INDEX router_commands_done ON router_commands (done_at) WHERE done_at <> 0;
+
+ALTER TABLE notices ADD COLUMN after_ms BIGINT NOT NULL DEFAULT 0; -- how long one was away, or had what was taken back
 
 -- What was wrong, from when until when.
 CREATE TABLE alarms (

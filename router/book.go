@@ -1,0 +1,31 @@
+package router
+
+import (
+	"sync/atomic"
+
+	"switchboard/gateway"
+)
+
+// Book holds what administrators decided about routing, for who decides in memory:
+// the gateway's intake and the loop, which reads it anew when it changed. It may be
+// used concurrently.
+type Book struct {
+	setup atomic.Pointer[Setup]
+}
+
+// Setup is what was decided, as last read.
+func (b *Book) Setup() Setup {
+	if s := b.setup.Load(); s != nil {
+		return *s
+	}
+	return Setup{}
+}
+
+// Queue is a queue as it is set up; one nobody knows has the defaults.
+func (b *Book) Queue(id gateway.QueueID) Queue { return b.Setup().queue(id) }
+
+// Place is a gateway.Placer.
+func (b *Book) Place(n gateway.Newcomer) gateway.Placement { return b.Setup().Rules.Place(n) }
+
+// Set replaces what was decided.
+func (b *Book) Set(s Setup) { b.setup.Store(&s) }

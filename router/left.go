@@ -1,0 +1,128 @@
+package router
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"switchboard/gateway"
+)
+
+// Who waits on a web page and leaves it is not served in time by anybody. He counts as
+// abandoned when he has been away for goneAfter; his conversation stays, behind what
+// is live. Whoever is back within backWithin has his old place.
+const (
+	goneAfter  = 90 * time.Second
+	backWithin = 10 * time.Minute
+	leftTimer  = "left"
+	maxLeft    = 500 // at once
+)
+
+// hearCustomer notes that a customer came or went.
+func (r *Router) hearCustomer(payload any) {
+	if c, ok := payload.(gateway.Coming); ok {
+		r.inbox.coming(customer{c.Account, c.Address}, c.There)
+	}
+}
+
+// watchCustomers sets timers for who went while he waits, and takes those back who came.
+func (r *Router) watchCustomers(ctx context.Context, comings map[customer]bool) error {
+	if len(comings) == 0 {
+		return nil
+	}
+	return r.do(ctx, func(w *gateway.Work) error {
+		for c, there := range comings {
+			id, err := r.rows.OpenConversationID(w.Tx, c.account, c.address)
+			if errors.Is(err, gateway.ErrNotFound) {
+				continue
+			}
+			if err == nil && there {
+				err = r.cameBack(w, id)
+			} else if err == nil {
+				err = r.wentAway(w, id)
+			}
+			if err != nil {
+				return fmt.Errorf("note that the customer of conversation %s came or went: %w", id, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (r *Router) wentAway(w *gateway.Work, id gateway.ConversationID) error {
+	c, err := r.rows.LockConversation(w.Tx, id)
+	if err != nil || c.LeftAt != 0 || (c.State != gateway.Waiting && c.State != gateway.Offered) {
+		return err
+	}
+	return r.rows.SetTimer(w.Tx, gateway.Timer{Kind: leftTimer, Ref: string(id), Due: w.Now.Add(goneAfter)})
+}
+
+func (r *Router) cameBack(w *gateway.Work, id gateway.ConversationID) error {
+	if err := r.rows.CancelTimer(w.Tx, leftTimer, string(id)); err != nil {
+		return err
+	}
+	_, err := r.gateway.CustomerBack(w, id, backWithin)
+	return err
+}
+
+// missCustomers sets timers for everybody who waits on a page: at a start nobody is
+// connected yet, and who does not come back in time has left.
+func (r *Router) missCustomers(ctx context.Context) error {
+	return r.do(ctx, func(w *gateway.Work) error {
+		ids, err := r.rows.Waiting(w.Tx, r.hosted())
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := r.wentAway(w, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// hosted are the kinds whose customers are connected.
+func (r *Router) hosted() []string {
+	var kinds []string
+	for kind, k := range r.kinds {
+		if k.Hosted {
+			kinds = append(kinds, kind)
+		}
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
+// letGo makes those count as gone whose time is over.
+func (r *Router) letGo(ctx context.Context) error {
+	var due []gateway.Timer
+	err := r.view(ctx, func(tx gateway.Tx) (err error) {
+		due, err = r.rows.DueTimers(tx, leftTimer, gateway.Now(), maxLeft)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("find who left: %w", err)
+	}
+	for _, t := range due {
+		err := r.do(ctx, func(w *gateway.Work) error { return r.hasLeft(w, t) })
+		if err != nil && !errors.Is(err, gateway.ErrConflict) {
+			return fmt.Errorf("note that the customer of conversation %s left: %w", t.Ref, err)
+		}
+	}
+	return nil
+}
+
+func (r *Router) hasLeft(w *gateway.Work, t gateway.Timer) error {
+	c, err := r.rows.LockConversation(w.Tx, gateway.ConversationID(t.Ref))
+	if err != nil {
+		return err
+	}
+	if err := r.rows.TakeTimer(w.Tx, t); err != nil {
+		return err // he is back
+	}
+	_, err = r.gateway.CustomerLeft(w, c.ID, r.book.Queue(c.Queue).Routing.Short())
+	return err
+}

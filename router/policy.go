@@ -1,0 +1,143 @@
+package router
+
+import (
+	"slices"
+	"time"
+
+	"switchboard/gateway"
+	"switchboard/router/dispatch"
+)
+
+// behind is by how much work whose customer has left comes behind what is live.
+const behind = 24 * time.Hour
+
+// offShift is how long what an agent has stays with him after he chose to be offline,
+// on channels that say nothing shorter.
+const offShift = time.Minute
+
+// Kind is what the router knows of a kind of channel.
+type Kind struct {
+	Absence   time.Duration // how long an agent may be disconnected; 0 is for ever
+	Parking   time.Duration // of silence until parked; 0 is never, below 0 at once
+	Exclusive bool          // takes the whole agent
+	Hosted    bool          // customers are connected, so they can be gone
+}
+
+// command tells the core that the conversation is as w says, by what administrators
+// decided.
+func (w Work) command(s Setup, k Kind, now gateway.Instant) dispatch.Command {
+	switch w.State {
+	case gateway.Waiting, gateway.Offered:
+		return w.enqueue(s.queue(w.Queue), k, now)
+	case gateway.Active, gateway.Wrapup:
+		return w.hold(s.queue(w.Queue), k)
+	default:
+		return dispatch.Remove{Conversation: w.Conversation}
+	}
+}
+
+// queue is a queue as it is set up; one nobody knows has the defaults.
+func (s Setup) queue(id gateway.QueueID) Queue {
+	if q, ok := s.Queues[id]; ok {
+		return q
+	}
+	return Queue{ID: id}
+}
+
+func (w Work) enqueue(q Queue, k Kind, now gateway.Instant) dispatch.Command {
+	open := q.Open(now.Time())
+	mode := q.Routing.mode(w.Kind, k.Exclusive)
+	if !open {
+		mode = dispatch.Claim // who is there may; nobody is asked
+	}
+	allowance := q.Routing.allowance(max(q.Priority, w.Priority))
+	if w.Left {
+		allowance = -behind
+	}
+	return dispatch.Enqueue{
+		Conversation: w.Conversation, Queue: w.Queue, Arrival: w.Arrival, Allowance: allowance, Load: w.load(k),
+		Mode: mode, RingFor: seconds(q.Routing.RingFor, ringFor), Rings: q.Routing.rings(w.Needs),
+		Personal: w.personal(q.Routing), Excluded: w.Excluded, Overflow: w.overflow(q, open), Absence: absence(k),
+		Epoch: w.Epoch, Offer: w.Offer,
+	}
+}
+
+func (w Work) hold(q Queue, k Kind) dispatch.Command {
+	h := dispatch.Hold{
+		Conversation: w.Conversation, Queue: w.Queue, Agent: w.Agent, Load: w.load(k), Absence: absence(k),
+		Rings: q.Routing.rings(w.Needs), Arrival: w.Arrival, WrapUntil: w.WrapUntil, Epoch: w.Epoch, Passing: w.Offer,
+	}
+	if !w.Direct || w.Parked || k.Absence == 0 { // where nobody waits at the other end, nobody is hurried
+		return h
+	}
+	if d := seconds(q.Routing.OpenBy, openBy); d > 0 && !w.Opened {
+		h.OpenBy = w.Since.Add(d)
+	}
+	if d := seconds(q.Routing.AnswerBy, answerBy); d > 0 && w.Owed {
+		h.AnswerBy = w.Since.Add(d)
+	}
+	return h
+}
+
+func (w Work) load(k Kind) dispatch.Load {
+	l := dispatch.Load{Kind: w.Kind, Weight: 1, Exclusive: k.Exclusive}
+	if w.Parked {
+		l.Weight = 0
+	}
+	return l
+}
+
+func absence(k Kind) dispatch.Absence {
+	a := dispatch.Absence{Away: k.Absence, OffShift: k.Absence}
+	if a.OffShift == 0 {
+		a.OffShift = offShift // the end of a shift is the only moment at which it can change hands
+	}
+	return a
+}
+
+// overflow is where the conversation goes if it waits too long. What somebody has
+// already overflowed or transferred stays.
+func (w Work) overflow(q Queue, open bool) dispatch.Overflow {
+	r := q.Routing
+	switch {
+	case r.Overflow == "" || r.Overflow == w.Queue || w.Cause == "overflow":
+		return dispatch.Overflow{}
+	case !open && r.OverflowClosed:
+		return dispatch.Overflow{Queue: r.Overflow, At: w.Entered}
+	case r.OverflowAfter > 0:
+		return dispatch.Overflow{Queue: r.Overflow, At: w.Entered.Add(time.Duration(r.OverflowAfter) * time.Second)}
+	}
+	return dispatch.Overflow{}
+}
+
+// asksFormer are the causes of waiting after which a conversation waits for somebody
+// who knows the customer. Who passed it on, or did not react, does not get it back.
+var asksFormer = []string{"new", "reopened", "returned", "back", "left"}
+
+// personal are those whom the conversation waits for, first first.
+func (w Work) personal(r Routing) []dispatch.Personal {
+	if !slices.Contains(asksFormer, w.Cause) {
+		return nil
+	}
+	var list []dispatch.Personal
+	add := func(agent gateway.AgentID, d time.Duration, rule dispatch.Rule) {
+		if agent != "" && d > 0 {
+			list = append(list, dispatch.Personal{Agent: agent, Until: w.Entered.Add(d), Rule: rule})
+		}
+	}
+	if w.Cause == "returned" {
+		add(w.Last.Agent, seconds(r.ResumeFor, resumeFor), dispatch.Resumed)
+	}
+	if d := seconds(r.DedicatedFor, dedicatedFor); w.OwnUntil == 0 || w.OwnUntil > w.Entered {
+		add(w.Own, d, dispatch.Dedicated)
+		add(w.Deputy, 2*d, dispatch.Deputy)
+	}
+	within := stickyWithin
+	if r.StickyWithin > 0 {
+		within = time.Duration(r.StickyWithin) * time.Hour
+	}
+	if w.Own == "" && w.Cause != "returned" && w.Entered.Sub(w.Last.Until) <= within {
+		add(w.Last.Agent, seconds(r.StickyFor, stickyFor), dispatch.LastAgent)
+	}
+	return list
+}
