@@ -13,9 +13,7 @@ import (
 func (r *Router) start(ctx context.Context) {
 	var wait pause
 	for {
-		err := r.do(ctx, func(w *gateway.Work) error {
-			return r.rows.EndAllConnections(w, "restart", w.Now)
-		})
+		err := r.findConnected(ctx)
 		if err == nil {
 			err = r.readSetup(ctx)
 		}

@@ -31,12 +31,8 @@ type Rows interface {
 	// alike, nothing changes; without such an agent it is gateway.ErrNotFound.
 	ChangePresence(tx gateway.Tx, p Presence) (changed bool, err error)
 	AddAudit(tx gateway.Tx, e gateway.AuditEntry) error
-	// BeginConnections stores that agents are connected, unless they are.
-	BeginConnections(tx gateway.Tx, cs []Connection) error
-	// EndConnections ends the agents' live connections, if there are any.
-	EndConnections(tx gateway.Tx, cs []Connection) error
-	// EndAllConnections ends every live connection.
-	EndAllConnections(tx gateway.Tx, cause string, at gateway.Instant) error
+	ConnectionRows
+	CommandRows
 }
 
 // Agent is an agent as the router sees him.
@@ -98,13 +94,6 @@ type Presence struct {
 	Reason string
 	By     gateway.Actor
 	At     gateway.Instant
-}
-
-// Connection is the beginning or end of an agent's being connected.
-type Connection struct {
-	Agent gateway.AgentID
-	At    gateway.Instant
-	Cause string // of the end
 }
 
 // commands tells the core that the agent is as a says.

@@ -219,31 +219,3 @@ func (Rows) ChangePresence(tx gateway.Tx, p router.Presence) (bool, error) {
 	var id gateway.AgentID
 	return false, tx.Get(agentExists, []any{p.Agent}, &id)
 }
-
-const beginConnection = `INSERT INTO connections (id, agent_id, since)
-SELECT CAST($1 AS TEXT), g.id, CAST($2 AS BIGINT) FROM agents g WHERE g.id = $3
-  AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.agent_id = g.id AND c.until = 0)`
-
-// BeginConnections stores that agents are connected, unless they are or do not exist.
-func (Rows) BeginConnections(tx gateway.Tx, cs []router.Connection) error {
-	return tx.Each(beginConnection, each(cs, func(c router.Connection) []any {
-		return []any{gateway.NewID[string](), c.At, c.Agent}
-	}), nil)
-}
-
-const endConnection = `UPDATE connections SET until = $1, cause = $2 WHERE agent_id = $3 AND until = 0`
-
-// EndConnections ends the agents' live connections, if there are any.
-func (Rows) EndConnections(tx gateway.Tx, cs []router.Connection) error {
-	return tx.Each(endConnection, each(cs, func(c router.Connection) []any {
-		return []any{c.At, c.Cause, c.Agent}
-	}), nil)
-}
-
-const endAllConnections = `UPDATE connections SET until = $1, cause = $2 WHERE until = 0`
-
-// EndAllConnections ends every live connection.
-func (Rows) EndAllConnections(tx gateway.Tx, cause string, at gateway.Instant) error {
-	_, err := tx.Exec(endAllConnections, at, cause)
-	return err
-}

@@ -77,7 +77,7 @@ func testConnections(t *testing.T, s *store.Store) {
 	equal(t, "live connections", live(), 2)
 	do(t, s, func(tx gateway.Tx) error { return routing.EndConnections(tx, both(noon + 2)[:1]) })
 	equal(t, "live connections after one ended", live(), 1)
-	do(t, s, func(tx gateway.Tx) error { return routing.EndAllConnections(tx, "restart", noon+3) })
+	do(t, s, func(tx gateway.Tx) error { return routing.EndLostConnections(tx, "", "restart", noon+3) })
 	equal(t, "live connections after all ended", live(), 0)
 	equal(t, "ended once, each with its cause", count(t, s, `SELECT COUNT(*) FROM connections WHERE since = $1 AND
 		((agent_id = $2 AND until = $3 AND cause = 'closed') OR (agent_id = $4 AND until = $5 AND cause = 'restart'))`,
