@@ -31,6 +31,7 @@ var published = map[string]string{
 	"TypingTopic(conversation)":             "typing:conv:a",
 	"TypingTopic(n.Conversation)":           "typing:conv:a",
 	"lineTypingTopic(c.Account, a.Address)": "typing:line:a:b",
+	"tryTopic(id)":                          "try:a",
 	"presenceTopic":                         "presence",
 	"viewingTopic":                          "viewing",
 	"events[i].Stream":                      "conv:a",

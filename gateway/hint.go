@@ -39,6 +39,7 @@ func Hints() []Hint {
 		TextHint[ConversationID](PreviewTopic),
 		SignalHint(AccountsTopic),
 		SignalHint(OutboxTopic("")),
+		SignalHint(tryTopic("")),
 		Hint{Topic: HealthTopic}, // of breakers, and each node has its own
 		JSONHint[TypingNotice](TypingTopic("")),
 		JSONHint[lineTyping](lineTypingTopic("", channels.Address{})[:len("typing:line:")]),

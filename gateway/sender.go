@@ -76,6 +76,10 @@ func (s *sender) Run(ctx context.Context) error {
 	}
 	stop := s.g.bus.Subscribe(OutboxTopic(s.account.ID), func(any) { s.rouse() })
 	defer stop()
+	defer s.g.bus.Subscribe(tryTopic(s.account.ID), func(any) {
+		s.g.breakers.tryAgain(s.account.ID)
+		s.rouse()
+	})()
 	for ctx.Err() == nil {
 		jobs, again, err := s.claim(ctx)
 		if err != nil && ctx.Err() == nil {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"time"
 
 	"switchboard/gateway"
 	"switchboard/internal/store"
@@ -74,6 +75,53 @@ func (c *Nodes) Leader(ctx context.Context) (int, error) {
 		}
 	}
 	return -1, err
+}
+
+// Failover kills the one that routes, has a new customer write to another, and returns
+// how long it took until an agent there answered. The killed one is started again.
+func (c *Nodes) Failover(ctx context.Context, name string) (time.Duration, error) {
+	leader := -1
+	for leader < 0 {
+		var err error
+		if leader, err = c.Leader(ctx); err != nil {
+			return 0, err
+		}
+		wait(ctx, 10*time.Millisecond)
+	}
+	if err := c.Servers[leader].Kill(); err != nil {
+		return 0, err
+	}
+	gap, err := c.Servers[(leader+1)%len(c.Servers)].Served(ctx, name)
+	if err != nil {
+		return 0, err
+	}
+	return gap, c.Servers[leader].Start(ctx)
+}
+
+// Served has a new customer write and returns how long the answer took.
+func (s *Server) Served(ctx context.Context, name string) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	began := time.Now()
+	v, err := NewVisitor(ctx, s.Root(), name)
+	if err != nil {
+		return 0, err
+	}
+	if err := v.Exchange(ctx, name, Text("hello")); err != nil {
+		return 0, err
+	}
+	for {
+		history, err := v.History(ctx)
+		if err != nil {
+			return 0, err
+		}
+		for _, e := range history {
+			if e.Kind == "message" && !e.Mine {
+				return time.Since(began), nil
+			}
+		}
+		wait(ctx, 10*time.Millisecond)
+	}
 }
 
 // Close stops the servers.
