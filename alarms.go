@@ -5,7 +5,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"switchboard/gateway"
 	"switchboard/internal/store"
 	"switchboard/router"
 	"switchboard/router/alarms"
@@ -13,12 +12,12 @@ import (
 
 // watch connects who watches over the routing. With a webhook in the settings another
 // system hears of alarms too.
-func (i *installation) watch(b gateway.Bus, book *router.Book, kinds map[string]router.Kind) {
+func (i *installation) watch(book *router.Book, kinds map[string]router.Kind) {
 	if c := i.config.Alarms; c.WebhookURL != "" {
 		i.hook = alarms.NewHook(string(c.WebhookURL), c.Secret, i.log)
 	}
 	i.alarms = alarms.New(alarms.Parts{
-		Gateway: i.gateway, Rows: store.Rows{}, Bus: b, Setup: book.Setup, Kinds: kinds,
+		Gateway: i.gateway, Rows: store.Rows{}, Bus: i.bus, Setup: book.Setup, Kinds: kinds,
 		Dispatcher: i.router, Hook: i.hook, Log: i.log,
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,7 +37,9 @@ type installation struct {
 	store   *store.Store
 	blobs   gateway.Blobs
 	gateway *gateway.Gateway
-	router  *router.Router
+	bus     gateway.Bus
+	cluster *bus.Cluster // the bus, among several nodes
+	router  *router.Client
 	desk    *agentdesk.Desk
 	alarms  *alarms.Watch
 	hook    *alarms.Hook // nil without a webhook
@@ -46,23 +49,26 @@ type installation struct {
 // the parts.
 func openInstallation(ctx context.Context, c config.Config, log *slog.Logger) (*installation, error) {
 	i := &installation{config: c, log: log}
+	if err := i.openBus(); err != nil {
+		return nil, err
+	}
 	box, err := i.openStores(ctx)
 	if err != nil {
 		return nil, err
 	}
 	drivers := all.Drivers()
-	local := bus.NewLocal(log)
 	clientIP := clientIP(c.TrustedProxies)
 	book := new(router.Book)
 	i.gateway = gateway.New(gateway.Parts{
-		Place: book.Place, Open: func(q gateway.QueueID, at time.Time) bool { return book.Queue(q).Open(at) }, Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: local, Sealer: box, Drivers: drivers, Log: log,
-		ClientIP: clientIP, MaxUpload: int64(c.Limits.Upload), CloseAfter: c.Limits.CloseAfter,
+		Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: i.bus, Sealer: box, Drivers: drivers, Log: log,
+		Place: book.Place, Open: func(q gateway.QueueID, at time.Time) bool { return book.Queue(q).Open(at) },
+		Node: i.node(), ClientIP: clientIP, MaxUpload: int64(c.Limits.Upload), CloseAfter: c.Limits.CloseAfter,
 	})
-	i.router = router.New(router.Parts{
-		Gateway: i.gateway, Rows: store.Rows{}, Bus: local, Book: book, Kinds: kinds(drivers), Log: log,
+	i.router = router.NewClient(router.Parts{
+		Gateway: i.gateway, Rows: store.Rows{}, Bus: i.bus, Book: book, Kinds: kinds(drivers), Log: log,
 	})
-	i.watch(local, book, kinds(drivers))
-	i.desk, err = openDesk(i, local, box, drivers, clientIP)
+	i.watch(book, kinds(drivers))
+	i.desk, err = openDesk(i, box, drivers, clientIP)
 	if err != nil {
 		i.close()
 		return nil, err
@@ -132,16 +138,18 @@ func openBlobs(c config.Config) (gateway.Blobs, error) {
 	return blob.OpenFolder(blobFolder(c))
 }
 
-func blobFolder(c config.Config) string { return filepath.Join(c.Data, "blobs") }
+func blobFolder(c config.Config) string {
+	return cmp.Or(c.Blobs.Folder, filepath.Join(c.Data, "blobs"))
+}
 
-func openDesk(i *installation, b gateway.Bus, box *seal.Box, drivers []channels.Driver, ip func(*http.Request) netip.Addr) (*agentdesk.Desk, error) {
+func openDesk(i *installation, box *seal.Box, drivers []channels.Driver, ip func(*http.Request) netip.Addr) (*agentdesk.Desk, error) {
 	var files fs.FS = console.Dist()
 	zone, err := time.LoadLocation(i.config.TimeZone)
 	if err != nil {
 		return nil, fmt.Errorf("time zone: %w", err)
 	}
 	return agentdesk.New(agentdesk.Parts{
-		Gateway: i.gateway, Router: i.router, Rows: store.Rows{}, Bus: b, Sealer: box, Drivers: drivers, Log: i.log,
+		Gateway: i.gateway, Router: i.router, Rows: store.Rows{}, Bus: i.bus, Sealer: box, Drivers: drivers, Log: i.log,
 		Files: files, Build: console.Build(), PublicOrigin: i.config.PublicURL, ClientIP: ip, MaxUpload: int64(i.config.Limits.Upload),
 		Zone: zone,
 	})

@@ -85,16 +85,21 @@ func (i *installation) run(ctx context.Context, l net.Listener) error {
 	if err := i.gateway.Load(ctx); err != nil { // before anybody can ask for an account
 		return err
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return i.gateway.Run(ctx) })
-	group.Go(func() error { return i.router.Run(ctx) })
-	group.Go(func() error { return i.desk.Run(ctx) })
-	i.runAlarms(ctx, group)
-	group.Go(func() error { return i.serve(ctx, l, i.handler(), i.config.TLS) })
-	if !i.config.Metrics.Off() {
-		group.Go(func() error { return i.serveMetrics(ctx) })
+	if err := i.router.ReadBook(ctx); err != nil { // before anybody can write
+		return err
 	}
-	err := group.Wait()
+	err := i.withNodes(ctx, func(ctx context.Context) error {
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error { return i.gateway.Run(ctx) })
+		group.Go(func() error { return i.router.Run(ctx) })
+		group.Go(func() error { return i.desk.Run(ctx) })
+		i.runAlarms(ctx, group)
+		group.Go(func() error { return i.serve(ctx, l, i.handler(), i.config.TLS) })
+		if !i.config.Metrics.Off() {
+			group.Go(func() error { return i.serveMetrics(ctx) })
+		}
+		return group.Wait()
+	})
 	i.log.Info("stopped")
 	return err
 }

@@ -44,7 +44,7 @@ type Parts struct {
 	MaxUpload int64
 }
 
-// Router is what the desk asks the router for. *router.Router is one.
+// Router is what the desk asks the router for. *router.Client is one.
 type Router interface {
 	Presence(ctx context.Context, agent gateway.AgentID, s router.State, reason string, by gateway.Actor) error
 	Connected(agent gateway.AgentID)
@@ -63,7 +63,10 @@ type Router interface {
 	Undo(ctx context.Context, id gateway.ConversationID, by gateway.Actor) error
 }
 
-var _ Router = (*router.Router)(nil)
+var (
+	_ Router = (*router.Router)(nil)
+	_ Router = (*router.Client)(nil)
+)
 
 // Sealer keeps accounts' secrets unreadable at rest. *seal.Box is one.
 type Sealer interface {

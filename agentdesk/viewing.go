@@ -21,10 +21,10 @@ const viewingLife = 45 * time.Second
 
 // sight says that one of an agent's windows shows a conversation, or no longer.
 type sight struct {
-	conversation gateway.ConversationID
-	window       string
-	who          wire.Viewer
-	on           bool
+	Conversation gateway.ConversationID `json:"c"`
+	Window       string                 `json:"w"`
+	Who          wire.Viewer            `json:"v"`
+	On           bool                   `json:"on"`
 }
 
 // viewing is who looks at which conversation.
@@ -43,25 +43,25 @@ type look struct {
 func (v *viewing) note(s sight, now time.Time) (changed bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	before := v.viewers(s.conversation, now)
-	looks := v.by[s.conversation]
+	before := v.viewers(s.Conversation, now)
+	looks := v.by[s.Conversation]
 	switch {
-	case !s.on:
-		delete(looks, s.window)
+	case !s.On:
+		delete(looks, s.Window)
 	case looks == nil:
 		if v.by == nil {
 			v.by = make(map[gateway.ConversationID]map[string]look)
 		}
 		looks = make(map[string]look)
-		v.by[s.conversation] = looks
+		v.by[s.Conversation] = looks
 		fallthrough
 	default:
-		looks[s.window] = look{s.who, now.Add(viewingLife)}
+		looks[s.Window] = look{s.Who, now.Add(viewingLife)}
 	}
 	if len(looks) == 0 {
-		delete(v.by, s.conversation)
+		delete(v.by, s.Conversation)
 	}
-	return !slices.Equal(before, v.viewers(s.conversation, now))
+	return !slices.Equal(before, v.viewers(s.Conversation, now))
 }
 
 // of are the agents who look at the conversation, by name.
@@ -96,8 +96,8 @@ func (h *hub) sees(payload any) {
 		return
 	}
 	for _, one := range h.all() {
-		if one.isFollowing(gateway.ConversationStream(s.conversation)) {
-			one.tellViewers(s.conversation)
+		if one.isFollowing(gateway.ConversationStream(s.Conversation)) {
+			one.tellViewers(s.Conversation)
 		}
 	}
 }
@@ -188,7 +188,7 @@ func (s *socket) sight(id gateway.ConversationID, on bool) {
 		return
 	}
 	p := s.seenBy().Person
-	s.hub.desk.bus.Publish(viewingTopic, sight{conversation: id, window: s.window, who: wire.Viewer{ID: p.ID, Name: p.Name, Picture: p.Picture}, on: on})
+	s.hub.desk.bus.Publish(viewingTopic, sight{Conversation: id, Window: s.window, Who: wire.Viewer{ID: p.ID, Name: p.Name, Picture: p.Picture}, On: on})
 }
 
 // customerComes tells the socket when the customer of a followed conversation comes

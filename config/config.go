@@ -29,6 +29,7 @@ type Config struct {
 	TLS       TLS       `yaml:"tls"`
 	Store     Store     `yaml:"store"`
 	Blobs     Blobs     `yaml:"blobs"`
+	Cluster   Cluster   `yaml:"cluster"`
 	Metrics   Metrics   `yaml:"metrics"`
 	Log       Log       `yaml:"log"`
 	Session   Session   `yaml:"session"`
@@ -53,8 +54,32 @@ type Store struct {
 
 // Blobs is where files are kept.
 type Blobs struct {
-	Driver string `yaml:"driver" default:"folder" enum:"folder|s3" help:"folder keeps files in the data folder."`
+	Driver string `yaml:"driver" default:"folder" enum:"folder|s3" help:"folder keeps files in a folder."`
+	Folder string `yaml:"folder" help:"For folder: where, if not in blobs of the data folder."`
+	Shared bool   `yaml:"shared" default:"false" help:"The folder is one that all nodes have mounted."`
 	S3     S3     `yaml:"s3"`
+}
+
+// Cluster lets several nodes serve one installation. A node takes part if listen or
+// nats_url is set.
+type Cluster struct {
+	Node      string          `yaml:"node" help:"Name of this node, another for each; without it the name of the host."`
+	Listen    string          `yaml:"listen" help:"Address on which the other nodes reach this one. It takes no one without the secret."`
+	Advertise string          `yaml:"advertise" help:"How the other nodes reach it, if that is not the address of listen."`
+	Peers     []string        `yaml:"peers" help:"Addresses of other nodes; one that is up is enough, it knows the others."`
+	Secret    channels.Secret `yaml:"secret" help:"Lets nodes in, and seals what they tell each other: at least 16 characters, the same on all nodes."`
+	NATSURL   channels.Secret `yaml:"nats_url" help:"NATS servers of your own, separated by commas, instead of listen and peers."`
+	TLS       ClusterTLS      `yaml:"tls"`
+}
+
+// On reports whether the node takes part in a cluster.
+func (c Cluster) On() bool { return c.Listen != "" || c.NATSURL != "" }
+
+// ClusterTLS encrypts the connections between nodes.
+type ClusterTLS struct {
+	Cert string `yaml:"cert" help:"File with this node's certificate, in PEM. Nodes ask each other for theirs."`
+	Key  string `yaml:"key" help:"File with the certificate's private key, in PEM."`
+	CA   string `yaml:"ca" help:"File with the authorities that sign nodes' certificates, in PEM."`
 }
 
 // S3 is a bucket for files.

@@ -95,7 +95,7 @@ provision:
 	want.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	want.TLS = TLS{"/c.pem", "/k.pem"}
 	want.Store = Store{"postgres", "postgres://switchboard:p@ss@db/switchboard"}
-	want.Blobs = Blobs{"s3", S3{Endpoint: "minio:9000", Bucket: "files", AccessKey: "AK", SecretKey: "SK", Insecure: true}}
+	want.Blobs = Blobs{Driver: "s3", S3: S3{Endpoint: "minio:9000", Bucket: "files", AccessKey: "AK", SecretKey: "SK", Insecure: true}}
 	want.Metrics.Listen = "off"
 	want.Log = Log{"debug", "json"}
 	want.Session = Session{90 * time.Minute, 7 * 24 * time.Hour}

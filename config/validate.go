@@ -18,6 +18,7 @@ func (c Config) problems() problems {
 	v := validator{at: c.at}
 	v.server(c)
 	v.stores(c)
+	v.cluster(c)
 	v.limits(c)
 	v.alarms(c)
 	v.provision(c.Provision)
@@ -109,6 +110,54 @@ func (v *validator) stores(c Config) {
 		v.bad("blobs.s3.endpoint", "should be a host or host:port, without a scheme or a path")
 	}
 }
+
+// cluster checks that nodes would serve one and the same installation.
+func (v *validator) cluster(c Config) {
+	k := c.Cluster
+	if !k.On() {
+		if k.Node != "" || k.Advertise != "" || len(k.Peers) > 0 || k.Secret != "" || k.TLS != (ClusterTLS{}) {
+			v.bad("cluster", "has neither listen nor nats_url")
+		}
+		return
+	}
+	if c.Store.Driver != "postgres" {
+		v.bad("cluster", "needs store.driver postgres: SQLite serves one process")
+	}
+	if c.Blobs.Driver != "s3" && !(c.Blobs.Shared && c.Blobs.Folder != "") {
+		v.bad("cluster", "needs files that all nodes see: blobs.driver s3, or blobs.shared with the blobs.folder that all have mounted")
+	}
+	if c.MasterKey == "" {
+		v.bad("cluster", "needs master_key: all nodes open the same secrets")
+	}
+	if len(k.Secret) < 16 {
+		v.bad("cluster.secret", "should have at least 16 characters")
+	}
+	v.meeting(k)
+}
+
+// meeting checks how nodes reach each other.
+func (v *validator) meeting(k Cluster) {
+	if k.NATSURL != "" && (k.Listen != "" || k.Advertise != "" || len(k.Peers) > 0 || k.TLS != (ClusterTLS{})) {
+		v.bad("cluster.nats_url", "is instead of listen, advertise, peers and tls")
+	}
+	if k.Listen != "" {
+		v.address("cluster.listen", k.Listen)
+	}
+	if k.Advertise != "" {
+		v.address("cluster.advertise", k.Advertise)
+	}
+	for _, peer := range k.Peers {
+		v.address("cluster.peers", peer)
+	}
+	if t := k.TLS; t != (ClusterTLS{}) && (t.Cert == "" || t.Key == "" || t.CA == "") {
+		v.bad("cluster.tls", "cert, key and ca are needed together")
+	}
+	if !nodeForm.MatchString(k.Node) {
+		v.bad("cluster.node", "should be letters, digits, dots, hyphens and underscores")
+	}
+}
+
+var nodeForm = regexp.MustCompile(`^[A-Za-z0-9._-]{0,64}$`)
 
 func (v *validator) limits(c Config) {
 	between(v, "drain", c.Drain, 0, 10*time.Minute)

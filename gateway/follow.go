@@ -44,8 +44,11 @@ const FromNow int64 = -1
 func (g *Gateway) Follow(stream string, after int64, notify func(Batch)) (stop func()) {
 	f := &follower{g: g, stream: stream, seen: after, notify: notify}
 	f.unsubscribe = g.bus.Subscribe(stream, func(payload any) {
-		if e, ok := payload.(Event); ok {
-			f.push(e)
+		switch p := payload.(type) {
+		case Event:
+			f.push(p)
+		case Stored:
+			f.hear(p.Seq)
 		}
 	})
 	g.followers.add(f)
@@ -66,6 +69,7 @@ type follower struct {
 	mu      sync.Mutex // guards what follows, and is held while notify runs
 	seen    int64      // the last number given to notify; FromNow before the first read
 	reading bool       // a read from SQL is under way
+	told    told       // by other nodes, since the last read
 	ahead   []Event    // came while something before them was missing
 	waiting *time.Timer
 }
@@ -96,6 +100,22 @@ func (f *follower) push(e Event) {
 		if f.waiting == nil {
 			f.waiting = time.AfterFunc(gapPatience, f.gapLasted)
 		}
+	}
+}
+
+// told are the least and the greatest number of events that other nodes stored.
+type told struct{ from, to int64 }
+
+// hear takes another node's word that an event is there, and reads it.
+func (f *follower) hear(seq int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.told.from == 0 || seq < f.told.from {
+		f.told.from = seq
+	}
+	f.told.to = max(f.told.to, seq)
+	if seq > f.seen {
+		f.catchUp()
 	}
 }
 
@@ -191,6 +211,8 @@ func (f *follower) read(ctx context.Context) {
 func (f *follower) takeIn(b Batch) (more bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	later := f.told.to > b.Head // came after what was read
+	defer func() { f.told = told{} }()
 	switch {
 	case b.Reset || len(b.Events) > 0:
 		f.give(b)
@@ -199,11 +221,14 @@ func (f *follower) takeIn(b Batch) (more bool) {
 		for _, e := range f.ahead { // committed since Follow was called: not old
 			f.seen = min(f.seen, e.Seq-1)
 		}
+		if f.told.from > 0 {
+			f.seen = min(f.seen, f.told.from-1)
+		}
 		if f.seen < b.Head {
 			return true
 		}
 	}
-	if !b.Reset && len(b.Events) == readPage {
+	if later || !b.Reset && len(b.Events) == readPage {
 		return true
 	}
 	f.reading = false

@@ -21,6 +21,8 @@ type Parts struct {
 	Drivers []channels.Driver
 	Log     *slog.Logger
 
+	// Node is this node's name among several; empty is a node that serves alone.
+	Node string
 	// ClientIP tells the customer's address behind trusted proxies.
 	ClientIP func(*http.Request) netip.Addr
 	// MaxUpload is the largest file in bytes; 0 is MaxUpload.
@@ -67,6 +69,8 @@ type Gateway struct {
 	followers followers
 	readers   *readers
 	customers customers
+	elsewhere elsewhere
+	leases    *Leases
 	standings standings
 	pictures  *picture.Studio
 	workers   workers
@@ -103,9 +107,11 @@ func New(p Parts) *Gateway {
 	}
 	g.intake = &Lane{Name: "intake", Apply: g.applyIntake}
 	g.replies = &Lane{Name: "reply", Apply: g.applyReplies}
+	g.leases = newLeases(p)
 	g.names.g, g.names.by = g, make(map[nameKey]publicName)
 	g.standings.g = g
 	g.customers.counts = make(map[string]int)
+	g.customers.who = make(map[string]Coming)
 	g.customers.talks = make(map[string]talk)
 	g.workers.byKey = make(map[string]*worker)
 	for _, d := range p.Drivers {
@@ -113,6 +119,9 @@ func New(p Parts) *Gateway {
 	}
 	return g
 }
+
+// Leases are what this node owns.
+func (g *Gateway) Leases() *Leases { return g.leases }
 
 // Close ends what Follow reads in the background and waits for it.
 func (g *Gateway) Close() { g.readers.close() }

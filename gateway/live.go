@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -43,7 +44,7 @@ func (g *Gateway) Typing(ctx context.Context, n TypingNotice) error {
 	if err != nil {
 		return err
 	}
-	g.bus.Publish(lineTypingTopic(c.Account, a.Address), lineTyping{by: n.By, on: n.On})
+	g.bus.Publish(lineTypingTopic(c.Account, a.Address), lineTyping{By: n.By, On: n.On})
 	return nil
 }
 
@@ -87,7 +88,8 @@ func (g *Gateway) saidSeen(tx Tx, c Conversation, upto int64) (bool, error) {
 type customers struct {
 	mu     sync.Mutex // guards what follows
 	counts map[string]int
-	talks  map[string]talk // conversation per line, for typing
+	who    map[string]Coming // those counted
+	talks  map[string]talk   // conversation per line, for typing
 }
 
 // talk remembers the open conversation of a line for a moment, or that there is
@@ -105,24 +107,30 @@ const (
 )
 
 // OnlineTopic carries true or false as an address of a hosted account comes and goes.
-func OnlineTopic(id AccountID, a channels.Address) string { return "online:" + LineStream(id, a) }
+func OnlineTopic(id AccountID, a channels.Address) string { return onlineTopic + LineStream(id, a) }
+
+const onlineTopic = "online:"
 
 // ComingsTopic carries a Coming for every customer of a hosted account who comes or
-// goes.
+// goes, to whatever node.
 const ComingsTopic = "comings"
 
 // Coming says that a customer is there now, or gone.
 type Coming struct {
-	Account AccountID
-	Address channels.Address
-	There   bool
+	Account AccountID        `json:"n"`
+	Address channels.Address `json:"a"`
+	There   bool             `json:"t"`
 }
 
-// Online reports whether the customer has a connection open.
+func (c Coming) line() string { return LineStream(c.Account, c.Address) }
+
+// Online reports whether the customer has a connection open, to whatever node.
 func (g *Gateway) Online(id AccountID, a channels.Address) bool {
+	line := LineStream(id, a)
 	g.customers.mu.Lock()
-	defer g.customers.mu.Unlock()
-	return g.customers.counts[LineStream(id, a)] > 0
+	here := g.customers.counts[line] > 0
+	g.customers.mu.Unlock()
+	return here || g.elsewhere.online(line)
 }
 
 func (c *customers) setOnline(g *Gateway, id AccountID, a channels.Address, on bool) {
@@ -135,15 +143,34 @@ func (c *customers) setOnline(g *Gateway, id AccountID, a channels.Address, on b
 	}
 	if n == 0 {
 		delete(c.counts, key)
+		delete(c.who, key)
 		delete(c.talks, key)
 	} else {
 		c.counts[key] = n
+		c.who[key] = Coming{Account: id, Address: a, There: true}
 	}
 	c.mu.Unlock()
-	if (was == 0) != (n == 0) {
-		g.bus.Publish(OnlineTopic(id, a), n > 0)
-		g.bus.Publish(ComingsTopic, Coming{Account: id, Address: a, There: n > 0})
+	if (was == 0) == (n == 0) {
+		return
 	}
+	coming := Coming{Account: id, Address: a, There: n > 0}
+	g.bus.Publish(presenceTopic, presence{Node: g.leases.Node(), Customers: []Coming{coming}})
+	if !g.elsewhere.online(key) {
+		g.tellComing(coming)
+	}
+}
+
+// tellComing tells this node's parts that a customer came or went.
+func (g *Gateway) tellComing(c Coming) {
+	g.bus.Publish(OnlineTopic(c.Account, c.Address), c.There)
+	g.bus.Publish(ComingsTopic, c)
+}
+
+// here are those who are connected to this node.
+func (c *customers) here() []Coming {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Collect(maps.Values(c.who))
 }
 
 func (c *customers) count() int {

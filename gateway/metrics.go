@@ -24,7 +24,7 @@ var (
 	pushedDesc    = prometheus.NewDesc("switchboard_events_published_total", "Events pushed from memory after their commit.", nil, nil)
 	followersDesc = prometheus.NewDesc("switchboard_streams_followed", "Streams that somebody follows now.", nil, nil)
 	onlineDesc    = prometheus.NewDesc("switchboard_customers_connected", "Customers of hosted accounts connected now.", nil, nil)
-	accountDesc   = prometheus.NewDesc("switchboard_account_up", "1 while the account receives.", []string{"account", "kind"}, nil)
+	accountDesc   = prometheus.NewDesc("switchboard_account_up", "1 while the account receives, here or on another node.", []string{"account", "kind"}, nil)
 	restartsDesc  = prometheus.NewDesc("switchboard_account_restarts_total", "Times the account failed and was started again.", []string{"account", "kind"}, nil)
 )
 
@@ -42,7 +42,7 @@ func (c collector) Collect(ch chan<- prometheus.Metric) {
 	ch <- prometheus.MustNewConstMetric(onlineDesc, prometheus.GaugeValue, float64(g.customers.count()))
 	for _, s := range g.Statuses() {
 		up := 0.0
-		if s.Run.State == RunUp {
+		if s.Run.State == RunUp || s.Run.State == RunStandby {
 			up = 1
 		}
 		ch <- prometheus.MustNewConstMetric(accountDesc, prometheus.GaugeValue, up, s.Key, s.Kind)

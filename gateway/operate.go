@@ -34,8 +34,8 @@ func (g *Gateway) Probe(ctx context.Context, id AccountID) error {
 }
 
 // TryAgain lets what waits for an open breaker of the account be tried now. A
-// breaker that a person holds stays open.
-func (g *Gateway) TryAgain(id AccountID) {
-	g.breakers.tryAgain(id)
-	g.bus.Publish(OutboxTopic(id), nil)
-}
+// breaker that a person holds stays open. It is done by the node that runs the account.
+func (g *Gateway) TryAgain(id AccountID) { g.bus.Publish(tryTopic(id), nil) }
+
+// tryTopic asks who sends for the account to try again.
+func tryTopic(id AccountID) string { return "try:" + string(id) }

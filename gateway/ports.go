@@ -297,10 +297,16 @@ type LeaseRows interface {
 	// AcquireLease gives the name to the node and returns the lease's epoch, which
 	// only grows; while another node has it, it is ErrConflict.
 	AcquireLease(tx Tx, name, node string, ttl time.Duration) (epoch int64, err error)
-	// RenewLease prolongs a lease that has not run out, else it is ErrConflict.
-	RenewLease(tx Tx, name string, epoch int64, ttl time.Duration) error
+	// RenewLeases prolongs the leases that have not run out and returns which they are.
+	RenewLeases(tx Tx, leases []Lease, ttl time.Duration) (map[string]bool, error)
 	// ReleaseLease gives the lease up; one that is lost already is no error.
 	ReleaseLease(tx Tx, name string, epoch int64) error
+	// LeaseOf returns who has the name and for how long, which is 0 if it ran out, or
+	// ErrNotFound if nobody ever had it.
+	LeaseOf(tx Tx, name string) (l Lease, left time.Duration, err error)
+	// FenceLease is ErrConflict unless the lease still has that epoch. Nobody acquires
+	// it until commit.
+	FenceLease(tx Tx, name string, epoch int64) error
 }
 
 // AuditEntry says who did what to what. Data holds ids and small facts.
@@ -357,7 +363,7 @@ type Blobs interface {
 	List(ctx context.Context, visit func(hash string, stored time.Time) error) error
 }
 
-// Bus carries hints between the parts of a process, and later between processes.
+// Bus carries hints between the parts of a process, and between processes.
 // It may lose, never invents: whoever needs certainty reads SQL.
 type Bus interface {
 	// Publish hands the payload to the topic's subscribers, in order, without waiting.

@@ -25,6 +25,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return g.leases.run(ctx) })
 	changed := make(chan struct{}, 1)
 	look := func() {
 		select {
@@ -35,6 +36,8 @@ func (g *Gateway) Run(ctx context.Context) error {
 	defer g.bus.Subscribe(AccountsTopic, func(any) { look() })()
 	group.Go(func() error { return g.tendAccounts(ctx, changed, look) })
 	defer g.standings.listen()()
+	defer g.bus.Subscribe(presenceTopic, g.hearPresence)()
+	group.Go(func() error { return g.every(ctx, "tell who is connected", presenceInterval, g.tellPresence) })
 	group.Go(func() error { return g.every(ctx, "tell standings", standingInterval, g.standings.renew) })
 	group.Go(func() error { return g.every(ctx, "compare heads", headsInterval, g.compareHeads) })
 	group.Go(func() error { return g.every(ctx, "close conversations", closeInterval, g.closeResolved) })

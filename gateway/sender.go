@@ -31,10 +31,12 @@ const (
 const HealthTopic = "health"
 
 // sender carries the outbox of one account: conversations side by side, each in
-// order. A hosted account has none.
+// order. A hosted account has none. It claims nothing once its lease of the account is
+// another's; what it claimed before has a lease and an epoch of its own.
 type sender struct {
 	g        *Gateway
 	account  Account
+	lease    Lease
 	driver   channels.Driver
 	adapter  channels.Adapter
 	log      *slog.Logger
@@ -47,11 +49,11 @@ type sender struct {
 	paused time.Time  // the provider asked to wait until then
 }
 
-func newSender(g *Gateway, a Account, d channels.Driver, adapter channels.Adapter) *sender {
+func newSender(g *Gateway, a Account, d channels.Driver, adapter channels.Adapter, lease Lease) *sender {
 	log := g.log.With("account", a.Key, "kind", a.Kind)
 	l := limits{timeout: sendTimeout, grace: sendGrace, slow: sendSlow}
 	return &sender{
-		g: g, account: a, driver: d, adapter: adapter, log: log,
+		g: g, account: a, lease: lease, driver: d, adapter: adapter, log: log,
 		sending:  g.breakers.of(a.ID, SendClass, l, log),
 		resolves: g.breakers.of(a.ID, resolveClass, l, log),
 		slots:    make(chan struct{}, sendAtOnce),
@@ -74,6 +76,10 @@ func (s *sender) Run(ctx context.Context) error {
 	}
 	stop := s.g.bus.Subscribe(OutboxTopic(s.account.ID), func(any) { s.rouse() })
 	defer stop()
+	defer s.g.bus.Subscribe(tryTopic(s.account.ID), func(any) {
+		s.g.breakers.tryAgain(s.account.ID)
+		s.rouse()
+	})()
 	for ctx.Err() == nil {
 		jobs, again, err := s.claim(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -132,6 +138,9 @@ func (s *sender) claim(ctx context.Context) (jobs []carried, again time.Duration
 	}
 	probing := s.sending.current() == BreakerHalfOpen
 	err = s.g.Do(ctx, func(w *Work) error {
+		if err := s.g.leases.Fence(w.Tx, s.lease); err != nil {
+			return err
+		}
 		claimed, err := s.g.rows.ClaimJobs(w.Tx, s.account.ID, w.Now, w.Now.Add(sendLease), limit)
 		jobs = nil
 		for _, j := range claimed {

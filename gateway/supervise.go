@@ -32,6 +32,7 @@ const (
 	RunStopped RunState = "stopped" // not started yet, or cancelled
 	RunUp      RunState = "up"
 	RunWaiting RunState = "waiting" // it failed and starts again at RunStatus.Next
+	RunStandby RunState = "standby" // another node runs it
 )
 
 // RunStatus is how the receiving side of an account is doing, for the console.
@@ -65,6 +66,11 @@ func (p *pulse) set(change func(*RunStatus)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	change(&p.status)
+}
+
+// turn sets the state of a run that goes on.
+func (p *pulse) turn(to RunState) {
+	p.set(func(s *RunStatus) { s.State, s.Since = to, Now() })
 }
 
 // supervise keeps run running until ctx is cancelled: whatever makes it return or

@@ -39,7 +39,7 @@ func (t *timeline) Follow(from channels.Address, after int64, notify func(channe
 	})
 	stopTyping := t.g.bus.Subscribe(lineTypingTopic(t.account.ID, from), func(payload any) {
 		if typing, ok := payload.(lineTyping); ok {
-			tell(channels.Update{Typing: &typing.on, Agent: t.agent(typing.by)})
+			tell(channels.Update{Typing: &typing.On, Agent: t.agent(typing.By)})
 		}
 	})
 	stopStanding := t.g.standings.follow(t.account, t.stream(from), func(s channels.Standing) {
@@ -55,8 +55,8 @@ func (t *timeline) Follow(from channels.Address, after int64, notify func(channe
 
 // lineTyping is the payload of lineTypingTopic.
 type lineTyping struct {
-	by Actor
-	on bool
+	By Actor `json:"by"`
+	On bool  `json:"on"`
 }
 
 // agent is who acts as the customer may see him; nobody in particular unless it is

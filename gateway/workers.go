@@ -131,21 +131,27 @@ func (w *worker) run(ctx context.Context, g *Gateway) {
 	})
 }
 
-// work runs the adapter, and the outbox unless customers connect to us anyhow.
+// work runs the adapter: on every node if customers connect to us anyhow, else on the
+// one that has the account's lease, and there the outbox beside it.
 func (w *worker) work(ctx context.Context, g *Gateway, adapter channels.Adapter) error {
 	if w.driver.Features.Hosted {
 		return adapter.Run(ctx, w.sink(g))
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	var sending sync.WaitGroup
-	defer sending.Wait()
-	defer cancel()
-	sending.Go(func() {
-		if err := newSender(g, w.account, w.driver, adapter).Run(ctx); err != nil && ctx.Err() == nil {
-			g.log.Error("outbox stopped", "account", w.account.Key, "err", err)
-		}
+	w.pulse.turn(RunStandby)
+	return g.leases.Hold(ctx, "account:"+string(w.account.ID), func(ctx context.Context, l Lease) error {
+		w.pulse.turn(RunUp)
+		defer w.pulse.turn(RunStandby)
+		ctx, cancel := context.WithCancel(ctx)
+		var sending sync.WaitGroup
+		defer sending.Wait()
+		defer cancel()
+		sending.Go(func() {
+			if err := newSender(g, w.account, w.driver, adapter, l).Run(ctx); err != nil && ctx.Err() == nil {
+				g.log.Error("outbox stopped", "account", w.account.Key, "err", err)
+			}
+		})
+		return adapter.Run(ctx, w.sink(g))
 	})
-	return adapter.Run(ctx, w.sink(g))
 }
 
 func (w *worker) sink(g *Gateway) *sink {
@@ -175,7 +181,8 @@ func (w *worker) mount(g *Gateway, adapter channels.Adapter) {
 	w.handler.Store(&h)
 }
 
-// Handler serves every account's own pages and webhooks under /c/{account key}/.
+// Handler serves every account's own pages and webhooks under /c/{account key}/, on
+// every node, whichever runs the account.
 // An account that does not run, or not yet, answers 503, so that its provider tries
 // again; 404 is for good.
 func (g *Gateway) Handler() http.Handler {

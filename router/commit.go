@@ -166,11 +166,18 @@ func (r *Router) report(ctx context.Context, ds []dispatch.Decision, err error) 
 	}
 }
 
-// do runs fn in a transaction of bounded time.
+// do runs fn in a transaction of bounded time, behind the fence.
 func (r *Router) do(ctx context.Context, fn func(*gateway.Work) error) error {
 	ctx, cancel := context.WithTimeout(ctx, ioTimeout)
 	defer cancel()
-	return r.gateway.Do(ctx, fn)
+	return r.gateway.Do(ctx, func(w *gateway.Work) error {
+		if r.fence != nil {
+			if err := r.fence(w.Tx); err != nil {
+				return err
+			}
+		}
+		return fn(w)
+	})
 }
 
 // view runs fn on a snapshot, for a bounded time.

@@ -28,7 +28,7 @@ type inbox struct {
 	mu            sync.Mutex // guards what follows
 	conversations map[gateway.ConversationID]struct{}
 	agents        map[gateway.AgentID]struct{}
-	lines         map[gateway.AgentID]lineChange
+	lines         map[desk]lineChange
 	inputs        map[gateway.AgentID]gateway.Instant // when each used pointer or keyboard
 	answers       map[answered]struct{}
 	comings       map[customer]bool // whether he is there
@@ -53,11 +53,11 @@ type input struct {
 	at    gateway.Instant
 }
 
-// lineChange is an agent's newest connection state and when it began.
+// lineChange is the newest state of an agent's connection to a node, and when it began.
 type lineChange struct {
-	agent gateway.AgentID
-	line  Line
-	at    gateway.Instant
+	desk
+	line Line
+	at   gateway.Instant
 }
 
 // mail is what an inbox held, ordered.
@@ -93,9 +93,9 @@ func (b *inbox) agent(id gateway.AgentID) {
 	b.ring()
 }
 
-func (b *inbox) line(id gateway.AgentID, at gateway.Instant, l Line) {
+func (b *inbox) line(d desk, at gateway.Instant, l Line) {
 	b.mu.Lock()
-	b.lines[id] = lineChange{agent: id, line: l, at: at}
+	b.lines[d] = lineChange{desk: d, line: l, at: at}
 	b.mu.Unlock()
 	b.ring()
 }
@@ -147,8 +147,8 @@ func (b *inbox) take() mail {
 		conversations: slices.Sorted(maps.Keys(b.conversations)),
 		agents:        slices.Sorted(maps.Keys(b.agents)),
 	}
-	for _, id := range slices.Sorted(maps.Keys(b.lines)) {
-		m.lines = append(m.lines, b.lines[id])
+	for _, d := range slices.SortedFunc(maps.Keys(b.lines), desk.compare) {
+		m.lines = append(m.lines, b.lines[d])
 	}
 	for _, id := range slices.Sorted(maps.Keys(b.inputs)) {
 		m.inputs = append(m.inputs, input{id, b.inputs[id]})
@@ -181,8 +181,8 @@ func (b *inbox) restore(m mail) {
 		}
 	}
 	for _, l := range m.lines {
-		if _, newer := b.lines[l.agent]; !newer {
-			b.lines[l.agent] = l
+		if _, newer := b.lines[l.desk]; !newer {
+			b.lines[l.desk] = l
 		}
 	}
 }
@@ -190,7 +190,7 @@ func (b *inbox) restore(m mail) {
 func (b *inbox) clear() {
 	b.conversations = make(map[gateway.ConversationID]struct{})
 	b.agents = make(map[gateway.AgentID]struct{})
-	b.lines = make(map[gateway.AgentID]lineChange)
+	b.lines = make(map[desk]lineChange)
 	b.inputs = make(map[gateway.AgentID]gateway.Instant)
 	b.answers = make(map[answered]struct{})
 	b.comings = make(map[customer]bool)

@@ -123,6 +123,10 @@ func (r *Router) hasLeft(w *gateway.Work, t gateway.Timer) error {
 	if err := r.rows.TakeTimer(w.Tx, t); err != nil {
 		return err // he is back
 	}
+	a, err := r.rows.AddressByID(w.Tx, c.Address)
+	if err != nil || r.gateway.Online(c.Account, a.Address) {
+		return err // he never left: another node had routed until then
+	}
 	_, err = r.gateway.CustomerLeft(w, c.ID, r.book.Queue(c.Queue).Routing.Short())
 	return err
 }

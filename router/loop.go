@@ -1,7 +1,6 @@
 package router
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,7 +25,7 @@ const (
 )
 
 // Run routes until ctx ends and then returns nil. It begins with what the database
-// says: every connection it still has ended with the last process.
+// says.
 func (r *Router) Run(ctx context.Context) error {
 	defer close(r.done)
 	defer r.listen()()
@@ -105,7 +104,8 @@ func cause(event gateway.Event) string {
 // hearMessage notes that an agent answered.
 func (r *Router) hearMessage(payload any) {
 	event, ok := payload.(gateway.Event)
-	if !ok || event.Actor.Kind != gateway.AnAgent || event.Message == nil || event.Message.Visibility != gateway.Public {
+	var ref gateway.MessageRef // words stay on the node where they were said
+	if !ok || event.Actor.Kind != gateway.AnAgent || json.Unmarshal(event.Data, &ref) != nil || ref.Visibility != gateway.Public {
 		return
 	}
 	if id, ok := strings.CutPrefix(event.Stream, gateway.ConversationStream("")); ok {
@@ -116,7 +116,7 @@ func (r *Router) hearMessage(payload any) {
 // untilAlarm is how long until the core, what failed, or a queue's hours want attention.
 func (r *Router) untilAlarm() time.Duration {
 	next := r.core.Next()
-	for _, at := range []gateway.Instant{r.again.at, r.opens} {
+	for _, at := range []gateway.Instant{r.again.at, r.opens, r.returnBy} {
 		if at != 0 && (next == 0 || at < next) {
 			next = at
 		}
@@ -129,6 +129,7 @@ func (r *Router) untilAlarm() time.Duration {
 
 // attend looks at everything the inbox holds and at the time.
 func (r *Router) attend(ctx context.Context) {
+	r.missAgents(gateway.Now())
 	m := r.inbox.take()
 	if now := gateway.Now(); r.opens != 0 && r.opens <= now {
 		m.setup = true
@@ -183,33 +184,6 @@ func (r *Router) read(ctx context.Context, m *mail) error {
 	return nil
 }
 
-// connect tells the core who came and went, and stores it.
-func (r *Router) connect(ctx context.Context, lines []lineChange) error {
-	if len(lines) == 0 {
-		return nil
-	}
-	// The core's clock only moves on: the earlier word first.
-	slices.SortStableFunc(lines, func(a, b lineChange) int { return cmp.Compare(a.at, b.at) })
-	var came, went []Connection
-	for _, l := range lines {
-		if l.line == Online {
-			r.online[l.agent] = l.at
-			r.comes(l.agent, l.at)
-			came = append(came, Connection{Agent: l.agent, At: l.at})
-		} else {
-			delete(r.online, l.agent)
-			r.tell(l.at, dispatch.Disconnect{Agent: l.agent})
-			went = append(went, Connection{Agent: l.agent, At: l.at, Cause: "closed"})
-		}
-	}
-	return r.do(ctx, func(w *gateway.Work) error {
-		if err := r.rows.BeginConnections(w, came); err != nil {
-			return err
-		}
-		return r.rows.EndConnections(w, went)
-	})
-}
-
 // visit tells the core what the database says of the agents.
 func (r *Router) visit(ctx context.Context, ids []gateway.AgentID) error {
 	if len(ids) == 0 {
@@ -242,7 +216,7 @@ func (r *Router) introduce(a Agent) {
 	for _, cmd := range a.commands() {
 		r.tell(gateway.Now(), cmd)
 	}
-	if since, ok := r.online[a.ID]; ok {
+	if since, ok := r.online.since(a.ID); ok {
 		r.comes(a.ID, since)
 	}
 }
@@ -269,9 +243,7 @@ func (r *Router) look(ctx context.Context, ids []gateway.ConversationID) error {
 		if err := r.visit(ctx, r.strangers(works)); err != nil {
 			return err
 		}
-		// What waits comes first, the longest waiting first of all: whoever gets free
-		// by the rest then sees all of it.
-		slices.SortFunc(works, workOrder)
+		slices.SortFunc(works, r.order)
 		found := make(map[gateway.ConversationID]bool, len(works))
 		for _, w := range works {
 			found[w.Conversation] = true

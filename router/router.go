@@ -18,6 +18,9 @@ type Parts struct {
 	Book    *Book           // what administrators decided; shared with the gateway's intake
 	Kinds   map[string]Kind // of channels
 	Log     *slog.Logger
+
+	// fence is checked in every transaction of the loop; nil is none.
+	fence func(tx gateway.Tx) error
 }
 
 // Router is the loop around a core. Its methods may be called concurrently, also
@@ -30,6 +33,7 @@ type Router struct {
 	book     *Book
 	kinds    map[string]Kind
 	log      *slog.Logger
+	fence    func(tx gateway.Tx) error
 	inbox    *inbox
 	requests chan request
 	done     chan struct{} // closed when Run returns
@@ -37,12 +41,13 @@ type Router struct {
 
 	// The loop's own; no other goroutine touches them.
 	core     *dispatch.Core
-	online   map[gateway.AgentID]gateway.Instant // since when, as the desk says
-	pending  []dispatch.Decision                 // not committed yet
-	deciding map[gateway.ConversationID]bool     // those of pending
-	said     map[gateway.ConversationID]said     // what a person's wish adds to its decision
+	online   connected
+	pending  []dispatch.Decision             // not committed yet
+	deciding map[gateway.ConversationID]bool // those of pending
+	said     map[gateway.ConversationID]said // what a person's wish adds to its decision
 	again    retries
 	opens    gateway.Instant // when a queue opens or closes next; 0 if none does
+	returnBy gateway.Instant // when who was connected before the start must be back; 0: nobody is awaited
 }
 
 // said is what goes with an offer or its end besides what the core decides.
@@ -61,9 +66,9 @@ const passFor = time.Minute
 // New returns a router; Run makes it work.
 func New(p Parts) *Router {
 	return &Router{
-		gateway: p.Gateway, rows: p.Rows, bus: p.Bus, book: p.Book, kinds: p.Kinds, log: p.Log,
+		gateway: p.Gateway, rows: p.Rows, bus: p.Bus, book: p.Book, kinds: p.Kinds, log: p.Log, fence: p.fence,
 		inbox: newInbox(), requests: make(chan request), done: make(chan struct{}),
-		core: dispatch.NewCore(policy), online: make(map[gateway.AgentID]gateway.Instant),
+		core: dispatch.NewCore(policy), online: make(connected),
 		deciding: make(map[gateway.ConversationID]bool), said: make(map[gateway.ConversationID]said),
 	}
 }
@@ -78,12 +83,18 @@ func (r *Router) Presence(ctx context.Context, agent gateway.AgentID, s State, r
 	return r.ask(ctx, presenceWish{Agent: agent, State: s, Reason: reason, By: by})
 }
 
-// Connected says that the agent's first connection opened. It does not wait; what
-// is asked for afterwards sees it.
-func (r *Router) Connected(agent gateway.AgentID) { r.inbox.line(agent, gateway.Now(), Online) }
+// Connected says that the agent's first connection to this node opened. It does not
+// wait; what is asked for afterwards sees it.
+func (r *Router) Connected(agent gateway.AgentID) {
+	r.inbox.line(desk{agent, r.node()}, gateway.Now(), Online)
+}
 
-// Disconnected says that the agent's last connection is gone.
-func (r *Router) Disconnected(agent gateway.AgentID) { r.inbox.line(agent, gateway.Now(), Away) }
+// Disconnected says that the agent's last connection to this node is gone.
+func (r *Router) Disconnected(agent gateway.AgentID) {
+	r.inbox.line(desk{agent, r.node()}, gateway.Now(), Away)
+}
+
+func (r *Router) node() string { return r.gateway.Leases().Node() }
 
 // Input says that the agent used pointer or keyboard just now.
 func (r *Router) Input(agent gateway.AgentID) { r.inbox.input(agent, gateway.Now()) }
@@ -128,26 +139,30 @@ type Target struct {
 // it until he accepts; note is the message that goes with the offer, or "". Errors
 // are those of Assign.
 func (r *Router) Transfer(ctx context.Context, id gateway.ConversationID, to Target, note gateway.MessageID, by gateway.Actor) error {
-	if to.Agent != "" {
-		return r.ask(ctx, passWish{Conversation: id, To: to.Agent, Note: note, By: by})
+	return r.ask(ctx, to.wish(id, note, by))
+}
+
+func (t Target) wish(id gateway.ConversationID, note gateway.MessageID, by gateway.Actor) wish {
+	if t.Agent != "" {
+		return passWish{Conversation: id, To: t.Agent, Note: note, By: by}
 	}
-	return r.ask(ctx, transferWish{conversation: id, to: to.Queue, by: by})
+	return transferWish{Conversation: id, To: t.Queue, By: by}
 }
 
 // Requeue takes a conversation from who has it, by a person's order.
 func (r *Router) Requeue(ctx context.Context, id gateway.ConversationID, by gateway.Actor) error {
-	return r.ask(ctx, requeueWish{conversation: id, by: by})
+	return r.ask(ctx, requeueWish{Conversation: id, By: by})
 }
 
 // Undo takes back what the actor last did to a conversation as a whole: resolving
 // it, or passing it on. If somebody went on from there it is gateway.ErrTooLate.
 func (r *Router) Undo(ctx context.Context, id gateway.ConversationID, by gateway.Actor) error {
-	return r.ask(ctx, undoWish{conversation: id, by: by})
+	return r.ask(ctx, undoWish{Conversation: id, By: by})
 }
 
 // Accept takes what was offered to the agent, or returns a Refusal.
 func (r *Router) Accept(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error {
-	return r.ask(ctx, answerWish{id, said{by: gateway.ByAgent(agent)}, dispatch.Accept{Conversation: id, Agent: agent}})
+	return r.ask(ctx, answerWish{Conversation: id, Agent: agent, Accepts: true})
 }
 
 // Decline returns what was offered to the agent. reason is a key, or empty. It
@@ -156,11 +171,11 @@ func (r *Router) Decline(ctx context.Context, id gateway.ConversationID, agent g
 	if !reasonKey(reason) {
 		return &PresenceError{Reason: reason}
 	}
-	return r.ask(ctx, answerWish{id, said{reason: reason, by: gateway.ByAgent(agent)}, dispatch.Decline{Conversation: id, Agent: agent}})
+	return r.ask(ctx, answerWish{Conversation: id, Agent: agent, Reason: reason})
 }
 
 // Opened says that the agent looks at a conversation. If it is his, and for the first
 // time, that is stored.
 func (r *Router) Opened(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error {
-	return r.ask(ctx, openedWish{conversation: id, agent: agent})
+	return r.ask(ctx, openedWish{Conversation: id, Agent: agent})
 }

@@ -9,7 +9,8 @@ import (
 	"switchboard/router/dispatch"
 )
 
-// A wish is what a caller of the Router asks for. The loop grants one at a time.
+// A wish is what a caller of the Router asks for. The loop grants one at a time. It
+// can be JSON: other nodes send theirs as rows.
 type wish interface {
 	grant(ctx context.Context, r *Router) error
 }
@@ -131,30 +132,34 @@ func (r *Router) about(ctx context.Context, id gateway.ConversationID, agent gat
 
 // answerWish is an agent's answer to an offer.
 type answerWish struct {
-	conversation gateway.ConversationID
-	said         said
-	command      dispatch.Command
+	Conversation gateway.ConversationID
+	Agent        gateway.AgentID
+	Accepts      bool
+	Reason       string // key: why he does not
 }
 
 func (a answerWish) grant(ctx context.Context, r *Router) error {
-	r.said[a.conversation] = a.said
-	return r.obey(ctx, a.conversation, a.command)
+	r.said[a.Conversation] = said{reason: a.Reason, by: gateway.ByAgent(a.Agent)}
+	if a.Accepts {
+		return r.obey(ctx, a.Conversation, dispatch.Accept{Conversation: a.Conversation, Agent: a.Agent})
+	}
+	return r.obey(ctx, a.Conversation, dispatch.Decline{Conversation: a.Conversation, Agent: a.Agent})
 }
 
 // openedWish says that an agent looks at what he has.
 type openedWish struct {
-	conversation gateway.ConversationID
-	agent        gateway.AgentID
+	Conversation gateway.ConversationID
+	Agent        gateway.AgentID
 }
 
 func (o openedWish) grant(ctx context.Context, r *Router) error {
 	var first bool
 	err := r.do(ctx, func(w *gateway.Work) (err error) {
-		first, err = r.rows.OpenedAssignment(w, o.conversation, o.agent, w.Now)
+		first, err = r.rows.OpenedAssignment(w, o.Conversation, o.Agent, w.Now)
 		return err
 	})
 	if err == nil && first {
-		r.tell(gateway.Now(), dispatch.Opened{Conversation: o.conversation, Agent: o.agent})
+		r.tell(gateway.Now(), dispatch.Opened{Conversation: o.Conversation, Agent: o.Agent})
 		r.carryOut(ctx)
 	}
 	return err
@@ -162,40 +167,40 @@ func (o openedWish) grant(ctx context.Context, r *Router) error {
 
 // transferWish passes a conversation on to a queue.
 type transferWish struct {
-	conversation gateway.ConversationID
-	to           gateway.QueueID
-	by           gateway.Actor
+	Conversation gateway.ConversationID
+	To           gateway.QueueID
+	By           gateway.Actor
 }
 
 func (t transferWish) grant(ctx context.Context, r *Router) error {
-	return r.change(ctx, t.conversation, func(w *gateway.Work) error {
-		_, err := r.gateway.Transfer(w, t.conversation, t.to, t.by)
+	return r.change(ctx, t.Conversation, func(w *gateway.Work) error {
+		_, err := r.gateway.Transfer(w, t.Conversation, t.To, t.By)
 		return err
 	})
 }
 
 // requeueWish takes a conversation from who has it.
 type requeueWish struct {
-	conversation gateway.ConversationID
-	by           gateway.Actor
+	Conversation gateway.ConversationID
+	By           gateway.Actor
 }
 
 func (q requeueWish) grant(ctx context.Context, r *Router) error {
-	return r.change(ctx, q.conversation, func(w *gateway.Work) error {
-		_, err := r.gateway.Requeue(w, q.conversation, "requeued", q.by)
+	return r.change(ctx, q.Conversation, func(w *gateway.Work) error {
+		_, err := r.gateway.Requeue(w, q.Conversation, "requeued", q.By)
 		return err
 	})
 }
 
 // undoWish takes back what an agent did to a conversation as a whole.
 type undoWish struct {
-	conversation gateway.ConversationID
-	by           gateway.Actor
+	Conversation gateway.ConversationID
+	By           gateway.Actor
 }
 
 func (u undoWish) grant(ctx context.Context, r *Router) error {
-	return r.change(ctx, u.conversation, func(w *gateway.Work) error {
-		_, err := r.gateway.Undo(w, u.conversation, u.by)
+	return r.change(ctx, u.Conversation, func(w *gateway.Work) error {
+		_, err := r.gateway.Undo(w, u.Conversation, u.By)
 		return err
 	})
 }

@@ -36,6 +36,7 @@ func parts() []part {
 		{"loop", measureLoop},
 		{"crowd", measureCrowd},
 		{"start", measureStart},
+		{"nodes", measureNodes},
 	}
 }
 

@@ -114,6 +114,14 @@ func (a *Agent) Do(ctx context.Context, method, path string, in, out any) error 
 	return ask(r, out)
 }
 
+// At is the same agent with the same session at another node.
+func (a *Agent) At(s *Server) *Agent {
+	return &Agent{
+		Me: a.Me, server: s, cookie: a.cookie, streams: make(map[string]int64), seen: make(map[gateway.MessageID]int),
+		acked: make(map[string]bool), answers: make(chan answer, 100_000),
+	}
+}
+
 // Cookie is the agent's session, as a Cookie header carries it.
 func (a *Agent) Cookie() string { return a.cookie }
 

@@ -31,6 +31,15 @@ func dialectOf(tx gateway.Tx) Dialect {
 	return SQLite
 }
 
+// skipLocked is the suffix that makes a SELECT lock the rows that nobody else has
+// locked, and leave out the others.
+func skipLocked(tx gateway.Tx) string {
+	if lock := tx.ForUpdate(); lock != "" {
+		return lock + " SKIP LOCKED"
+	}
+	return ""
+}
+
 // fault is what became of a statement. It holds no text of the driver, because
 // drivers quote values.
 type fault struct {

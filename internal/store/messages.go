@@ -195,7 +195,7 @@ const nextToIndex = `SELECT message_id FROM index_queue ORDER BY message_id LIMI
 // NextToIndex returns messages that wait for the search index, oldest first. In
 // the same transaction they are to be indexed and done.
 func (s Rows) NextToIndex(tx gateway.Tx, limit int) ([]gateway.Message, error) {
-	ids, err := column[gateway.MessageID](tx, nextToIndex+tx.ForUpdate(), limit)
+	ids, err := column[gateway.MessageID](tx, nextToIndex+skipLocked(tx), limit)
 	if err != nil {
 		return nil, err
 	}

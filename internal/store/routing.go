@@ -98,18 +98,19 @@ func (Rows) RoutedAgent(tx gateway.Tx, id gateway.AgentID) (a router.Agent, err 
 }
 
 // Each half is an index of its own.
-const openWork = `SELECT id, epoch FROM conversations WHERE state IN ('waiting', 'offered')
-UNION ALL SELECT id, epoch FROM conversations WHERE agent_id <> '' AND state NOT IN ('waiting', 'offered')`
+const openWork = `SELECT id, epoch, 0 AS part FROM conversations WHERE agent_id <> '' AND state NOT IN ('waiting', 'offered')
+UNION ALL SELECT id, epoch, 1 AS part FROM conversations WHERE state IN ('waiting', 'offered')
+ORDER BY part, id`
 
-// OpenWork returns the epoch of every conversation that waits, is offered, or is an
-// agent's.
-func (Rows) OpenWork(tx gateway.Tx) (map[gateway.ConversationID]int64, error) {
-	open := make(map[gateway.ConversationID]int64)
+// OpenWork returns every conversation that waits, is offered, or is an agent's; first
+// those that agents have.
+func (Rows) OpenWork(tx gateway.Tx) ([]router.Open, error) {
+	var open []router.Open
 	err := tx.Query(openWork, nil, func(r gateway.Row) error {
-		var id gateway.ConversationID
-		var epoch int64
-		err := r.Scan(&id, &epoch)
-		open[id] = epoch
+		var o router.Open
+		var part int
+		err := r.Scan(&o.Conversation, &o.Epoch, &part)
+		open = append(open, o)
 		return err
 	})
 	return open, err
@@ -218,32 +219,4 @@ func (Rows) ChangePresence(tx gateway.Tx, p router.Presence) (bool, error) {
 	}
 	var id gateway.AgentID
 	return false, tx.Get(agentExists, []any{p.Agent}, &id)
-}
-
-const beginConnection = `INSERT INTO connections (id, agent_id, since)
-SELECT CAST($1 AS TEXT), g.id, CAST($2 AS BIGINT) FROM agents g WHERE g.id = $3
-  AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.agent_id = g.id AND c.until = 0)`
-
-// BeginConnections stores that agents are connected, unless they are or do not exist.
-func (Rows) BeginConnections(tx gateway.Tx, cs []router.Connection) error {
-	return tx.Each(beginConnection, each(cs, func(c router.Connection) []any {
-		return []any{gateway.NewID[string](), c.At, c.Agent}
-	}), nil)
-}
-
-const endConnection = `UPDATE connections SET until = $1, cause = $2 WHERE agent_id = $3 AND until = 0`
-
-// EndConnections ends the agents' live connections, if there are any.
-func (Rows) EndConnections(tx gateway.Tx, cs []router.Connection) error {
-	return tx.Each(endConnection, each(cs, func(c router.Connection) []any {
-		return []any{c.At, c.Cause, c.Agent}
-	}), nil)
-}
-
-const endAllConnections = `UPDATE connections SET until = $1, cause = $2 WHERE until = 0`
-
-// EndAllConnections ends every live connection.
-func (Rows) EndAllConnections(tx gateway.Tx, cause string, at gateway.Instant) error {
-	_, err := tx.Exec(endAllConnections, at, cause)
-	return err
 }

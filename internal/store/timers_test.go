@@ -57,7 +57,13 @@ func testLeases(t *testing.T, s *store.Store) {
 		return epoch, err
 	}
 	renew := func(epoch int64, ttl time.Duration) func(gateway.Tx) error {
-		return func(tx gateway.Tx) error { return rows.RenewLease(tx, name, epoch, ttl) }
+		return func(tx gateway.Tx) error {
+			renewed, err := rows.RenewLeases(tx, []gateway.Lease{{Name: name, Epoch: epoch}}, ttl)
+			if err == nil && !renewed[name] {
+				return gateway.ErrConflict
+			}
+			return err
+		}
 	}
 	for i, step := range []struct {
 		node  string
@@ -77,6 +83,15 @@ func testLeases(t *testing.T, s *store.Store) {
 	}
 	refused(t, s, gateway.ErrConflict, renew(2, time.Hour)) // it is b's
 	do(t, s, renew(3, time.Hour))
+	refused(t, s, gateway.ErrConflict, func(tx gateway.Tx) error { return rows.FenceLease(tx, name, 2) })
+	do(t, s, func(tx gateway.Tx) error { return rows.FenceLease(tx, name, 3) })
+	do(t, s, func(tx gateway.Tx) error {
+		lease, left, err := rows.LeaseOf(tx, name)
+		if lease != (gateway.Lease{Name: name, Node: "b", Epoch: 3}) || left < time.Minute || left > time.Hour {
+			t.Errorf("the lease is %+v for %v", lease, left)
+		}
+		return err
+	})
 	release := func(epoch int64) {
 		do(t, s, func(tx gateway.Tx) error { return rows.ReleaseLease(tx, name, epoch) })
 	}
