@@ -55,7 +55,7 @@ func openInstallation(ctx context.Context, c config.Config, log *slog.Logger) (*
 	clientIP := clientIP(c.TrustedProxies)
 	book := new(router.Book)
 	i.gateway = gateway.New(gateway.Parts{
-		Place: book.Place, Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: local, Sealer: box, Drivers: drivers, Log: log,
+		Place: book.Place, Open: func(q gateway.QueueID, at time.Time) bool { return book.Queue(q).Open(at) }, Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: local, Sealer: box, Drivers: drivers, Log: log,
 		ClientIP: clientIP, MaxUpload: int64(c.Limits.Upload), CloseAfter: c.Limits.CloseAfter,
 	})
 	i.router = router.New(router.Parts{

@@ -31,7 +31,7 @@ func verbs() []wire.Verb {
 		wire.SetPresence, wire.AssignPresence, wire.SeeColleagues, wire.SeeQueues,
 		wire.ShareViews, wire.WriteCanned,
 		wire.EditProfile,
-		wire.MarkSpam, wire.BlockCustomers, wire.ManageVocabulary,
+		wire.MarkSpam, wire.BlockCustomers, wire.ManageVocabulary, wire.DedicateAgent,
 		wire.ReadBoard,
 	}
 }
@@ -53,6 +53,7 @@ func shippedRoles() []Role {
 			wire.AssignPresence:    wire.NoScope,
 			wire.ShareViews:        wire.NoScope,
 			wire.ManageVocabulary:  wire.NoScope,
+			wire.DedicateAgent:     wire.NoScope,
 			wire.ReadBoard:         wire.NoScope,
 		})},
 		{Key: "supervisor", Name: "班长", Grants: grants(wire.TeamScope, map[wire.Verb]wire.Scope{

@@ -154,7 +154,7 @@ func (v *validator) provision(p Provision) {
 	}
 	for i, q := range p.Queues {
 		v.key(keys, "provision.queues", i, q.Key)
-		between(v, fmt.Sprintf("provision.queues[%d].priority", i), q.Priority, 0, 100)
+		between(v, fmt.Sprintf("provision.queues[%d].priority", i), q.Priority, 0, 3)
 	}
 	for i, a := range p.Accounts {
 		v.key(keys, "provision.accounts", i, a.Key)
@@ -174,6 +174,15 @@ func (v *validator) provision(p Provision) {
 			v.bad(fmt.Sprintf("provision.contact_fields[%d].choices", i), "are what a field of the kind choice, and no other, has")
 		}
 	}
+	for i, s := range p.Skills {
+		v.key(keys, "provision.skills", i, s.Key)
+	}
+	for i, c := range p.Calendars {
+		v.key(keys, "provision.calendars", i, c.Key)
+	}
+	for i, r := range p.Rules {
+		v.key(keys, "provision.rules", i, r.Key)
+	}
 	logins := map[string]int{}
 	for i, a := range p.Agents {
 		v.key(keys, "provision.agents", i, a.Key)
@@ -184,6 +193,9 @@ func (v *validator) provision(p Provision) {
 func (v *validator) agent(i int, a Agent, logins map[string]int) {
 	at := fmt.Sprintf("provision.agents[%d]", i)
 	between(v, at+".capacity", a.Capacity, 0, 1000)
+	for j, s := range a.Skills {
+		between(v, fmt.Sprintf("%s.skills[%d].level", at, j), s.Level, 1, 10)
+	}
 	if a.Login != strings.ToLower(a.Login) || strings.ContainsAny(a.Login, " \t\n") {
 		v.bad(at+".login", "should be in lower case and without spaces")
 	}
