@@ -36,7 +36,7 @@ export function Agents({ agents }: { agents: BoardAgent[] }) {
   const [only, setOnly] = useState<Standing>();
   const reasons = useQuery({ queryKey: ["presence reasons"], queryFn: presence.reasons, staleTime: 60_000 });
   const inOrder = useMemo(() => {
-    const { compare } = new Intl.Collator(locale);
+    const { compare } = new Intl.Collator(locale, { numeric: true });
     return [...agents].sort((a, b) => compare(a.name, b.name));
   }, [agents, locale]);
   const found = inOrder.filter((a) =>

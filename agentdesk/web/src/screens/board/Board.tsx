@@ -3,9 +3,10 @@ import { clock } from "../../../../../web/text/times";
 import { type LiveBoard, openRows, timeOf } from "../../desk/board";
 import { useDesk, useDeskState, useServerNow } from "../../desk/hooks";
 import { go, type Route } from "../../route";
+import { BackIcon } from "../../ui/icons";
 import { Loading } from "../../ui/Loading";
 import { useBoardWords } from "../../words/board";
-import { useSpeech } from "../../words/words";
+import { useSpeech, useWords } from "../../words/words";
 import { Agents } from "./Agents";
 import { alarmText } from "./alarmText";
 import css from "./Board.module.css";
@@ -53,7 +54,7 @@ export function Board({ route }: { route: Route }) {
 function Shown({ board: { queues, agents } }: { board: LiveBoard }) {
   const { locale } = useSpeech();
   const inOrder = useMemo(() => {
-    const { compare } = new Intl.Collator(locale);
+    const { compare } = new Intl.Collator(locale, { numeric: true });
     return [...queues].sort((a, b) => compare(a.name, b.name));
   }, [queues, locale]);
   return (
@@ -69,10 +70,22 @@ function Plain({ children }: { children: React.ReactNode }) {
   return (
     <div className={css.frame} data-pane="board">
       <main className={css.board}>
+        <Up />
         <h1 className={css.title}>{useBoardWords().title}</h1>
         <div className={css.none}>{children}</div>
       </main>
     </div>
+  );
+}
+
+/** On a phone, the way back to one's conversations. */
+function Up() {
+  const words = useWords();
+  return (
+    <a className={css.up} href="#/mine">
+      <BackIcon />
+      {words.conversations}
+    </a>
   );
 }
 
@@ -86,6 +99,7 @@ function Head({ board }: { board: LiveBoard }) {
   const stopped = up && now - timeOf(board.at) > liveFor;
   return (
     <header className={css.head}>
+      <Up />
       <h1 className={css.title}>{words.title}</h1>
       <p className={css.asOf}>
         {words.asOf(time)} · {words.since(clock(board.day, locale))}
