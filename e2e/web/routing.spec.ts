@@ -20,8 +20,9 @@ async function picks(page: Page, label: string | RegExp, option: string | RegExp
   await page.getByRole("option", { name: option }).click();
 }
 
+/** A field by its label, which has an asterisk behind it if it is required. */
 const field = (page: Page, name: string) =>
-  page.getByRole("main").getByRole("textbox", { name, exact: true });
+  page.getByRole("main").getByRole("textbox", { name: new RegExp(`^${name}[ *]*$`) });
 
 test("a rule sends a Chinese VIP's conversation to its queue, and a 调休 Saturday is open", async ({
   demo,
