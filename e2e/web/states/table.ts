@@ -2,12 +2,13 @@
 
 import type { Browser } from "@playwright/test";
 import { consoleStates } from "./console";
+import { routingStates } from "./routing";
 import { type Language, type Size, Stage } from "./stage";
 import type { State } from "./state";
 import { widgetStates } from "./widget";
 import type { World } from "./world";
 
-export const states: State[] = [...consoleStates, ...widgetStates];
+export const states: State[] = [...consoleStates, ...routingStates, ...widgetStates];
 
 /** A window, and what to do with it in each state. */
 export interface Walk {
