@@ -227,7 +227,7 @@ func (h *history) loop() {
 	case "park":
 		hold.Load.Weight, hold.OpenBy, hold.AnswerBy = 0, 0, 0
 	case "wrap":
-		hold.WrapUntil, hold.OpenBy, hold.AnswerBy = h.now.Add(one(h, "until", 10*time.Second, 30*time.Second)), 0, 0
+		hold.WrapUntil, hold.OpenBy, hold.AnswerBy = h.now.Add(one(h, "until", 10*time.Second, 30*time.Second, 10*time.Minute)), 0, 0
 	case "back":
 		h.resume(cv)
 		return
