@@ -46,7 +46,7 @@ func checks(t *testing.T) int {
 // happen is one history: agents come, things happen, in the end everybody works.
 func happen(t *rapid.T) {
 	policy := dispatch.Policy{
-		Attentive: 2 * time.Minute,
+		Attentive: rapid.SampledFrom([]time.Duration{20 * time.Second, 2 * time.Minute}).Draw(t, "attentive"),
 		Drain:     rapid.SampledFrom([]time.Duration{0, 0, 30 * time.Second, 2 * time.Minute}).Draw(t, "drain"),
 	}
 	h := &history{T: t, model: newModel(policy, t.Fatalf)}
@@ -264,6 +264,9 @@ func (h *history) hold(id gateway.ConversationID) {
 	}
 	if h.seldom("to be opened") {
 		cmd.OpenBy = h.now.Add(one(h, "by", 0, 45*time.Second))
+	}
+	if h.seldom("wrap-up") {
+		cmd.WrapUntil = h.now.Add(10 * time.Minute)
 	}
 	if h.seldom("passing") {
 		if cmd.Passing = h.standing(dispatch.Transferred); cmd.Passing.Agent == cmd.Agent {
