@@ -31,13 +31,13 @@ func (m *model) checkDraining(quiet bool) {
 	taken := make(map[*conversation]bool)
 	for _, a := range m.agents {
 		was, is := a.drains, m.conversation(m.draining[a.Agent])
-		if quiet && was != nil && was != is && slices.Contains(m.convs, was) && m.couldEver(was, a) {
+		if quiet && was != nil && was != is && slices.Contains(m.convs, was) && a.serves() && m.couldEver(was, a) {
 			m.fail("draining: %s does not drain for %s any more", a.Agent, was.Conversation)
 		}
 		if a.drains = is; is == nil {
 			continue
 		}
-		if taken[is] || !m.overdue(is) || !m.couldEver(is, a) {
+		if taken[is] || !m.overdue(is) || !a.serves() || !m.couldEver(is, a) {
 			m.fail("draining: %s drains for %s; another does: %v, overdue: %v, could ever: %v",
 				a.Agent, is.Conversation, taken[is], m.overdue(is), m.couldEver(is, a))
 		}
@@ -59,7 +59,7 @@ func (m *model) checkDrained(taken map[*conversation]bool) {
 			continue
 		}
 		for _, a := range m.agents {
-			if a.drains == nil && m.couldEver(cv, a) {
+			if a.drains == nil && a.serves() && m.couldEver(cv, a) {
 				m.fail("draining: %s is overdue, and %s does not drain for it", cv.Conversation, a.Agent)
 			}
 		}
@@ -72,7 +72,7 @@ func (m *model) checkBegan(began []*agent) {
 	for _, a := range began {
 		for _, other := range m.agents {
 			free := other.drains == nil || slices.Contains(began, other) && a.drains.before(other.drains)
-			if other != a && free && m.couldEver(a.drains, other) && m.turnBefore(other, a) {
+			if other != a && free && other.serves() && m.couldEver(a.drains, other) && m.turnBefore(other, a) {
 				m.fail("draining: %s drains for %s, it was the turn of %s", a.Agent, a.drains.Conversation, other.Agent)
 			}
 		}

@@ -155,8 +155,11 @@ func (m *model) followTakeBack(d dispatch.TakeBack) {
 	if d.Cause == dispatch.Absent && !m.awayFor(m.agent(d.Agent), d.After) {
 		m.fail("%s, but he is not away since then", text(d))
 	}
+	if cv.Offer != nil {
+		m.fail("%s, but it is still being passed to %s", text(d), cv.Offer.Agent)
+	}
 	m.ended(cv, false)
-	cv.stage, cv.holder, cv.Offer = returned, "", nil
+	cv.stage, cv.holder = returned, ""
 }
 
 // awayFor is whether the agent is without a connection, or off shift, for so many milliseconds.
@@ -178,7 +181,7 @@ func (m *model) overflows(cv *conversation) bool {
 
 func (m *model) followFinish(d dispatch.Finish) {
 	cv := m.subject(d.Conversation, d.Epoch, d)
-	if cv.stage != held || cv.holder != d.Agent || !m.isOver(cv) {
+	if cv.stage != held || cv.holder != d.Agent || !m.isOver(cv) || cv.Offer != nil {
 		m.fail("%s, but it is with %q until %d", text(d), cv.holder, cv.wrap)
 	}
 	m.lose(cv, false)

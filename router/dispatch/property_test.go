@@ -46,7 +46,7 @@ func checks(t *testing.T) int {
 // happen is one history: agents come, things happen, in the end everybody works.
 func happen(t *rapid.T) {
 	policy := dispatch.Policy{
-		Attentive: 2 * time.Minute,
+		Attentive: rapid.SampledFrom([]time.Duration{20 * time.Second, 2 * time.Minute}).Draw(t, "attentive"),
 		Drain:     rapid.SampledFrom([]time.Duration{0, 0, 30 * time.Second, 2 * time.Minute}).Draw(t, "drain"),
 	}
 	h := &history{T: t, model: newModel(policy, t.Fatalf)}
@@ -227,7 +227,7 @@ func (h *history) loop() {
 	case "park":
 		hold.Load.Weight, hold.OpenBy, hold.AnswerBy = 0, 0, 0
 	case "wrap":
-		hold.WrapUntil, hold.OpenBy, hold.AnswerBy = h.now.Add(one(h, "until", 10*time.Second, 30*time.Second)), 0, 0
+		hold.WrapUntil, hold.OpenBy, hold.AnswerBy = h.now.Add(one(h, "until", 10*time.Second, 30*time.Second, 10*time.Minute)), 0, 0
 	case "back":
 		h.resume(cv)
 		return
@@ -264,6 +264,9 @@ func (h *history) hold(id gateway.ConversationID) {
 	}
 	if h.seldom("to be opened") {
 		cmd.OpenBy = h.now.Add(one(h, "by", 0, 45*time.Second))
+	}
+	if h.seldom("wrap-up") {
+		cmd.WrapUntil = h.now.Add(10 * time.Minute)
 	}
 	if h.seldom("passing") {
 		if cmd.Passing = h.standing(dispatch.Transferred); cmd.Passing.Agent == cmd.Agent {
