@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { rest } from "../rest";
 import { useRoute } from "../route";
@@ -10,12 +10,15 @@ import { Alerts } from "./Alerts";
 import { usePanes } from "./Commands";
 import css from "./DeskScreen.module.css";
 import { List } from "./List";
+import { OffersOver } from "./ListTop";
 import { MyMenu } from "./MyMenu";
 import { NewBuild } from "./NewBuild";
 import { Nothing } from "./Nothing";
 import { NoticeBell } from "./NoticeBell";
+import { OfferAnnounced } from "./OfferAnnounced";
 import { Owed } from "./Owed";
 import { Panel } from "./Panel";
+import { PassedOn } from "./PassedOn";
 import { PresenceMenu } from "./PresenceMenu";
 import { SearchField } from "./SearchField";
 import { Thread } from "./Thread";
@@ -37,6 +40,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
   const set = route.screen === "settings";
   const page = set ? "settings" : !route.conversation ? "list" : route.customer ? "customer" : "thread";
   const { list, customer } = usePanes();
+  const inList = !useNarrow() && list && !route.screen;
   useLists();
 
   return (
@@ -58,6 +62,9 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
         <PresenceMenu />
         <MyMenu onSignedOut={onSignedOut} />
       </header>
+      <OfferAnnounced />
+      <PassedOn />
+      {!inList && <OffersOver />}
       <Reconnecting />
       <nav className={css.rail}>
         <Owed route={route} />
@@ -72,7 +79,8 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
         </a>
       </nav>
       {set && <Settings route={route} />}
-      {!set && (route.screen === "search" ? <Search route={route} /> : <List route={route} />)}
+      {!set &&
+        (route.screen === "search" ? <Search route={route} /> : <List route={route} offers={inList} />)}
       {set ? null : route.conversation ? (
         <>
           <Thread key={route.conversation} route={route} />
@@ -85,6 +93,19 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
       )}
     </div>
   );
+}
+
+const narrow = "(max-width: 899px)";
+
+/** There is room for one pane only. */
+function useNarrow(): boolean {
+  return useSyncExternalStore(watchNarrow, () => matchMedia(narrow).matches);
+}
+
+function watchNarrow(told: () => void): () => void {
+  const query = matchMedia(narrow);
+  query.addEventListener("change", told);
+  return () => query.removeEventListener("change", told);
 }
 
 /** Asks for lists again when something moved between them, and follows the queues one sees. */
