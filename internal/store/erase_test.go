@@ -149,6 +149,7 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 		"outbox", "participants", "presence", "queue_members", "queue_visits", "queues", "role_grants", "roles", "sessions", "skills",
 		"team_members", "teams", "canned_replies", "canned_uses", "notices",
 		"blocks", "contact_fields", "dispositions",
+		"alarms", "calendars", "dedications", "router_commands", "routing_rules",
 		"preferences", "presence_reasons", "reads", "saved_views",
 	}
 	impersonal := map[string]string{ // in the other tables: ids, and words of ours
@@ -159,7 +160,7 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 		"calls":            "account_id conversation_id direction id recording_id",
 		"consents":         "address_id version", // the version is the account's
 		"contacts":         "id",
-		"conversations":    "account_id address_id agent_id brand_id disposition_id id last_message_id previous_id queue_id state",
+		"conversations":    "account_id address_id agent_id brand_id disposition_id excluded id last_message_id needs previous_id queue_id rule_id state",
 		"deliveries":       "account_id address_id id message_id state",
 		"delivery_changes": "actor_id actor_kind delivery_id id state",
 		"drafts":           "agent_id conversation_id files visibility",
