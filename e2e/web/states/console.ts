@@ -4,6 +4,7 @@ import { expect, type Route } from "@playwright/test";
 import { png } from "../pictures";
 import type { Stage } from "./stage";
 import type { State } from "./state";
+import { workStates } from "./work";
 
 /** What stands for a server that is slow, in trouble, or out of reach. */
 const rowsRoute = "**/desk/conversations?*";
@@ -369,4 +370,4 @@ const around: State[] = [
   },
 ];
 
-export const consoleStates: State[] = [...signedOut, ...lists, ...threads, ...around];
+export const consoleStates: State[] = [...signedOut, ...lists, ...threads, ...around, ...workStates];

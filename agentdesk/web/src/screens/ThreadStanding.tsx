@@ -1,5 +1,6 @@
 import { useDesk, useDeskState, useServerNow } from "../desk/hooks";
 import { askingIn } from "../desk/offers";
+import { threadRest } from "../rest/thread";
 import { work } from "../rest/work";
 import { Button } from "../ui/Button";
 import { EyeIcon } from "../ui/icons";
@@ -50,6 +51,8 @@ function isWatching(c: Conversation, me: string): boolean {
 /** Whom it is offered to, and how long he has. */
 function Asking({ conversation: c }: { conversation: Conversation }) {
   const words = useWords();
+  const me = useDesk().me.agent.id;
+  const doing = useDoing();
   const names = useNames();
   const now = useServerNow();
   const thread = useDeskState((s) => s.threads[c.id]);
@@ -57,5 +60,15 @@ function Asking({ conversation: c }: { conversation: Conversation }) {
   if (!asking) return null;
   const to = names.agent(asking.to) || c.offered_to || words.work.colleague;
   const left = waitOf(asking.deadline - now + 999, words);
-  return <span>{asking.from ? words.work.passing(to, left) : words.work.askingFor(to, left)}</span>;
+  if (!asking.from) return <span>{words.work.askingFor(to, left)}</span>;
+  return (
+    <>
+      <span>{words.work.passing(to, left)}</span>
+      {asking.from === me && (
+        <Button look="quiet" onPress={() => void doing(words.work.keep, threadRest.undo(c.id))}>
+          {words.work.keep}
+        </Button>
+      )}
+    </>
+  );
 }

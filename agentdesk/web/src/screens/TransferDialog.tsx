@@ -14,7 +14,6 @@ import {
   TextField,
 } from "react-aria-components";
 import { useDesk } from "../desk/hooks";
-import { toast } from "../desk/undo";
 import { pictureAddress, rest } from "../rest";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
@@ -48,7 +47,7 @@ export function TransferDialog({
     mutationFn: (body: Transfer) => rest.transfer(c.id, body),
     onSuccess: (_, to) => {
       onClose();
-      if (to.agent) toast({ text: words.work.toldOffer(nameOf(to)), about: `passed ${c.id}` });
+      if (to.agent) told(words.work.toldOffer(nameOf(to)), undefined, `passed ${c.id}`);
       else {
         told(words.thread.didTransfer(nameOf(to)));
         onGone();

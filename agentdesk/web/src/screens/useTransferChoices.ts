@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Choice } from "../desk/commands";
 import { useDesk } from "../desk/hooks";
-import { toast } from "../desk/undo";
 import { rest } from "../rest";
 import type { Conversation, Transfer } from "../wire";
 import { useWords } from "../words/words";
@@ -17,7 +16,7 @@ export function useTransferChoices(c: Conversation, onGone: () => void) {
   const give = useMutation({
     mutationFn: ({ to }: { to: Transfer; name: string }) => rest.transfer(c.id, to),
     onSuccess: (_, { to, name }) => {
-      if (to.agent) return toast({ text: words.work.toldOffer(name), about: `passed ${c.id}` });
+      if (to.agent) return told(words.work.toldOffer(name), undefined, `passed ${c.id}`);
       told(words.thread.didTransfer(name));
       onGone();
     },

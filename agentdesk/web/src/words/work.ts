@@ -55,6 +55,7 @@ export const workZh = {
   silently: "静默查看",
   silentHint: "对方看不到你在看。备注会照常显示。",
 
+  keep: "撤回",
   passing: (to: string, left: string) => `正在转给 ${to} · ${left}`,
   asking: (to: string) => `正在询问 ${to}`,
   askingFor: (to: string, left: string) => `正在询问 ${to} · ${left}`,
@@ -69,9 +70,6 @@ export const workZh = {
 
   transferIsOffer: "对方有 60 秒决定是否接受，这之前会话仍是你的。",
   transferAtOnce: "会话立刻进入这个队列等待。",
-  sendOffer: "请他接手",
-  sendQueue: "转到队列",
-  notOnline: "不在线",
 
   takenBack: {
     taken_back: (who: string, after: string) => `你离开 ${after}，${who} 的会话收回了`,
@@ -183,6 +181,7 @@ export const workEn: typeof workZh = {
   silently: "Watching silently",
   silentHint: "Nobody sees that you look. Notes show as always.",
 
+  keep: "Keep it",
   passing: (to, left) => `Offered to ${to} · ${left}`,
   asking: (to) => `Asking ${to}`,
   askingFor: (to, left) => `Asking ${to} · ${left}`,
@@ -197,9 +196,6 @@ export const workEn: typeof workZh = {
 
   transferIsOffer: "They have 60 seconds to accept. Until then it stays yours.",
   transferAtOnce: "It waits in this queue at once.",
-  sendOffer: "Offer it",
-  sendQueue: "Send to queue",
-  notOnline: "not online",
 
   takenBack: {
     taken_back: (who, after) => `You were away ${after}: ${who} was taken back`,
