@@ -150,10 +150,9 @@ function Lines({ row, current, unread }: { row: Row; current: boolean; unread: n
             <>
               <em>{words.draft}</em> {draft}
             </>
-          ) : standing ? (
-            <em className={css.standing}>{standing}</em>
           ) : (
             <>
+              {standing && `${standing} · `}
               {row.preview_by === "agent" && by && `${by}: `}
               {row.subject || previewOf(row, words)}
             </>

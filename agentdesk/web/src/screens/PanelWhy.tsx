@@ -24,7 +24,7 @@ export function PanelWhy({ conversation: c }: { conversation: Conversation }) {
       <h3>{words.why.title}</h3>
       <p className={panel.none}>{text}</p>
       {facts.length + lines.length > 0 && (
-        <div>
+        <div className={css.more}>
           <Button look="quiet" aria-expanded={open} onPress={() => setOpen(!open)}>
             {words.why.more}
           </Button>

@@ -41,15 +41,17 @@ function Line({ notice }: { notice: Notice }) {
     onSettled: () => queries.invalidateQueries({ queryKey: ["notices"] }),
   });
   const told = words.work.takenBack[notice.kind as keyof Words["work"]["takenBack"]];
-  const who = customerName(notice.customer, words);
   return (
     <div className={css.line}>
-      <p>
+      <p className={css.taken}>
         <a href={addressOf({ view: "all", conversation: notice.conversation, customer: false })}>
-          {told(who, waitOf(notice.after_ms ?? 0, words))}
+          {customerName(notice.customer, words)}
         </a>
-        {words.why.and}
-        {notice.holder ? words.work.holder(notice.holder) : words.work.noHolder}
+        <span>
+          {told(waitOf(notice.after_ms ?? 0, words))}
+          {words.why.and}
+          {notice.holder ? words.work.holder(notice.holder) : words.work.noHolder}
+        </span>
       </p>
       <span className={css.acts}>
         <Button look="quiet" isDisabled={askBack.isPending} onPress={() => askBack.mutate()}>

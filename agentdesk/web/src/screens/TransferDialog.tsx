@@ -20,6 +20,7 @@ import { Button } from "../ui/Button";
 import dialog from "../ui/Dialog.module.css";
 import type { Conversation, Transfer } from "../wire";
 import { causeOf, useWords } from "../words/words";
+import type { Words } from "../words/zh";
 import { mayGet, stateOf } from "./colleagues";
 import css from "./TransferDialog.module.css";
 import { useTold } from "./useEnding";
@@ -116,7 +117,7 @@ export function TransferDialog({
             </ListBoxSection>
           </ListBox>
           <p className={css.hint} role="status">
-            {target && (target.startsWith("queue") ? words.work.transferAtOnce : words.work.transferIsOffer)}
+            {hintOf(target, words)}
           </p>
           <TextField className={css.note} value={note} onChange={setNote} maxLength={4000}>
             <Label>{words.transferNote}</Label>
@@ -137,4 +138,10 @@ export function TransferDialog({
       </Modal>
     </ModalOverlay>
   );
+}
+
+/** What choosing the target means. */
+function hintOf(target: string, { work }: Words): string {
+  if (!target) return work.transferHow;
+  return target.startsWith("queue") ? work.transferAtOnce : work.transferIsOffer;
 }

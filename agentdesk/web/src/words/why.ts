@@ -129,12 +129,17 @@ export function whyText(why: StoredWhy | undefined, names: WhyNames, words: Word
   if (!why) return "";
   const own = reasonOf(why, names, words);
   if (!own) return "";
-  const waited = why.waited_ms ? words.why.waited(waitOf(why.waited_ms, words)) : "";
+  const waited = isLong(why.waited_ms) ? words.why.waited(waitOf(why.waited_ms, words)) : "";
   if (why.rule !== "in_turn") return sentence([own, waited], words);
   const place = [placeOf(why.position ?? 0, words), waited].filter(Boolean).join(words.why.and);
   const skills = (why.needs ?? []).map((need) => names.skill(need.skill)).filter(Boolean);
   const known = skills.length ? words.why.skills(skills.join(words.why.skillAnd)) : "";
   return sentence([place, [own, known].filter(Boolean).join(words.why.and)], words);
+}
+
+/** Less than a second is no wait. */
+function isLong(waited: number): boolean {
+  return waited >= 1_000;
 }
 
 function sentence(parts: string[], words: Words): string {
@@ -185,7 +190,7 @@ export function whyFacts(why: StoredWhy, names: WhyNames, words: Words): Fact[] 
   const called = (id: string) => names.agent(id) || words.work.colleague;
   const facts: [string, string][] = [
     [fact.position, position(why, words)],
-    [fact.waited, why.waited_ms ? waitOf(why.waited_ms, words) : ""],
+    [fact.waited, isLong(why.waited_ms) ? waitOf(why.waited_ms, words) : ""],
     [fact.allowance, why.allowance_ms ? waitOf(why.allowance_ms, words) : ""],
     [fact.needs, needsOf(why, names, words)],
     [fact.ring, why.ring ? words.why.times(why.ring) : ""],

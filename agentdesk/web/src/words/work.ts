@@ -19,7 +19,7 @@ export const workZh = {
 
   missed: (who: string) => `你错过了 ${who} 的会话，它正在交给别人。`,
   missedFrom: (who: string, from: string) => `你错过了 ${who} 的会话，它仍在 ${from} 那里。`,
-  missedSome: "你错过了一个会话，不再收到新的。",
+  missedSome: "你错过了一个会话。",
   backToReady: "回到就绪",
 
   load: (used: number, capacity: number) => `${used}/${capacity}`,
@@ -68,13 +68,14 @@ export const workZh = {
   minutes: (n: number) => `${n} 分钟`,
   moment: "不到 1 分钟",
 
+  transferHow: "转给坐席要等对方接受，转到队列立刻生效。",
   transferIsOffer: "对方有 60 秒决定是否接受，这之前会话仍是你的。",
   transferAtOnce: "会话立刻进入这个队列等待。",
 
   takenBack: {
-    taken_back: (who: string, after: string) => `你离开 ${after}，${who} 的会话收回了`,
-    unopened: (who: string, after: string) => `你 ${after} 没有打开，${who} 的会话收回了`,
-    unanswered: (who: string, after: string) => `你 ${after} 没有回复，${who} 的会话收回了`,
+    taken_back: (after: string) => `你离开 ${after}，已收回`,
+    unopened: (after: string) => `${after} 没有打开，已收回`,
+    unanswered: (after: string) => `${after} 没有回复，已收回`,
   },
   holder: (name: string) => `现在由 ${name} 处理`,
   noHolder: "现在等待分配",
@@ -144,7 +145,7 @@ export const workEn: typeof workZh = {
 
   missed: (who) => `You missed ${who}. Somebody else is being asked.`,
   missedFrom: (who, from) => `You missed ${who}. It is still with ${from}.`,
-  missedSome: "You missed an offer and get no new ones.",
+  missedSome: "You missed an offer.",
   backToReady: "Back to ready",
 
   load: (used, capacity) => `${used}/${capacity}`,
@@ -194,13 +195,14 @@ export const workEn: typeof workZh = {
   minutes: (n) => `${n} min`,
   moment: "under 1 min",
 
+  transferHow: "An agent is asked first; a queue gets it at once.",
   transferIsOffer: "They have 60 seconds to accept. Until then it stays yours.",
   transferAtOnce: "It waits in this queue at once.",
 
   takenBack: {
-    taken_back: (who, after) => `You were away ${after}: ${who} was taken back`,
-    unopened: (who, after) => `Not opened for ${after}: ${who} was taken back`,
-    unanswered: (who, after) => `Not answered for ${after}: ${who} was taken back`,
+    taken_back: (after) => `Taken back, you were away ${after}`,
+    unopened: (after) => `Taken back, not opened for ${after}`,
+    unanswered: (after) => `Taken back, not answered for ${after}`,
   },
   holder: (name) => `now with ${name}`,
   noHolder: "now waiting",
