@@ -36,24 +36,25 @@ async function offer({ page, world }: Stage, count: number): Promise<void> {
   const desk = await world.desk("lin");
   const answer = await desk.get(`desk/conversations?view=waiting&sort=owed&limit=${count}`);
   const { rows } = (await answer.json()) as Rows;
-  const offers = rows.map(
-    (row, i): Offer => ({
-      ...row,
-      state: "offered",
-      queue_name: "售前售后",
-      ...(i === 0 && {
-        from: "01J00000000000000000000001",
-        from_name: "周航",
-        note: "客户要专票，抬头和税号都已经问到了，只差寄送地址。",
+  const offers = () =>
+    rows.map(
+      (row, i): Offer => ({
+        ...row,
+        state: "offered",
+        queue_name: "售前售后",
+        ...(i === 0 && {
+          from: "01J00000000000000000000001",
+          from_name: "周航",
+          note: "客户要专票，抬头和税号都已经问到了，只差寄送地址。",
+        }),
+        rule: i === 0 ? "transferred" : "in_turn",
+        why: {},
+        at: ago(i === 0 ? 18_000 : 3_000),
+        deadline: ago(i === 0 ? -42_000 : -17_000 - i * 2_000),
+        read: true,
       }),
-      rule: i === 0 ? "transferred" : "in_turn",
-      why: {},
-      at: ago(i === 0 ? 18_000 : 3_000),
-      deadline: ago(i === 0 ? -42_000 : -17_000 - i * 2_000),
-      read: true,
-    }),
-  );
-  await page.route("**/desk/offers", (route) => route.fulfill({ json: offers }));
+    );
+  await page.route("**/desk/offers", (route) => route.fulfill({ json: offers() }));
 }
 
 function offered(name: string, count: number, hash: (stage: Stage) => string): State {

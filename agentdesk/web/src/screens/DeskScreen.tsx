@@ -44,54 +44,56 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
   useLists();
 
   return (
-    <div
-      className={css.desk}
-      data-page={page}
-      data-no-list={!list || undefined}
-      data-no-customer={!customer || undefined}
-    >
-      <header className={css.top}>
-        <strong className={css.product}>
-          <img src="icon.svg" alt="" width="24" height="24" />
-          <span>{words.product}</span>
-        </strong>
-        <SearchField />
-        <NewBuild />
-        <Alerts />
-        <NoticeBell />
-        <PresenceMenu />
-        <MyMenu onSignedOut={onSignedOut} />
-      </header>
+    <>
+      <div
+        className={css.desk}
+        data-page={page}
+        data-no-list={!list || undefined}
+        data-no-customer={!customer || undefined}
+      >
+        <header className={css.top}>
+          <strong className={css.product}>
+            <img src="icon.svg" alt="" width="24" height="24" />
+            <span>{words.product}</span>
+          </strong>
+          <SearchField />
+          <NewBuild />
+          <Alerts />
+          <NoticeBell />
+          <PresenceMenu />
+          <MyMenu onSignedOut={onSignedOut} />
+        </header>
+        <Reconnecting />
+        <nav className={css.rail}>
+          <Owed route={route} />
+          <a
+            href="#/settings"
+            className={css.place}
+            aria-current={set ? "page" : undefined}
+            aria-label={words.admin.settings}
+            title={words.admin.settings}
+          >
+            <GearIcon />
+          </a>
+        </nav>
+        {set && <Settings route={route} />}
+        {!set &&
+          (route.screen === "search" ? <Search route={route} /> : <List route={route} offers={inList} />)}
+        {set ? null : route.conversation ? (
+          <>
+            <Thread key={route.conversation} route={route} />
+            <Panel key={`panel ${route.conversation}`} route={route} />
+          </>
+        ) : (
+          <main className={css.nothing}>
+            <Nothing />
+          </main>
+        )}
+      </div>
       <OfferAnnounced />
       <PassedOn />
       {!inList && <OffersOver />}
-      <Reconnecting />
-      <nav className={css.rail}>
-        <Owed route={route} />
-        <a
-          href="#/settings"
-          className={css.place}
-          aria-current={set ? "page" : undefined}
-          aria-label={words.admin.settings}
-          title={words.admin.settings}
-        >
-          <GearIcon />
-        </a>
-      </nav>
-      {set && <Settings route={route} />}
-      {!set &&
-        (route.screen === "search" ? <Search route={route} /> : <List route={route} offers={inList} />)}
-      {set ? null : route.conversation ? (
-        <>
-          <Thread key={route.conversation} route={route} />
-          <Panel key={`panel ${route.conversation}`} route={route} />
-        </>
-      ) : (
-        <main className={css.nothing}>
-          <Nothing />
-        </main>
-      )}
-    </div>
+    </>
   );
 }
 
