@@ -28,7 +28,7 @@ export interface ParkedGroup {
   turn(): void;
 }
 
-const headHeight = 36;
+const headHeight = 44;
 
 /** Any number of rows, of which those in view are there. */
 export function ListRows({

@@ -77,9 +77,11 @@ export function PresenceMenu() {
     <>
       <LoadMenu />
       {now.state === "missed" && (
-        <Plain look="primary" onPress={() => set.mutate("ready")}>
-          {words.alerts.missed}
-        </Plain>
+        <span className={css.missed}>
+          <Plain look="primary" onPress={() => set.mutate("ready")}>
+            {words.alerts.missed}
+          </Plain>
+        </span>
       )}
       <Menu
         label={words.presenceLabel}

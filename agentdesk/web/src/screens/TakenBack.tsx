@@ -40,19 +40,21 @@ function Line({ notice }: { notice: Notice }) {
     mutationFn: () => notices.read({ ids: [notice.id] }),
     onSettled: () => queries.invalidateQueries({ queryKey: ["notices"] }),
   });
+  const who = customerName(notice.customer, words);
   const told = words.work.takenBack[notice.kind as keyof Words["work"]["takenBack"]];
   return (
     <div className={css.line}>
-      <p className={css.taken}>
-        <a href={addressOf({ view: "all", conversation: notice.conversation, customer: false })}>
-          {customerName(notice.customer, words)}
-        </a>
+      <a
+        className={css.taken}
+        href={addressOf({ view: "all", conversation: notice.conversation, customer: false })}
+      >
+        <strong title={who}>{who}</strong>
         <span>
           {told(waitOf(notice.after_ms ?? 0, words))}
           {words.why.and}
           {notice.holder ? words.work.holder(notice.holder) : words.work.noHolder}
         </span>
-      </p>
+      </a>
       <span className={css.acts}>
         <Button look="quiet" isDisabled={askBack.isPending} onPress={() => askBack.mutate()}>
           {words.work.askBack}
