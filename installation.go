@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -25,6 +26,7 @@ import (
 	"switchboard/internal/seal"
 	"switchboard/internal/store"
 	"switchboard/router"
+	"switchboard/router/alarms"
 )
 
 // installation is everything one process is made of, connected and not yet running.
@@ -36,6 +38,8 @@ type installation struct {
 	gateway *gateway.Gateway
 	router  *router.Router
 	desk    *agentdesk.Desk
+	alarms  *alarms.Watch
+	hook    *alarms.Hook // nil without a webhook
 }
 
 // openInstallation opens the database, making it first if need be, and connects
@@ -51,12 +55,13 @@ func openInstallation(ctx context.Context, c config.Config, log *slog.Logger) (*
 	clientIP := clientIP(c.TrustedProxies)
 	book := new(router.Book)
 	i.gateway = gateway.New(gateway.Parts{
-		Place: book.Place, Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: local, Sealer: box, Drivers: drivers, Log: log,
+		Place: book.Place, Open: func(q gateway.QueueID, at time.Time) bool { return book.Queue(q).Open(at) }, Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: local, Sealer: box, Drivers: drivers, Log: log,
 		ClientIP: clientIP, MaxUpload: int64(c.Limits.Upload), CloseAfter: c.Limits.CloseAfter,
 	})
 	i.router = router.New(router.Parts{
 		Gateway: i.gateway, Rows: store.Rows{}, Bus: local, Book: book, Kinds: kinds(drivers), Log: log,
 	})
+	i.watch(local, book, kinds(drivers))
 	i.desk, err = openDesk(i, local, box, drivers, clientIP)
 	if err != nil {
 		i.close()
@@ -131,9 +136,14 @@ func blobFolder(c config.Config) string { return filepath.Join(c.Data, "blobs") 
 
 func openDesk(i *installation, b gateway.Bus, box *seal.Box, drivers []channels.Driver, ip func(*http.Request) netip.Addr) (*agentdesk.Desk, error) {
 	var files fs.FS = console.Dist()
+	zone, err := time.LoadLocation(i.config.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("time zone: %w", err)
+	}
 	return agentdesk.New(agentdesk.Parts{
 		Gateway: i.gateway, Router: i.router, Rows: store.Rows{}, Bus: b, Sealer: box, Drivers: drivers, Log: i.log,
 		Files: files, Build: console.Build(), PublicOrigin: i.config.PublicURL, ClientIP: ip, MaxUpload: int64(i.config.Limits.Upload),
+		Zone: zone,
 	})
 }
 

@@ -423,7 +423,7 @@ func TestACallTakesAWholeAgent(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
 		f.hire("ann", 2, "q")
 		f.present("ann")
-		f.arrive(call, "k1")
+		f.arrive(hotline, "k1")
 		f.offered("k1", "ann")
 		f.arrive(chat, "c1")
 		f.has("ann")

@@ -194,8 +194,12 @@ func (m *model) noteEnqueue(cmd dispatch.Enqueue) {
 	if old != nil && old.stage == waits && reflect.DeepEqual(old.Enqueue, cmd) {
 		return // it is as the core believes
 	}
+	cv := &conversation{Enqueue: cmd, stage: waits}
+	if old != nil && old.stage == waits && slices.Equal(old.Personal, cmd.Personal) {
+		cv.passed = old.passed // the list does not begin anew
+	}
 	m.lose(old, true)
-	m.convs = append(m.convs, &conversation{Enqueue: cmd, stage: waits})
+	m.convs = append(m.convs, cv)
 }
 
 func (m *model) noteHold(cmd dispatch.Hold) {

@@ -153,6 +153,9 @@ func (h *history) enqueue(id gateway.ConversationID) {
 	}
 	if cv != nil {
 		cmd.Epoch = cv.Epoch
+		if h.seldom("same list") {
+			cmd.Personal = cv.Personal
+		}
 	}
 	if h.seldom("overflow") {
 		cmd.Overflow = dispatch.Overflow{Queue: h.otherQueue(cmd.Queue), At: h.now.Add(one(h, "at", 20*time.Second, time.Minute))}

@@ -32,7 +32,10 @@ func (m *model) checkWhy(cv *conversation, a *agent, rule dispatch.Rule, why dis
 		m.fail("why %s got %s: he did not drain for it", a.Agent, cv.Conversation)
 	}
 	if rule == dispatch.InTurn && m.allSure() {
-		want.Considered = m.considered(cv, why.Considered)
+		m.believe(why.Considered)
+		if best, sure := m.considered(cv); sure {
+			want.Considered = best
+		}
 	}
 	if d := diff.Diff(want, why, cmpopts.EquateEmpty()); d != "" {
 		m.fail("why %s got %s (-want +got):\n%s", a.Agent, cv.Conversation, d)
@@ -66,29 +69,33 @@ func (m *model) expectWaiting(cv *conversation, want *dispatch.Why) {
 	}
 }
 
-// considered are the best who could have taken it. Where the model is not sure how
-// long somebody is idle it believes what it is told, if that can be.
-func (m *model) considered(cv *conversation, told []dispatch.Candidate) []dispatch.Candidate {
+// believe takes over how long candidates are idle, where that can be.
+func (m *model) believe(told []dispatch.Candidate) {
 	for _, c := range told {
 		if a := m.agent(c.Agent); a != nil {
 			idle := m.checkIdle(a, c.Idle)
 			a.idle = span{idle, idle}
 		}
 	}
+}
+
+// considered are the best who could have taken it, if it is sure how long each is idle.
+func (m *model) considered(cv *conversation) (best []dispatch.Candidate, sure bool) {
 	var all []*agent
+	sure = true
 	for _, a := range m.agents {
 		if m.could(cv, a) {
 			all = append(all, a)
+			sure = sure && a.idle.lo == a.idle.hi
 		}
 	}
 	slices.SortFunc(all, func(a, b *agent) int {
 		return cmp.Or(cmp.Compare(m.units(a, ""), m.units(b, "")), cmp.Compare(a.idle.lo, b.idle.lo), cmp.Compare(a.Agent, b.Agent))
 	})
-	var best []dispatch.Candidate
 	for _, a := range all[:min(len(all), dispatch.MaxConsidered)] {
 		best = append(best, dispatch.Candidate{Agent: a.Agent, Load: m.units(a, ""), Idle: int64(m.now - a.idle.lo)})
 	}
-	return best
+	return best, sure
 }
 
 // checkIdle is since when he is idle, as the core says, if that is one of the readings.

@@ -2,6 +2,7 @@
 
 import { expect, type Route } from "@playwright/test";
 import { png } from "../pictures";
+import { boardStates } from "./board";
 import type { Stage } from "./stage";
 import type { State } from "./state";
 import { workStates } from "./work";
@@ -370,4 +371,11 @@ const around: State[] = [
   },
 ];
 
-export const consoleStates: State[] = [...signedOut, ...lists, ...threads, ...around, ...workStates];
+export const consoleStates: State[] = [
+  ...signedOut,
+  ...lists,
+  ...threads,
+  ...around,
+  ...boardStates,
+  ...workStates,
+];

@@ -22,6 +22,7 @@ export const catalogue = {
   "go.all": { group: "go", keys: "G A" },
   "go.resolved": { group: "go", keys: "G R" },
   "go.search": { group: "go", keys: "/" },
+  "go.board": { group: "go", keys: "G B" },
   "go.settings": { group: "go", keys: "G S" },
   "list.next": { group: "list", keys: "J", keysOnly: true },
   "list.previous": { group: "list", keys: "K", keysOnly: true },

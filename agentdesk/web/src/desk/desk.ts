@@ -17,6 +17,7 @@ import type {
   StreamEvents,
   Visibility,
 } from "../wire";
+import type { Alert } from "./alerts/alerts";
 import { Commands } from "./commands";
 import { Drafts } from "./drafts";
 import { Input } from "./input";
@@ -49,6 +50,8 @@ export class Desk {
   readonly drafts: Drafts;
   readonly uploads: Uploads;
   readonly commands = new Commands();
+  /** Rings; the bell puts itself here. */
+  alert: (alert: Alert) => void = () => undefined;
   state: DeskState = emptyDesk;
   private readonly listeners = new Set<() => void>();
   private readonly hearers = new Set<(frame: ServerFrame, before: DeskState) => void>();
@@ -65,6 +68,7 @@ export class Desk {
   private toldSeen = "";
   private askedOffers = 0;
   private shown: ConversationID[] = [];
+  private board = false;
   private readonly sweep: ReturnType<typeof setInterval>;
   private readonly viewing: ReturnType<typeof setInterval>;
 
@@ -183,6 +187,7 @@ export class Desk {
     this.view();
     this.outbox.retry();
     this.tellShown();
+    if (this.board) this.showBoard(true);
     this.toldSeen = "";
     this.look();
   }
@@ -236,6 +241,12 @@ export class Desk {
   watchRows(ids: ConversationID[]): void {
     this.shown = ids;
     this.tellShown();
+  }
+
+  /** The live board is on the screen from now on, or is not any more: its frames are heard by who shows it. */
+  showBoard(on: boolean): void {
+    this.board = on;
+    this.socket.send({ type: "board", on });
   }
 
   private tellShown(): void {

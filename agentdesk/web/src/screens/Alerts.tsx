@@ -1,7 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { Button, Tooltip, TooltipTrigger } from "react-aria-components";
-import type { Alert } from "../desk/alerts/alerts";
-import { Bell, type Told } from "../desk/alerts/bell";
+import type { Alert, Told } from "../desk/alerts/alerts";
+import { Bell } from "../desk/alerts/bell";
 import { speaker } from "../desk/alerts/sounds";
 import { browser, Tabs } from "../desk/alerts/tabs";
 import type { Desk } from "../desk/desk";

@@ -64,6 +64,7 @@ const places: Partial<Record<CommandID, View>> = {
 };
 
 function useGoing(): void {
+  const { me } = useDesk();
   const going = Object.entries(places) as [CommandID, View][];
   useCommands([
     // The conversation that is open stays.
@@ -74,6 +75,11 @@ function useGoing(): void {
     {
       id: "go.settings",
       run: () => go({ view: "mine", conversation: "", customer: false, screen: "settings" }),
+    },
+    {
+      id: "go.board",
+      run: () => go({ view: "mine", conversation: "", customer: false, screen: "board" }),
+      when: "board.read" in me.can,
     },
   ]);
 }

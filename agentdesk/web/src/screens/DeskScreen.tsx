@@ -1,29 +1,28 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { rest } from "../rest";
 import { useRoute } from "../route";
-import { GearIcon } from "../ui/icons";
+import { BoardIcon, GearIcon } from "../ui/icons";
 import { later } from "../ui/later";
 import { useWords } from "../words/words";
 import { Alerts } from "./Alerts";
 import { usePanes } from "./Commands";
 import css from "./DeskScreen.module.css";
 import { List } from "./List";
-import { OffersOver } from "./ListTop";
 import { MyMenu } from "./MyMenu";
 import { NewBuild } from "./NewBuild";
 import { Nothing } from "./Nothing";
 import { NoticeBell } from "./NoticeBell";
-import { OfferAnnounced } from "./OfferAnnounced";
 import { Owed } from "./Owed";
 import { Panel } from "./Panel";
-import { PassedOn } from "./PassedOn";
 import { PresenceMenu } from "./PresenceMenu";
 import { SearchField } from "./SearchField";
 import { Thread } from "./Thread";
 
 const Settings = later(() => import("./settings/Settings").then((m) => m.Settings));
+const Board = later(() => import("./board/Board").then((m) => m.Board));
+const AlarmBadge = later(() => import("./board/AlarmBadge").then((m) => m.AlarmBadge), "over");
 const Search = later(() => import("./Search").then((m) => m.Search));
 
 /** A break shorter than this is not worth a word. */
@@ -38,76 +37,79 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
   const words = useWords();
   const route = useRoute();
   const set = route.screen === "settings";
-  const page = set ? "settings" : !route.conversation ? "list" : route.customer ? "customer" : "thread";
+  const board = route.screen === "board";
+  const { me } = useDesk();
+  const page = set
+    ? "settings"
+    : board
+      ? "board"
+      : !route.conversation
+        ? "list"
+        : route.customer
+          ? "customer"
+          : "thread";
   const { list, customer } = usePanes();
-  const inList = !useNarrow() && list && !route.screen;
   useLists();
 
   return (
-    <>
-      <div
-        className={css.desk}
-        data-page={page}
-        data-no-list={!list || undefined}
-        data-no-customer={!customer || undefined}
-      >
-        <header className={css.top}>
-          <strong className={css.product}>
-            <img src="icon.svg" alt="" width="24" height="24" />
-            <span>{words.product}</span>
-          </strong>
-          <SearchField />
-          <NewBuild />
-          <Alerts />
-          <NoticeBell />
-          <PresenceMenu />
-          <MyMenu onSignedOut={onSignedOut} />
-        </header>
-        <Reconnecting />
-        <nav className={css.rail}>
-          <Owed route={route} />
+    <div
+      className={css.desk}
+      data-page={page}
+      data-no-list={!list || undefined}
+      data-no-customer={!customer || undefined}
+    >
+      <header className={css.top}>
+        <strong className={css.product}>
+          <img src="icon.svg" alt="" width="24" height="24" />
+          <span>{words.product}</span>
+        </strong>
+        <SearchField />
+        <NewBuild />
+        <Alerts />
+        <NoticeBell />
+        <PresenceMenu />
+        <MyMenu onSignedOut={onSignedOut} />
+      </header>
+      <Reconnecting />
+      <nav className={css.rail}>
+        <Owed route={route} />
+        {"board.read" in me.can && (
           <a
-            href="#/settings"
+            href="#/board"
             className={css.place}
-            aria-current={set ? "page" : undefined}
-            aria-label={words.admin.settings}
-            title={words.admin.settings}
+            aria-current={board ? "page" : undefined}
+            aria-label={words.keys.command["go.board"]}
+            title={words.keys.command["go.board"]}
           >
-            <GearIcon />
+            <BoardIcon />
+            <AlarmBadge />
           </a>
-        </nav>
-        {set && <Settings route={route} />}
-        {!set &&
-          (route.screen === "search" ? <Search route={route} /> : <List route={route} offers={inList} />)}
-        {set ? null : route.conversation ? (
-          <>
-            <Thread key={route.conversation} route={route} />
-            <Panel key={`panel ${route.conversation}`} route={route} />
-          </>
-        ) : (
-          <main className={css.nothing}>
-            <Nothing />
-          </main>
         )}
-      </div>
-      <OfferAnnounced />
-      <PassedOn />
-      {!inList && <OffersOver />}
-    </>
+        <a
+          href="#/settings"
+          className={css.place}
+          aria-current={set ? "page" : undefined}
+          aria-label={words.admin.settings}
+          title={words.admin.settings}
+        >
+          <GearIcon />
+        </a>
+      </nav>
+      {set && <Settings route={route} />}
+      {board && <Board route={route} />}
+      {!set && !board && (route.screen === "search" ? <Search route={route} /> : <List route={route} />)}
+      {set || board ? null : route.conversation ? (
+        <>
+          <Thread key={route.conversation} route={route} />
+          <Panel key={`panel ${route.conversation}`} route={route} />
+        </>
+      ) : (
+        <main className={css.nothing}>
+          <Nothing />
+        </main>
+      )}
+    </div>
   );
-}
-
-const narrow = "(max-width: 899px)";
-
-/** There is room for one pane only. */
-function useNarrow(): boolean {
-  return useSyncExternalStore(watchNarrow, () => matchMedia(narrow).matches);
-}
-
-function watchNarrow(told: () => void): () => void {
-  const query = matchMedia(narrow);
-  query.addEventListener("change", told);
-  return () => query.removeEventListener("change", told);
 }
 
 /** Asks for lists again when something moved between them, and follows the queues one sees. */

@@ -17,7 +17,7 @@ import { usePresence, useSetPresence } from "./PresenceMenu";
 export { Wait } from "./ListRow";
 
 /** The conversations of a view, one a row. */
-export function List({ route, offers }: { route: Route; offers: boolean }) {
+export function List({ route }: { route: Route }) {
   const words = useWords();
   const views = useViews();
   const view = views.data?.views.find((one) => one.id === route.saved);
@@ -27,7 +27,7 @@ export function List({ route, offers }: { route: Route; offers: boolean }) {
   return (
     <section className={css.pane} data-pane="list" aria-label={name}>
       <ListHead route={route} view={view} sort={sort} onSort={setSort} />
-      <ListTop offers={offers} />
+      <ListTop />
       <Shown
         key={`${route.saved ?? route.agent ?? route.queue ?? route.view} ${sort}`}
         route={route}

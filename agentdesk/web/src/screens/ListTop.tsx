@@ -6,27 +6,23 @@ import { customerName } from "../words/names";
 import { useWords } from "../words/words";
 import css from "./ListTop.module.css";
 import { useNotices } from "./NoticeBell";
+import { Offers, useOffersInList } from "./OffersAround";
 import { usePresence, useSetPresence } from "./PresenceMenu";
 
-const Offers = later(() => import("./Offers").then((m) => m.Offers), "over");
 const TakenBack = later(() => import("./TakenBack").then((m) => m.TakenBack), "over");
 
 /** What stands above the rows of every list: what is offered, what was missed, what was taken back. */
-export function ListTop({ offers }: { offers: boolean }) {
+export function ListTop() {
+  const here = useOffersInList();
   const offered = useDeskState((s) => s.offers.length > 0);
   const taken = useTaken();
   return (
     <>
-      {offers && offered && <Offers place="list" />}
+      {here && offered && <Offers place="list" />}
       <Missed />
       {taken.length > 0 && <TakenBack taken={taken} />}
     </>
   );
-}
-
-/** The same offers where there is no list, or no room in it. */
-export function OffersOver() {
-  return useDeskState((s) => s.offers.length > 0) && <Offers place="over" />;
 }
 
 /** Who let an offer pass gets no more until he says that he is there. */

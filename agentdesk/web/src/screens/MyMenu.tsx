@@ -20,7 +20,7 @@ const AppearanceDialog = later(() => import("./AppearanceDialog").then((m) => m.
 /** The agent himself: language, appearance, signing out. */
 export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
   const words = useWords();
-  const { commands } = useDesk();
+  const { commands, me } = useDesk();
   const { agent, load } = usePresence();
   const picture = pictureAddress(agent);
   const { language, speak } = useSpeech();
@@ -60,6 +60,9 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
           { title: words.appearance, items: looks, chosen: theme },
           {
             items: [
+              ...("board.read" in me.can
+                ? [{ id: "board", title: words.keys.command["go.board"], href: "#/board" }]
+                : []),
               { id: "profile", title: words.mine.profile, href: "#/settings/profile" },
               { id: "settings", title: words.admin.settings, href: "#/settings" },
               { id: "look", title: words.mine.more, run: () => setLooking(true) },

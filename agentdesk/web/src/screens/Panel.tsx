@@ -25,6 +25,8 @@ const PanelWhy = later(() => import("./PanelWhy").then((m) => m.PanelWhy), "over
 
 const Person = later(() => import("./PanelFields").then((m) => m.Person));
 
+const PanelOwn = later(() => import("./PanelOwn").then((m) => m.PanelOwn));
+
 /** Who the customer is. */
 export function Panel({ route }: { route: Route }) {
   const { words, locale } = useSpeech();
@@ -61,6 +63,13 @@ export function Panel({ route }: { route: Route }) {
             </div>
           </div>
           <Person key={c.customer.id} contact={c.customer} />
+          {(c.customer.own || c.can.includes("contact.dedicate")) && (
+            <PanelOwn
+              key={`own ${c.customer.id}`}
+              contact={c.customer}
+              mayChange={c.can.includes("contact.dedicate")}
+            />
+          )}
           <Blocked conversation={c} />
           <section>
             <h3>{words.addresses}</h3>

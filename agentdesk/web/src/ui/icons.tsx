@@ -44,6 +44,7 @@ export const FileIcon = outline("M11.5 3h-6v14h9V6zM11.5 3v3h3");
 export const GearIcon = outline(
   "M10 12.5a2.5 2.5 0 100-5 2.5 2.5 0 000 5zM10 2.5v2M10 15.5v2M17.5 10h-2M4.5 10h-2M15.3 4.7l-1.4 1.4M6.1 13.9l-1.4 1.4M15.3 15.3l-1.4-1.4M6.1 6.1L4.7 4.7",
 );
+export const BoardIcon = outline("M3.5 16.5h13M5.5 13.5v-4M10 13.5v-9M14.5 13.5v-6");
 export const ChevronIcon = outline("M6.5 8.5L10 12l3.5-3.5");
 export const EyeIcon = outline(
   "M2.5 10s2.7-4.5 7.5-4.5 7.5 4.5 7.5 4.5-2.7 4.5-7.5 4.5S2.5 10 2.5 10zM10 12a2 2 0 100-4 2 2 0 000 4z",

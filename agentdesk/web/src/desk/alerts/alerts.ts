@@ -15,12 +15,20 @@ import type {
 import type { DeskState } from "../state";
 import type { Kind } from "./table";
 
+/** An alert in words. */
+export interface Told {
+  title: string;
+  body: string;
+}
+
 export interface Alert {
   kind: Kind;
   /** "" if it is about no conversation. */
   conversation: ConversationID;
   /** Who did it, if a colleague did. */
   by?: string;
+  /** In words already; without it, it is put into words by its kind. */
+  told?: Told;
   /** The customer's last words, if it is about them. */
   words?: string;
   /** A colleague asks for advice, rather than for attention. */

@@ -6,7 +6,7 @@ import type { Desk } from "../desk";
 import { standing } from "../offers";
 import type { DeskState } from "../state";
 import { toasts } from "../undo";
-import { type Alert, alertsOf, owedAlerts } from "./alerts";
+import { type Alert, alertsOf, owedAlerts, type Told } from "./alerts";
 import { type Speaker, soundOf, usualVolumes, type Volumes } from "./sounds";
 import { type Chosen, decide, type Means, type Place, type Quiet, usualQuiet } from "./table";
 import type { Tabs } from "./tabs";
@@ -19,12 +19,6 @@ const ringsOnceIn = 2_000;
 const rowComesIn = 500;
 /** An offer is repeated until it is answered. */
 const offerEvery = 4_000;
-
-/** An alert in words. */
-export interface Told {
-  title: string;
-  body: string;
-}
 
 export class Bell {
   private readonly desk: Desk;
@@ -52,6 +46,7 @@ export class Bell {
       () => clearInterval(ticking),
       () => clearTimeout(this.breaking),
     ];
+    desk.alert = (alert) => this.ring(alert);
     this.watch();
   }
 
@@ -127,7 +122,7 @@ export class Bell {
   private act(alert: Alert): void {
     const { kind, conversation } = alert;
     const does = this.meansFor(kind, this.tabs.placeOf(conversation));
-    const told = this.tell(alert, this.chosen<Chosen>("notifications").words === true);
+    const told = alert.told ?? this.tell(alert, this.chosen<Chosen>("notifications").words === true);
     if (does.includes("toast") && document.visibilityState === "visible")
       toasts.add({ text: lineOf(told), about: `${kind} ${conversation}` });
     if (!this.tabs.leads) return;
