@@ -5,6 +5,7 @@ import { png } from "../pictures";
 import { boardStates } from "./board";
 import type { Stage } from "./stage";
 import type { State } from "./state";
+import { workStates } from "./work";
 
 /** What stands for a server that is slow, in trouble, or out of reach. */
 const rowsRoute = "**/desk/conversations?*";
@@ -370,4 +371,11 @@ const around: State[] = [
   },
 ];
 
-export const consoleStates: State[] = [...signedOut, ...lists, ...threads, ...around, ...boardStates];
+export const consoleStates: State[] = [
+  ...signedOut,
+  ...lists,
+  ...threads,
+  ...around,
+  ...boardStates,
+  ...workStates,
+];

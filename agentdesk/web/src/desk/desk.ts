@@ -4,6 +4,7 @@
 import { revoked } from "../../../../web/live/codes";
 import { Socket } from "../../../../web/live/socket";
 import { onSessionOver, rest, socketAddress } from "../rest";
+import { work } from "../rest/work";
 import type {
   ClientFrame,
   ConversationID,
@@ -19,7 +20,9 @@ import type {
 import type { Alert } from "./alerts/alerts";
 import { Commands } from "./commands";
 import { Drafts } from "./drafts";
+import { Input } from "./input";
 import { Keep } from "./keep";
+import { changesOffers } from "./offers";
 import { Outbox, type Said } from "./outbox";
 import { Preferences } from "./preferences";
 import { ServerClock } from "./serverclock";
@@ -55,6 +58,7 @@ export class Desk {
   private readonly socket: Socket<ServerFrame, ClientFrame>;
   private readonly outbox: Outbox;
   private readonly clock = new ServerClock();
+  readonly input = new Input(() => this.socket.send({ type: "input" }));
   private readonly unhear: () => void;
   private greetedAt = 0;
   private readonly queues = new Set<QueueID>();
@@ -62,6 +66,7 @@ export class Desk {
   private turning = false; // a page is on its way
   private toldTyping = 0;
   private toldSeen = "";
+  private askedOffers = 0;
   private shown: ConversationID[] = [];
   private board = false;
   private readonly sweep: ReturnType<typeof setInterval>;
@@ -156,6 +161,7 @@ export class Desk {
     if (frame.type === "welcome") void this.drafts.load();
     if (frame.type === "welcome" || choseElsewhere(frame)) void this.preferences.load();
     if (frame.type === "events") this.seen(frame);
+    if (frame.type === "events" && changesOffers(frame)) void this.loadOffers();
     if (frame.type === "rows") for (const row of frame.rows) this.compare(row);
   }
 
@@ -176,12 +182,25 @@ export class Desk {
   private welcomed(time: string | null): void {
     this.clock.heard(time, Date.now() - this.greetedAt);
     for (let i = 0; i < firstPings; i++) this.socket.measure();
+    this.input.greeted();
+    void this.loadOffers();
     this.view();
     this.outbox.retry();
     this.tellShown();
     if (this.board) this.showBoard(true);
     this.toldSeen = "";
     this.look();
+  }
+
+  /** Asks what is held out to the agent; of several answers the last asked for counts. */
+  private async loadOffers(): Promise<void> {
+    const asked = ++this.askedOffers;
+    try {
+      const offers = await work.offers();
+      if (asked === this.askedOffers) this.dispatch({ do: "offers", offers });
+    } catch {
+      // The next event of an offer, or the next connection, asks again.
+    }
   }
 
   /** A session that ended looks like a broken network to a socket: ask, and hear of it by the call. */

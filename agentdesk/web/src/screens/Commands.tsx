@@ -15,12 +15,13 @@ const KeySheet = later(() => import("./KeySheet").then((m) => m.KeySheet), "over
 
 /** The keyboard, and what it opens over everything. */
 export function DeskCommands() {
-  const { commands } = useDesk();
+  const { commands, input } = useDesk();
   const [keyboard] = useState(() => new Keyboard(commands));
   const [remapped] = useRemapped();
   const [singles] = usePreference("singlekeys", true);
   keyboard.settings = { remapped, singles };
   useEffect(() => keyboard.listen(), [keyboard]);
+  useEffect(() => input.listen(), [input]);
 
   const [open, setOpen] = useState<Over>(null);
   useEffect(() => {

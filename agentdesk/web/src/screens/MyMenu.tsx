@@ -13,13 +13,15 @@ import { type Language, useSpeech, useWords } from "../words/words";
 import css from "./MyMenu.module.css";
 import { usePresence } from "./PresenceMenu";
 
+const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.ConfirmDialog), "over");
+
 const AppearanceDialog = later(() => import("./AppearanceDialog").then((m) => m.AppearanceDialog), "over");
 
 /** The agent himself: language, appearance, signing out. */
 export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
   const words = useWords();
   const { commands, me } = useDesk();
-  const { agent } = usePresence();
+  const { agent, load } = usePresence();
   const picture = pictureAddress(agent);
   const { language, speak } = useSpeech();
   const [, setLanguage] = usePreference<Language>("language", language);
@@ -27,6 +29,8 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
   const [, setDensity] = usePreference<Density>("density", "comfortable");
   const [theme, setTheme] = usePreference<Theme>("theme", "auto");
   const signOut = useMutation({ mutationFn: rest.signOut, onSuccess: onSignedOut });
+  const [leaving, setLeaving] = useState(false);
+  const leave = () => (load.used > 0 ? setLeaving(true) : signOut.mutate());
   const speakOther = () => {
     speak(other);
     setLanguage(other);
@@ -40,7 +44,7 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
         densities.map((id) => ({ id, title: words.mine.densities[id], run: () => setDensity(id) })),
     },
     { id: "desk.language", run: speakOther },
-    { id: "desk.signOut", run: signOut.mutate },
+    { id: "desk.signOut", run: leave },
   ]);
   const [looking, setLooking] = useState(false);
   return (
@@ -65,7 +69,7 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
               { id: "keys", title: words.keys.sheet, run: () => commands.run("desk.sheet") },
             ],
           },
-          { items: [{ id: "leave", title: words.signOut, run: signOut.mutate }] },
+          { items: [{ id: "leave", title: words.signOut, run: leave }] },
         ]}
       >
         <Button className={css.button} aria-label={`${words.me}: ${agent.name}`}>
@@ -73,6 +77,17 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
           <Picture key={picture} address={picture} />
         </Button>
       </Menu>
+      {leaving && (
+        <ConfirmDialog
+          title={words.work.leaveTitle}
+          act={words.work.signOutNow}
+          isBusy={signOut.isPending}
+          onConfirm={() => signOut.mutate()}
+          onClose={() => setLeaving(false)}
+        >
+          <p>{words.work.signOutBody(load.used)}</p>
+        </ConfirmDialog>
+      )}
       {looking && <AppearanceDialog onClose={() => setLooking(false)} />}
     </>
   );

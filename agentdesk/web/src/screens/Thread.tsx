@@ -2,14 +2,15 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { useCommands } from "../desk/useCommands";
-import { pictureAddress, rest } from "../rest";
+import { Failure, pictureAddress, rest } from "../rest";
+import { work } from "../rest/work";
 import { go, type Route } from "../route";
 import { Avatar } from "../ui/Avatar";
 import { Button, IconButton } from "../ui/Button";
 import { BackIcon, PersonIcon, ReopenIcon, TakeIcon, TransferIcon } from "../ui/icons";
 import { Loading } from "../ui/Loading";
 import { later } from "../ui/later";
-import type { Conversation, Verb } from "../wire";
+import type { AgentID, Conversation, Verb } from "../wire";
 import { customerName } from "../words/names";
 import { causeOf, useWords } from "../words/words";
 import type { Words } from "../words/zh";
@@ -20,9 +21,12 @@ import css from "./Thread.module.css";
 import { ThreadMore } from "./ThreadMore";
 import { Quoting } from "./ThreadQuote";
 import { ResolveButton, useChoices } from "./ThreadResolve";
+import { ThreadStanding } from "./ThreadStanding";
 import { useEnding } from "./useEnding";
 import { findEvent } from "./useFind";
 import { useTransferChoices } from "./useTransferChoices";
+
+const ThreadWrapUp = later(() => import("./ThreadWrapUp").then((m) => m.ThreadWrapUp), "over");
 
 const TransferDialog = later(() => import("./TransferDialog").then((m) => m.TransferDialog), "over");
 
@@ -89,6 +93,8 @@ export function Thread({ route }: { route: Route }) {
   return (
     <main className={css.pane} data-pane="thread" onKeyDown={asksToFind}>
       <Head conversation={conversation.data} route={route} />
+      <ThreadStanding conversation={conversation.data} />
+      {conversation.data.state === "wrapup" && <ThreadWrapUp conversation={conversation.data} />}
       <Messages key={`messages ${id}`} conversation={conversation.data} />
       <Quoting id={id} />
       <Composer key={id} conversation={conversation.data} />
@@ -119,7 +125,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
     {
       id: "conversation.take",
       run: () => act.mutate("take"),
-      when: mayTake(c) && can("conversation.assign"),
+      when: mayTake(c) && (can("conversation.assign") || mayClaim(c)),
     },
     {
       id: "conversation.resolve",
@@ -152,7 +158,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
       <Viewers id={c.id} />
       {owed && <Wait since={owed} />}
       <div className={css.acts}>
-        {mayTake(c) && c.can.includes("conversation.assign") && (
+        {mayTake(c) && (can("conversation.assign") || mayClaim(c)) && (
           <Button
             look="primary"
             onPress={() => act.mutate("take")}
@@ -211,7 +217,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
         <TransferDialog
           conversation={c}
           onClose={() => setTransferring(false)}
-          onDone={() => go({ ...route, conversation: "", customer: false })}
+          onGone={() => go({ ...route, conversation: "", customer: false })}
         />
       )}
     </header>
@@ -239,12 +245,28 @@ export function useAct(c: Conversation) {
   const queries = useQueryClient();
   const me = useDesk().me.agent.id;
   return useMutation({
-    mutationFn: (what: "take" | "reopen") => (what === "take" ? rest.assign(c.id, me) : rest.reopen(c.id)),
+    mutationFn: (what: "take" | "reopen") => (what === "take" ? take(c, me) : rest.reopen(c.id)),
     onSettled: () => {
       for (const key of ["conversation", "rows", "presence"])
         void queries.invalidateQueries({ queryKey: [key] });
     },
   });
+}
+
+/** What waits is claimed; what somebody has, or waits for others, is taken by who may assign it. */
+async function take(c: Conversation, me: AgentID): Promise<void> {
+  if (!mayClaim(c)) return rest.assign(c.id, me);
+  try {
+    await work.claim(c.id);
+  } catch (error) {
+    const others = error instanceof Failure && error.code === "not_member";
+    if (!others || !c.can.includes("conversation.assign")) throw error;
+    await rest.assign(c.id, me);
+  }
+}
+
+function mayClaim(c: Conversation): boolean {
+  return c.state === "waiting" && c.can.includes("conversation.claim");
 }
 
 export function isOpen(c: Conversation): boolean {
@@ -264,5 +286,6 @@ function statusOf(c: Conversation, me: string, words: Words): string {
       : c.agent_name
         ? words.assignedTo(c.agent_name)
         : c.queue_name && words.inQueue(c.queue_name);
-  return [channel, words.state[c.state], isOpen(c) && where].filter(Boolean).join(" · ");
+  const state = c.parked_at ? words.work.isParked : words.state[c.state];
+  return [channel, state, isOpen(c) && where].filter(Boolean).join(" · ");
 }

@@ -1,3 +1,5 @@
+import { workEn, workZh } from "./work";
+
 /** Notices, sounds, presence, the session, the build: in Chinese. */
 export const alertsZh = {
   newBuild: "有新版本",
@@ -15,7 +17,7 @@ export const alertsZh = {
   leave: "仍然下线",
   leaveTitle: "手上还有会话",
   leaveBody: (n: number) =>
-    `你手上还有 ${n} 个会话。下线后它们仍然归你，但你不在岗。可以先选收尾，处理完再下线。`,
+    `你手上还有 ${n} 个会话。下线后它们仍然归你，关掉页面一会儿后会交给别人。可以先选收尾，处理完再下线。`,
   reasonsHint: "坐席选小休时可以说明原因。停用的原因在历史记录里仍然保留。",
   noReasons: "还没有小休原因。",
   newReason: "新的原因",
@@ -74,6 +76,7 @@ export const alertsZh = {
   notice: {
     mention: (by: string) => `${by} 提到了你`,
     transfer: (by: string) => `${by} 转给你`,
+    ...workZh.notice,
   },
 
   stepsTitle: "开始使用",
@@ -118,7 +121,7 @@ export const alertsEn: typeof alertsZh = {
   leave: "Go offline anyway",
   leaveTitle: "You still have conversations",
   leaveBody: (n) =>
-    `You still have ${n} ${n === 1 ? "conversation" : "conversations"}. Offline they stay yours, but you are away. Choose finishing first, and go offline when they are done.`,
+    `You still have ${n} ${n === 1 ? "conversation" : "conversations"}. Offline they stay yours until you close the page for a while; then others get them. Choose finishing first, and go offline when they are done.`,
   reasonsHint: "Agents may say why they take a break. A reason that is removed stays in the history.",
   noReasons: "There are no reasons yet.",
   newReason: "New reason",
@@ -182,6 +185,7 @@ export const alertsEn: typeof alertsZh = {
   notice: {
     mention: (by) => `${by} mentioned you`,
     transfer: (by) => `${by} gave you`,
+    ...workEn.notice,
   },
 
   stepsTitle: "Getting started",

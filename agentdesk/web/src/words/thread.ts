@@ -65,13 +65,6 @@ export const threadZh = {
   next: "下一条",
   close: "关闭查找",
 
-  why: "为什么是这位坐席",
-  whyInTurn: (waited: string, free: number) =>
-    `等待 ${waited}，当时 ${free} 位坐席可接，分给空闲最多的一位。`,
-  whyLast: "客户上次由他接待。",
-  whyOrdered: "由人工指派或接手。",
-  whyTransferred: "由同事转接而来。",
-  whyUndone: "撤销操作后回到原坐席。",
   fields: "资料",
   noValue: "未填",
   conflict: "刚刚被别人改成了别的内容，已显示最新的。",
@@ -171,13 +164,6 @@ export const threadEn: typeof threadZh = {
   next: "Next",
   close: "Close search",
 
-  why: "Why this agent",
-  whyInTurn: (waited: string, free: number) =>
-    `Waited ${waited}; ${free} ${free === 1 ? "agent was" : "agents were"} free, the least busy got it.`,
-  whyLast: "The customer's last agent.",
-  whyOrdered: "Assigned or taken by hand.",
-  whyTransferred: "Passed on by a colleague.",
-  whyUndone: "Back after an undo.",
   fields: "Details",
   noValue: "Not set",
   conflict: "Somebody has just changed it; this is what stands now.",
