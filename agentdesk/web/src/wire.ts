@@ -537,6 +537,7 @@ export interface Notice {
   kind: string;
   conversation: ConversationID;
   message?: MessageID;
+  seq?: number;
   actor: Actor;
   name: string;
   customer: string;

@@ -40,6 +40,7 @@ class Wire {
 }
 
 let answer: (events: Event[]) => Promise<void>;
+let asked: string; // of the events, how
 
 const event = (seq: number): Event => ({
   seq,
@@ -68,6 +69,7 @@ beforeEach(() => {
     (url: URL) =>
       new Promise<Response>((resolve) => {
         if (!url.pathname.endsWith("/events")) return;
+        asked = url.search;
         answer = async (events) => {
           resolve(Response.json({ events }));
           await vi.advanceTimersByTimeAsync(0);
@@ -127,6 +129,21 @@ test("a row that knows more than the thread makes it ask, unless the rest comes 
   newest().says({ type: "rows", rows: [{ ...row, head: 3 }], unread: [0] });
   await vi.advanceTimersByTimeAsync(2000);
   expect(newest().asked(conv)).toEqual([1, 2]);
+  desk.stop();
+});
+
+test("what is far back is reached at once, also while a scroll has asked for a page", async () => {
+  const desk = new Desk(me);
+  newest().welcomes();
+  void desk.enter(id);
+  await answer([event(399), event(400)]);
+  void desk.older(id);
+  const reached = desk.reach(id, 90);
+  await answer([event(300), ...Array.from({ length: 98 }, (_, i) => event(301 + i))]);
+  expect(asked).toBe("?before=300&limit=210");
+  await answer(Array.from({ length: 210 }, (_, i) => event(90 + i)));
+  await reached;
+  expect(desk.state.threads[id]?.first).toBe(90);
   desk.stop();
 });
 

@@ -56,7 +56,7 @@ export class Desk {
   private greetedAt = 0;
   private readonly queues = new Set<QueueID>();
   private open: ConversationID = "";
-  private turning = false; // a page is on its way
+  private turning: Promise<void> | undefined; // a page is on its way
   private toldTyping = 0;
   private toldSeen = "";
   private shown: ConversationID[] = [];
@@ -253,25 +253,27 @@ export class Desk {
 
   /** Fetches what is before what is held, until a number is held. What fails is asked for at the next scroll. */
   async reach(id: ConversationID, seq: number): Promise<void> {
-    while (seq < (this.state.threads[id]?.first ?? 0)) {
-      const before = this.state.threads[id]?.first;
-      await this.older(id, farPage);
+    for (;;) {
+      await this.turning; // a scroll may have asked for a page already
+      const before = this.state.threads[id]?.first ?? 0;
+      if (seq >= before) return;
+      await this.older(id, Math.min(before - seq, farPage));
       if (this.state.threads[id]?.first === before) return;
     }
   }
 
-  /** Fetches the page before what is held. What fails is asked for at the next scroll. */
+  /** Fetches the page before what is held, one at a time. What fails is asked for at the next scroll. */
   async older(id: ConversationID, limit?: number): Promise<void> {
     const thread = this.state.threads[id];
     if (!thread || thread.first <= 1 || this.turning) return;
-    this.turning = true;
-    try {
-      const { events } = await rest.events(id, thread.first, limit);
-      this.dispatch({ do: "older", conversation: id, events });
-    } catch {
-    } finally {
-      this.turning = false;
-    }
+    this.turning = rest
+      .events(id, thread.first, limit)
+      .then(({ events }) => this.dispatch({ do: "older", conversation: id, events }))
+      .catch(() => undefined)
+      .finally(() => {
+        this.turning = undefined;
+      });
+    await this.turning;
   }
 
   /** Tells colleagues that the open conversation is on the screen, as long as it is. */
