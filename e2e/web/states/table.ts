@@ -1,13 +1,15 @@
 // The one table of everything a person can see. Pictures and checks walk it alike.
 
 import type { Browser } from "@playwright/test";
+import { aroundStates } from "./around";
 import { consoleStates } from "./console";
+import { settingsStates } from "./settings";
 import { type Language, type Size, Stage } from "./stage";
 import type { State } from "./state";
 import { widgetStates } from "./widget";
 import type { World } from "./world";
 
-export const states: State[] = [...consoleStates, ...widgetStates];
+export const states: State[] = [...consoleStates, ...aroundStates, ...settingsStates, ...widgetStates];
 
 /** A window, and what to do with it in each state. */
 export interface Walk {
@@ -36,6 +38,7 @@ async function visit(stage: Stage, state: State, at: Walk["at"]): Promise<void> 
   stage.watch.lenient = state.stubbed ?? false;
   try {
     await state.enter(stage);
+    await stage.settle();
     await at(stage, state);
     await state.leave?.(stage);
   } catch (error) {

@@ -5,8 +5,10 @@ import { rest } from "../rest";
 import { useRoute } from "../route";
 import { GearIcon } from "../ui/icons";
 import { later } from "../ui/later";
+import { useNarrow } from "../ui/narrow";
 import { useWords } from "../words/words";
 import { Alerts } from "./Alerts";
+import { BottomBar } from "./BottomBar";
 import { usePanes } from "./Commands";
 import css from "./DeskScreen.module.css";
 import { List } from "./List";
@@ -37,6 +39,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
   const set = route.screen === "settings";
   const page = set ? "settings" : !route.conversation ? "list" : route.customer ? "customer" : "thread";
   const { list, customer } = usePanes();
+  const narrow = useNarrow();
   useLists();
 
   return (
@@ -54,9 +57,9 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
         <SearchField />
         <NewBuild />
         <Alerts />
-        <NoticeBell />
+        {!narrow && <NoticeBell />}
         <PresenceMenu />
-        <MyMenu onSignedOut={onSignedOut} />
+        {!narrow && <MyMenu onSignedOut={onSignedOut} />}
       </header>
       <Reconnecting />
       <nav className={css.rail}>
@@ -83,6 +86,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
           <Nothing />
         </main>
       )}
+      {narrow && <BottomBar route={route} onSignedOut={onSignedOut} />}
     </div>
   );
 }

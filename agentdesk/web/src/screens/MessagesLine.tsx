@@ -14,6 +14,7 @@ import { Linked } from "../ui/Linked";
 import type { Conversation, MessageID, Part } from "../wire";
 import { waitOf } from "../words/times";
 import { causeOf, useSpeech, useWords } from "../words/words";
+import { troubleOf } from "./composer/Barred";
 import css from "./Messages.module.css";
 import { Outcome } from "./Outcome";
 import { channelName } from "./Panel";
@@ -164,11 +165,7 @@ function Held({ line, conversation: c }: { line: MessageLine; conversation: Conv
   return (
     <span className={css.held}>
       {" "}
-      ·{" "}
-      {c.trouble.why
-        ? words.admin.accountTrouble[c.trouble.why](c.account)
-        : words.thread.trouble(channelName(c.channel, words))}{" "}
-      · {words.thread.waited(waited)}
+      · {troubleOf(c, words)} · {words.thread.waited(waited)}
     </span>
   );
 }

@@ -11,12 +11,13 @@ import { Menu } from "../ui/Menu";
 import { type Density, densities, type Theme, themes } from "../ui/theme";
 import { type Language, useSpeech, useWords } from "../words/words";
 import css from "./MyMenu.module.css";
+import type { Placed } from "./NoticeBell";
 import { usePresence } from "./PresenceMenu";
 
 const AppearanceDialog = later(() => import("./AppearanceDialog").then((m) => m.AppearanceDialog), "over");
 
 /** The agent himself: language, appearance, signing out. */
-export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
+export function MyMenu({ place, word, onSignedOut }: Placed & { onSignedOut(): void }) {
   const words = useWords();
   const { commands } = useDesk();
   const { agent } = usePresence();
@@ -47,7 +48,7 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
     <>
       <Menu
         label={words.me}
-        placement="bottom end"
+        placement={place ? "top end" : "bottom end"}
         groups={[
           {
             title: `${agent.name} ${agent.number}`,
@@ -65,9 +66,12 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
           { items: [{ id: "leave", title: words.signOut, run: signOut.mutate }] },
         ]}
       >
-        <Button className={css.button} aria-label={`${words.me}: ${agent.name}`}>
-          {letterOf(agent.name)}
-          <Picture key={picture} address={picture} />
+        <Button className={place ?? css.button} aria-label={`${words.me}: ${agent.name}`}>
+          <span className={css.face}>
+            {letterOf(agent.name)}
+            <Picture key={picture} address={picture} />
+          </span>
+          {word}
         </Button>
       </Menu>
       {looking && <AppearanceDialog onClose={() => setLooking(false)} />}
