@@ -44,6 +44,11 @@ test("on a phone the bar below has one's lists, notices and oneself", async ({ d
   await agent.list.getByRole("button", { name: "视图: 我的" }).click();
   await page.getByRole("menuitemradio", { name: "已解决" }).click();
   await expect(agent.list.getByRole("button", { name: "视图: 已解决" })).toBeVisible();
+  await page.goto(`${demo.console}#/search?q=${encodeURIComponent("手机")}`);
+  const filters = page.getByRole("group", { name: "筛选" });
+  await expect(filters).toBeHidden(); // they would leave little room for what is found
+  await page.getByRole("button", { name: "筛选" }).click();
+  await expect(filters).toBeVisible();
   await bar.getByRole("button", { name: "通知" }).click();
   await expect(page.getByRole("dialog").getByText("没有通知")).toBeVisible();
   await page.keyboard.press("Escape");

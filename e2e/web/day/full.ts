@@ -126,6 +126,9 @@ async function read(day: Day, tab: Tab, table: Table): Promise<void> {
     "",
     0,
   );
+  await tab.turnTo(day.place.long);
+  const first = 3; // the number of its first message
+  table.info(`to a hit ${plan.messages} messages back`, await tab.reach(day.place.long, first), "ms");
 }
 
 /** He closes the lid, customers go on, and he opens it again. */

@@ -112,11 +112,22 @@ function faultsHere(target: number): string[] {
   function checkTarget(el: HTMLElement, style: CSSStyleDeclaration): void {
     if (el.tagName === "A" && style.display === "inline" && hasWords(el.parentElement ?? el)) return; // in a sentence
     const side = ({ width, height }: DOMRect) => Math.min(width, height);
-    const box = el.getBoundingClientRect();
+    const box = areaOf(el).getBoundingClientRect();
     const label = el.tagName === "INPUT" ? el.closest("label")?.getBoundingClientRect() : undefined;
     const least = Math.max(side(box), label ? side(label) : 0); // a press on either is one on the field
     if (least < target - 0.5)
       say(`target ${Math.round(box.width)}×${Math.round(box.height)} under ${target}`, el);
+  }
+
+  /** What takes a press for it: a link may lie over all of its row. */
+  function areaOf(el: HTMLElement): HTMLElement {
+    const over = getComputedStyle(el, "::after");
+    if (over.content === "none" || over.position !== "absolute" || over.inset !== "0px") return el;
+    const holds = ({ position, transform }: CSSStyleDeclaration) =>
+      position !== "static" || transform !== "none";
+    for (let up: HTMLElement | null = el; up; up = up.parentElement)
+      if (holds(getComputedStyle(up))) return up;
+    return el;
   }
 
   function nameOf(el: Element): string {

@@ -24,6 +24,13 @@ async function first(stage: Stage, path: string): Promise<void> {
   await main(stage).getByRole("textbox").first().waitFor();
 }
 
+/** What the form asks for is the channel's own affair. */
+async function pickKind(stage: Stage): Promise<void> {
+  const select = main(stage).getByRole("button", { name: wordsOf(stage).kind });
+  await select.and(stage.page.locator("[aria-haspopup=listbox]")).click();
+  await stage.page.getByRole("option", { name: stage.words.channel.webchat }).click();
+}
+
 const pages: State[] = places.map(({ id }) => ({
   name: `settings-${id}`,
   person: "chen",
@@ -38,6 +45,7 @@ const forms: State[] = ["agents", "roles", "accounts", "brands"].flatMap((id) =>
     person: "chen" as const,
     async enter(stage: Stage) {
       await page(stage, `${id}/new`);
+      if (id === "accounts") await pickKind(stage);
       await main(stage).getByRole("textbox").first().waitFor();
     },
   },
