@@ -33,13 +33,12 @@ export async function walk(
   for (const person of new Set(wanted.map((state) => state.person))) {
     const stage = await Stage.set(browser, world, person, size, language);
     try {
-      for (const state of wanted)
-        if (state.person === person) {
-          const why = await visit(stage, state, at);
-          if (!why) continue;
-          failed(`${state.name} ${stage}: ${why}`);
-          await stage.renew();
-        }
+      for (const state of wanted.filter((one) => one.person === person)) {
+        const why = await visit(stage, state, at);
+        if (!why) continue;
+        failed(`${state.name} ${stage}: ${why}`);
+        await stage.renew();
+      }
     } finally {
       await stage.close();
     }
