@@ -34,6 +34,9 @@ const typingEvery = 3_000;
 const typingLapses = 6_000;
 const onItsWay = 2_000;
 const mostWatched = 500;
+/** So many threads that were left are held, so that going back to one asks nothing first; but none that is longer. */
+const mostKept = 12;
+const longestKept = 1_000;
 
 /** How long the answer that brought the first time may have taken, at worst. */
 const firstGuess = 10_000;
@@ -56,6 +59,7 @@ export class Desk {
   private greetedAt = 0;
   private readonly queues = new Set<QueueID>();
   private open: ConversationID = "";
+  private kept: ConversationID[] = []; // threads that were left, the latest last
   private turning: Promise<void> | undefined; // a page is on its way
   private toldTyping = 0;
   private toldSeen = "";
@@ -131,7 +135,8 @@ export class Desk {
   private hello(): Hello {
     const streams: Record<string, number> = {};
     for (const stream of this.lists()) streams[stream] = this.state.heads[stream] ?? -1;
-    for (const [id, thread] of Object.entries(this.state.threads)) streams[streamOf(id)] = thread.last;
+    const thread = this.state.threads[this.open];
+    if (thread) streams[streamOf(this.open)] = thread.last;
     return { v: version, streams };
   }
 
@@ -142,6 +147,7 @@ export class Desk {
   private heard(frame: ServerFrame): void {
     if (frame.type === "events") {
       const id = conversationOf(frame.stream);
+      if (id && id !== this.open) return; // it was left meanwhile, and goes on from where it is
       if (id && frame.reset) this.load(id).catch(() => this.socket.again());
       else if (!follows(this.state, frame)) this.follow(frame.stream);
     }
@@ -165,7 +171,7 @@ export class Desk {
 
   /** A row may know of more than its thread has. What is on its way comes by itself; what is not is asked for. */
   private compare(row: Row): void {
-    const behind = () => (this.state.threads[row.id]?.last ?? row.head) < row.head;
+    const behind = () => row.id === this.open && (this.state.threads[row.id]?.last ?? row.head) < row.head;
     if (behind()) setTimeout(() => behind() && this.follow(streamOf(row.id)), onItsWay);
   }
 
@@ -224,14 +230,18 @@ export class Desk {
     if (this.state.up) this.socket.send({ type: "watch", rows: rows.slice(0, mostWatched) });
   }
 
-  /** Opens a conversation: its newest page, and all that happens in it from then on. */
+  /** Opens a conversation: its newest page, or what is held of it, and all that happens in it from then on. */
   async enter(id: ConversationID): Promise<void> {
     this.open = id;
+    this.kept = this.kept.filter((one) => one !== id);
     if (this.state.up) void this.drafts.load();
     this.toldSeen = "";
     this.tellShown();
-    if (!this.state.threads[id]) await this.load(id);
-    else this.look();
+    // What was put back has to be asked how far it was seen.
+    if (!this.state.threads[id] || !this.state.looks[id]) return this.load(id);
+    this.follow(streamOf(id));
+    this.look();
+    this.view();
   }
 
   leave(id: ConversationID): void {
@@ -240,6 +250,12 @@ export class Desk {
     this.socket.send({ type: "unview", conversation: id });
     this.socket.send({ type: "unfollow", stream: streamOf(id), after: 0 });
     this.dispatch({ do: "leave", conversation: id });
+    const thread = this.state.threads[id];
+    if (!thread) return;
+    this.kept.push(id);
+    const surplus = this.kept.length > mostKept ? this.kept.shift() : undefined;
+    const over = thread.events.length > longestKept ? this.kept.pop() : undefined;
+    for (const one of [surplus, over]) if (one) this.dispatch({ do: "forget", conversation: one });
   }
 
   private async load(id: ConversationID): Promise<void> {

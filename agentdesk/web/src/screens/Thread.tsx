@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { useCommands } from "../desk/useCommands";
-import { pictureAddress, rest } from "../rest";
+import { Failure, pictureAddress, rest } from "../rest";
 import { go, type Route } from "../route";
 import { Avatar } from "../ui/Avatar";
 import { Button, IconButton } from "../ui/Button";
@@ -64,7 +64,9 @@ export function Thread({ route }: { route: Route }) {
     };
   }, [desk, id, tries]);
 
-  const failed = trouble ?? (conversation.data ? null : conversation.error);
+  const { error } = conversation;
+  const refused = error instanceof Failure && !error.passing; // also what was held of it
+  const failed = trouble ?? (conversation.data && !refused ? null : error);
   if (failed)
     return (
       <main className={css.pane} data-pane="thread">
