@@ -131,9 +131,12 @@ export class World {
     await this.hold("lin", fresh);
     this.places.fresh = await this.hold("lin", angry);
     this.colleague = await this.sit(browser, "zhou");
-    for (const visit of others) this.places.theirs = await this.hold("zhou", visit);
+    const [robot, filter] = others;
+    if (!robot || !filter) throw new Error("zhou has too few customers");
+    // Nobody opens it: that would read the notice.
+    await this.mention(await this.hold("zhou", robot), "客户说三点以后在家，你那边的师傅顺路吗？");
+    this.places.theirs = await this.hold("zhou", filter);
     await ok((await this.desk("zhou")).put("desk/presence", { data: { state: "finishing" } }));
-    await this.mention(this.places.theirs, "客户说三点以后在家，你那边的师傅顺路吗？");
     for (const visit of crowd(waitingCount)) this.places.waiting = await this.write(visit);
   }
 
