@@ -107,6 +107,9 @@ async function stillMine(tab: Tab, id: string): Promise<boolean> {
 
 /** He scrolls through the longest conversation, and down the longest list. */
 async function read(day: Day, tab: Tab, table: Table): Promise<void> {
+  await tab.page.evaluate(() => {
+    location.hash = "#/mine"; // he may be there already
+  });
   table.info(`open a conversation of ${plan.messages} messages`, await tab.turnTo(day.place.long), "ms");
   const thread = await tab.scroll("log", -100, 4_000);
   table.atMost(
