@@ -7,7 +7,7 @@ import { type EventLine, type Line, type MessageLine, type Quoted, textOf } from
 import { fileAddress } from "../rest";
 import { threadRest } from "../rest/thread";
 import { Avatar } from "../ui/Avatar";
-import { Button, IconButton } from "../ui/Button";
+import { Button, LightIconButton } from "../ui/Button";
 import { useNow } from "../ui/clock";
 import { CopyIcon, FileIcon, LockIcon, QuoteIcon } from "../ui/icons";
 import { Linked } from "../ui/Linked";
@@ -136,21 +136,21 @@ function MessageActs({ line, acts, active }: { line: MessageLine; acts: LineActs
   return (
     <span className={css.acts} data-active={active || undefined}>
       {inThis && acts.conversation.can_send && (
-        <IconButton
+        <LightIconButton
           name={words.thread.quote}
-          excludeFromTabOrder={!active}
-          onPress={() => desk.quote(acts.conversation.id, message)}
+          tabIndex={active ? 0 : -1}
+          onClick={() => desk.quote(acts.conversation.id, message)}
         >
           <QuoteIcon />
-        </IconButton>
+        </LightIconButton>
       )}
-      <IconButton
+      <LightIconButton
         name={words.thread.copy}
-        excludeFromTabOrder={!active}
-        onPress={() => void navigator.clipboard.writeText(textOf(line.parts, words))}
+        tabIndex={active ? 0 : -1}
+        onClick={() => void navigator.clipboard.writeText(textOf(line.parts, words))}
       >
         <CopyIcon />
-      </IconButton>
+      </LightIconButton>
     </span>
   );
 }
