@@ -37,7 +37,9 @@ export async function walk(
         const why = await visit(stage, state, at);
         if (!why) continue;
         failed(`${state.name} ${stage}: ${why}`);
+        await state.leave?.(stage).catch(() => undefined);
         await stage.renew();
+        stage.watch.faults(); // of what was not brought up
       }
     } finally {
       await stage.close();

@@ -6,7 +6,7 @@ import type { State } from "./state";
 async function opened(stage: Stage): Promise<void> {
   await stage.visit();
   await stage.launcher.click();
-  await stage.frame.getByRole("textbox").waitFor();
+  await stage.frame.getByRole("textbox").last().waitFor(); // others ask where to answer, if nobody serves
 }
 
 async function says(stage: Stage, ...texts: string[]): Promise<void> {
@@ -66,8 +66,8 @@ export const widgetStates: State[] = [
       await opened(stage);
       await stage.page.context().setOffline(true);
       await stage.page.evaluate(() => dispatchEvent(new Event("offline")));
-      await stage.frame.getByRole("textbox").fill("断网的时候写的");
-      await stage.frame.getByRole("textbox").press("Enter");
+      await stage.frame.getByRole("textbox").last().fill("断网的时候写的");
+      await stage.frame.getByRole("textbox").last().press("Enter");
       await stage.frame.getByText(stage.widgetWords.offline).waitFor();
     },
     leave: (stage) => stage.page.context().setOffline(false),
