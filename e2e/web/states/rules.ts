@@ -53,6 +53,8 @@ function faultsHere(target: number): string[] {
     )
       say(`scrolls sideways, ${el.scrollWidth} in ${el.clientWidth}`, el);
     if (hasWords(el)) checkWords(el, style);
+    if (hasWords(el) && el.closest("button,[role=button],[role=tab],[role=radio],th,label,h1,h2"))
+      checkBreaks(el);
     if (isTarget(el)) checkTarget(el, style);
   }
   return faults;
@@ -100,6 +102,20 @@ function faultsHere(target: number): string[] {
     const control = el.closest<HTMLElement>("button,[role=button],[role=tab],[role=radio],[role=menuitem]");
     if (control && control.scrollWidth > control.clientWidth + slack)
       say("words wider than their control", control);
+  }
+
+  /** A label breaks between words, not within one; an address of a page may. */
+  function checkBreaks(el: HTMLElement): void {
+    for (const node of el.childNodes) {
+      const text = node.nodeType === Node.TEXT_NODE ? (node.textContent ?? "") : "";
+      for (const { 0: word, index } of text.matchAll(/[A-Za-z]{3,16}(?![A-Za-z])/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1) say(`the word ${word} is broken`, el);
+      }
+    }
   }
 
   function isTarget(el: HTMLElement): boolean {
