@@ -45,7 +45,7 @@ func TestAMentionNotifies(t *testing.T) {
 	}
 	got := bob.notices("")
 	if len(got.Notices) != 1 || got.Unread != 1 || got.Notices[0].Name != "ANN" || got.Notices[0].Customer != "Customer kim" ||
-		got.Notices[0].Preview != "@BOB please look" || got.Notices[0].Message != m.ID {
+		got.Notices[0].Preview != "@BOB please look" || got.Notices[0].Message != m.ID || got.Notices[0].Seq != m.Seq {
 		t.Fatalf("notices = %+v", got)
 	}
 	if got := ann.notices(""); len(got.Notices) != 0 {
@@ -64,7 +64,7 @@ func TestAMentionNotifies(t *testing.T) {
 	w.do(func(work *gateway.Work) error {
 		return w.rows.SetMemberships(work.Tx, bobID, nil, nil)
 	})
-	if got := bob.notices("").Notices[0]; got.Customer != "" || got.Preview != "" {
+	if got := bob.notices("").Notices[0]; got.Customer != "" || got.Preview != "" || got.Seq != 0 {
 		t.Errorf("a stranger reads %+v", got)
 	}
 }

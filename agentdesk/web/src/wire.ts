@@ -801,6 +801,7 @@ export interface Notice {
   kind: string;
   conversation: ConversationID;
   message?: MessageID;
+  seq?: number;
   actor: Actor;
   name: string;
   customer: string;
@@ -1152,7 +1153,7 @@ export interface RuleMove {
   before?: RuleID;
 }
 
-export type RunState = "stopped" | "up" | "waiting";
+export type RunState = "stopped" | "up" | "waiting" | "standby";
 
 export interface SavedView {
   id: ViewID;

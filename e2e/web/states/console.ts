@@ -3,7 +3,7 @@
 import { expect, type Route } from "@playwright/test";
 import { png } from "../pictures";
 import { boardStates } from "./board";
-import type { Stage } from "./stage";
+import { chooses, type Stage } from "./stage";
 import type { State } from "./state";
 import { workStates } from "./work";
 
@@ -189,7 +189,12 @@ const threads: State[] = [
       await stage.box.fill("很抱歉让您久等了。".repeat(1200));
       await stage.thread.getByRole("alert").waitFor();
       const [send] = stage.words.composer.sendTo("", "").split(" ");
-      await expect(stage.thread.getByRole("button", { name: new RegExp(`^${send}`) })).toBeDisabled();
+      const button = stage.thread.getByRole("button", { name: new RegExp(`^${send}`) });
+      await expect(button).toBeDisabled();
+      const [text, below] = [await stage.box.boundingBox(), await button.boundingBox()];
+      const bottom = (text?.y ?? 0) + (text?.height ?? 0);
+      if (!stage.phone) expect(bottom, "the text ends above its tools").toBeLessThanOrEqual(below?.y ?? 0);
+      expect(bottom, "the text ends in the window").toBeLessThanOrEqual(stage.size.height);
     },
     leave: (stage) => stage.box.fill(""),
   },
@@ -347,7 +352,8 @@ const around: State[] = [
     person: "lin",
     async enter(stage) {
       await stage.read(stage.world.places.busy);
-      await stage.thread.getByRole("button", { name: stage.words.transfer, exact: true }).first().click();
+      if (stage.phone) await chooses(stage, stage.words.transfer);
+      else await stage.thread.getByRole("button", { name: stage.words.transfer, exact: true }).click();
       await stage.page.getByRole("dialog").getByRole("option").first().waitFor();
     },
   },

@@ -38,6 +38,9 @@ const typingEvery = 3_000;
 const typingLapses = 6_000;
 const onItsWay = 2_000;
 const mostWatched = 500;
+/** So many threads that were left are held, so that going back to one asks nothing first; but none that is longer. */
+const mostKept = 12;
+const longestKept = 1_000;
 
 /** How long the answer that brought the first time may have taken, at worst. */
 const firstGuess = 10_000;
@@ -63,7 +66,8 @@ export class Desk {
   private greetedAt = 0;
   private readonly queues = new Set<QueueID>();
   private open: ConversationID = "";
-  private turning = false; // a page is on its way
+  private kept: ConversationID[] = []; // threads that were left, the latest last
+  private turning: Promise<void> | undefined; // a page is on its way
   private toldTyping = 0;
   private toldSeen = "";
   private askedOffers = 0;
@@ -140,7 +144,8 @@ export class Desk {
   private hello(): Hello {
     const streams: Record<string, number> = {};
     for (const stream of this.lists()) streams[stream] = this.state.heads[stream] ?? -1;
-    for (const [id, thread] of Object.entries(this.state.threads)) streams[streamOf(id)] = thread.last;
+    const thread = this.state.threads[this.open];
+    if (thread) streams[streamOf(this.open)] = thread.last;
     return { v: version, streams };
   }
 
@@ -151,6 +156,7 @@ export class Desk {
   private heard(frame: ServerFrame): void {
     if (frame.type === "events") {
       const id = conversationOf(frame.stream);
+      if (id && id !== this.open) return; // it was left meanwhile, and goes on from where it is
       if (id && frame.reset) this.load(id).catch(() => this.socket.again());
       else if (!follows(this.state, frame)) this.follow(frame.stream);
     }
@@ -175,7 +181,7 @@ export class Desk {
 
   /** A row may know of more than its thread has. What is on its way comes by itself; what is not is asked for. */
   private compare(row: Row): void {
-    const behind = () => (this.state.threads[row.id]?.last ?? row.head) < row.head;
+    const behind = () => row.id === this.open && (this.state.threads[row.id]?.last ?? row.head) < row.head;
     if (behind()) setTimeout(() => behind() && this.follow(streamOf(row.id)), onItsWay);
   }
 
@@ -254,14 +260,18 @@ export class Desk {
     if (this.state.up) this.socket.send({ type: "watch", rows: rows.slice(0, mostWatched) });
   }
 
-  /** Opens a conversation: its newest page, and all that happens in it from then on. */
+  /** Opens a conversation: its newest page, or what is held of it, and all that happens in it from then on. */
   async enter(id: ConversationID): Promise<void> {
     this.open = id;
+    this.kept = this.kept.filter((one) => one !== id);
     if (this.state.up) void this.drafts.load();
     this.toldSeen = "";
     this.tellShown();
-    if (!this.state.threads[id]) await this.load(id);
-    else this.look();
+    // What was put back has to be asked how far it was seen.
+    if (!this.state.threads[id] || !this.state.looks[id]) return this.load(id);
+    this.follow(streamOf(id));
+    this.look();
+    this.view();
   }
 
   leave(id: ConversationID): void {
@@ -270,6 +280,12 @@ export class Desk {
     this.socket.send({ type: "unview", conversation: id });
     this.socket.send({ type: "unfollow", stream: streamOf(id), after: 0 });
     this.dispatch({ do: "leave", conversation: id });
+    const thread = this.state.threads[id];
+    if (!thread) return;
+    this.kept.push(id);
+    const surplus = this.kept.length > mostKept ? this.kept.shift() : undefined;
+    const over = thread.events.length > longestKept ? this.kept.pop() : undefined;
+    for (const one of [surplus, over]) if (one) this.dispatch({ do: "forget", conversation: one });
   }
 
   private async load(id: ConversationID): Promise<void> {
@@ -283,25 +299,27 @@ export class Desk {
 
   /** Fetches what is before what is held, until a number is held. What fails is asked for at the next scroll. */
   async reach(id: ConversationID, seq: number): Promise<void> {
-    while (seq < (this.state.threads[id]?.first ?? 0)) {
-      const before = this.state.threads[id]?.first;
-      await this.older(id, farPage);
+    for (;;) {
+      await this.turning; // a scroll may have asked for a page already
+      const before = this.state.threads[id]?.first ?? 0;
+      if (seq >= before) return;
+      await this.older(id, Math.min(before - seq, farPage));
       if (this.state.threads[id]?.first === before) return;
     }
   }
 
-  /** Fetches the page before what is held. What fails is asked for at the next scroll. */
+  /** Fetches the page before what is held, one at a time. What fails is asked for at the next scroll. */
   async older(id: ConversationID, limit?: number): Promise<void> {
     const thread = this.state.threads[id];
     if (!thread || thread.first <= 1 || this.turning) return;
-    this.turning = true;
-    try {
-      const { events } = await rest.events(id, thread.first, limit);
-      this.dispatch({ do: "older", conversation: id, events });
-    } catch {
-    } finally {
-      this.turning = false;
-    }
+    this.turning = rest
+      .events(id, thread.first, limit)
+      .then(({ events }) => this.dispatch({ do: "older", conversation: id, events }))
+      .catch(() => undefined)
+      .finally(() => {
+        this.turning = undefined;
+      });
+    await this.turning;
   }
 
   /** Tells colleagues that the open conversation is on the screen, as long as it is. */

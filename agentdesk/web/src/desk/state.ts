@@ -117,6 +117,7 @@ export type Change =
   | { do: "quote"; conversation: ConversationID; message?: Message }
   | { do: "older"; conversation: ConversationID; events: Event[] }
   | { do: "leave"; conversation: ConversationID }
+  | { do: "forget"; conversation: ConversationID }
   | { do: "lapse"; before: number }
   | { do: "pending"; message: Pending }
   | { do: "mark"; id: string; state: Pending["state"]; why?: string }
@@ -150,6 +151,8 @@ export function apply(s: DeskState, c: Change): DeskState {
       return withThread(s, c.conversation, (t) => older(t, c.events));
     case "leave":
       return leave(s, c.conversation);
+    case "forget":
+      return { ...s, threads: without(s.threads, c.conversation) };
     case "lapse":
       return lapse(s, c.before);
     case "pending":
@@ -299,11 +302,10 @@ export function deliveryOf(t: Thread, m: Message): DeliveryState | undefined {
   return m.seq <= t.delivered ? "delivered" : (m.delivery ?? "sent");
 }
 
-/** Without its thread nobody tells any more when a stored message becomes an event. */
+/** What was said stays, as it was seen. Nobody tells any more when a stored message becomes an event. */
 function leave(s: DeskState, id: ConversationID): DeskState {
   return {
-    ...s,
-    threads: without(s.threads, id),
+    ...withThread(s, id, (t) => ({ ...t, seen: s.looks[id]?.upto })),
     typing: without(s.typing, id),
     viewers: without(s.viewers, id),
     online: without(s.online, id),

@@ -5,8 +5,10 @@ import { rest } from "../rest";
 import { useRoute } from "../route";
 import { BoardIcon, GearIcon } from "../ui/icons";
 import { later } from "../ui/later";
+import { useNarrow } from "../ui/narrow";
 import { useWords } from "../words/words";
 import { Alerts } from "./Alerts";
+import { BottomBar } from "./BottomBar";
 import { usePanes } from "./Commands";
 import css from "./DeskScreen.module.css";
 import { List } from "./List";
@@ -49,6 +51,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
           ? "customer"
           : "thread";
   const { list, customer } = usePanes();
+  const narrow = useNarrow();
   useLists();
 
   return (
@@ -66,9 +69,9 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
         <SearchField />
         <NewBuild />
         <Alerts />
-        <NoticeBell />
+        {!narrow && <NoticeBell />}
         <PresenceMenu />
-        <MyMenu onSignedOut={onSignedOut} />
+        {!narrow && <MyMenu onSignedOut={onSignedOut} />}
       </header>
       <Reconnecting />
       <nav className={css.rail}>
@@ -108,6 +111,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
           <Nothing />
         </main>
       )}
+      {narrow && <BottomBar route={route} onSignedOut={onSignedOut} />}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { Menu } from "../ui/Menu";
 import { type Density, densities, type Theme, themes } from "../ui/theme";
 import { type Language, useSpeech, useWords } from "../words/words";
 import css from "./MyMenu.module.css";
+import type { Placed } from "./NoticeBell";
 import { usePresence } from "./PresenceMenu";
 
 const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.ConfirmDialog), "over");
@@ -18,7 +19,7 @@ const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.Co
 const AppearanceDialog = later(() => import("./AppearanceDialog").then((m) => m.AppearanceDialog), "over");
 
 /** The agent himself: language, appearance, signing out. */
-export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
+export function MyMenu({ place, word, onSignedOut }: Placed & { onSignedOut(): void }) {
   const words = useWords();
   const { commands, me } = useDesk();
   const { agent, load } = usePresence();
@@ -51,7 +52,7 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
     <>
       <Menu
         label={words.me}
-        placement="bottom end"
+        placement={place ? "top end" : "bottom end"}
         groups={[
           {
             title: `${agent.name} ${agent.number}`,
@@ -72,9 +73,12 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
           { items: [{ id: "leave", title: words.signOut, run: leave }] },
         ]}
       >
-        <Button className={css.button} aria-label={`${words.me}: ${agent.name}`}>
-          {letterOf(agent.name)}
-          <Picture key={picture} address={picture} />
+        <Button className={place ?? css.button} aria-label={`${words.me}: ${agent.name}`}>
+          <span className={css.face}>
+            {letterOf(agent.name)}
+            <Picture key={picture} address={picture} />
+          </span>
+          {word}
         </Button>
       </Menu>
       {leaving && (

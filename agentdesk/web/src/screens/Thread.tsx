@@ -10,6 +10,7 @@ import { Button, IconButton } from "../ui/Button";
 import { BackIcon, PersonIcon, ReopenIcon, TakeIcon, TransferIcon } from "../ui/icons";
 import { Loading } from "../ui/Loading";
 import { later } from "../ui/later";
+import { useNarrow } from "../ui/narrow";
 import type { AgentID, Conversation, Verb } from "../wire";
 import { customerName } from "../words/names";
 import { causeOf, useWords } from "../words/words";
@@ -67,10 +68,13 @@ export function Thread({ route }: { route: Route }) {
     };
   }, [desk, id, tries]);
 
-  const failed = trouble ?? (conversation.data ? null : conversation.error);
+  const { error } = conversation;
+  const refused = error instanceof Failure && !error.passing; // also what was held of it
+  const failed = trouble ?? (conversation.data && !refused ? null : error);
   if (failed)
     return (
       <main className={css.pane} data-pane="thread">
+        <Back route={route} />
         <div className={css.failed}>
           <p>{words.notLoaded(causeOf(failed, words))}</p>
           <Button
@@ -87,6 +91,7 @@ export function Thread({ route }: { route: Route }) {
   if (!loaded || !conversation.data)
     return (
       <main className={css.pane} data-pane="thread" aria-busy="true">
+        <Back route={route} />
         <Loading />
       </main>
     );
@@ -121,6 +126,8 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
   const choices = useChoices(c);
   const [resolving, setResolving] = useState(false);
   const can = (verb: Verb) => c.can.includes(verb);
+  const narrow = useNarrow();
+  const mayTransfer = isOpen(c) && can("conversation.transfer");
   useCommands([
     {
       id: "conversation.take",
@@ -141,18 +148,14 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
       id: "conversation.transfer",
       run: () => setTransferring(true),
       choices: passing.choices,
-      when: isOpen(c) && can("conversation.transfer"),
+      when: mayTransfer,
     },
   ]);
   return (
     <header className={css.head}>
-      <span className={css.narrow}>
-        <IconButton name={words.back} onPress={() => go({ ...route, conversation: "", customer: false })}>
-          <BackIcon />
-        </IconButton>
-      </span>
+      <Back route={route} />
       <div className={css.who}>
-        <h1>{customerName(c.name, words)}</h1>
+        <h1 title={customerName(c.name, words)}>{customerName(c.name, words)}</h1>
         <p title={statusOf(c, me.agent.id, words)}>{statusOf(c, me.agent.id, words)}</p>
       </div>
       <Viewers id={c.id} />
@@ -169,7 +172,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
             <span className={css.word}>{words.take}</span>
           </Button>
         )}
-        {isOpen(c) && c.can.includes("conversation.transfer") && (
+        {!narrow && mayTransfer && (
           <Button onPress={() => setTransferring(true)} aria-label={words.transfer}>
             <TransferIcon />
             <span className={css.word}>{words.transfer}</span>
@@ -191,7 +194,10 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
             <span className={css.word}>{words.reopen}</span>
           </Button>
         )}
-        <ThreadMore conversation={c} />
+        <ThreadMore
+          conversation={c}
+          onTransfer={narrow && mayTransfer ? () => setTransferring(true) : undefined}
+        />
         <span className={css.drawer}>
           <IconButton name={words.details} onPress={() => go({ ...route, customer: !route.customer })}>
             <PersonIcon />
@@ -221,6 +227,18 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
         />
       )}
     </header>
+  );
+}
+
+/** To the list, where it is a page of its own. */
+function Back({ route }: { route: Route }) {
+  const words = useWords();
+  return (
+    <span className={css.narrow}>
+      <IconButton name={words.back} onPress={() => go({ ...route, conversation: "", customer: false })}>
+        <BackIcon />
+      </IconButton>
+    </span>
   );
 }
 

@@ -17,13 +17,21 @@ const ColleagueDialog = later(() => import("./ColleagueDialog").then((m) => m.Co
 const BlockDialog = later(() => import("./BlockDialog").then((m) => m.BlockDialog), "over");
 
 /** What one does to a conversation less often: park it, ask or give it to somebody, find in it, mark it as spam, block who writes. */
-export function ThreadMore({ conversation: c }: { conversation: Conversation }) {
+export function ThreadMore({
+  conversation: c,
+  onTransfer,
+}: {
+  conversation: Conversation;
+  /** Where the head has no room for its button. */
+  onTransfer?(): void;
+}) {
   const words = useWords();
   const { spam, unblock } = useEnding(c);
   const [blocking, setBlocking] = useState(false);
   const { items, asked, ask, assign, consult } = useThreadWork(c);
   const { me } = useDesk();
   const acts = [
+    onTransfer && { id: "transfer", title: `${words.transfer}…`, run: onTransfer },
     { id: "find", title: words.thread.find, run: () => dispatchEvent(new Event(findEvent)) },
     isOpen(c) &&
       c.can.includes("conversation.spam") && {
@@ -35,7 +43,7 @@ export function ThreadMore({ conversation: c }: { conversation: Conversation }) 
       (c.block
         ? { id: "unblock", title: words.thread.unblock, run: () => unblock.mutate() }
         : { id: "block", title: `${words.thread.block}…`, run: () => setBlocking(true) }),
-  ].filter((act) => act !== false);
+  ].filter((act) => typeof act === "object");
   return (
     <>
       <Menu

@@ -147,6 +147,7 @@ export const en: Words = {
   theme: { auto: "System", light: "Light", dark: "Dark" },
   appearance: "Appearance",
   me: "My account",
+  meShort: "Account",
 
   transferTitle: "Transfer conversation",
   transferTo: "Transfer to",

@@ -83,8 +83,8 @@ export const threadZh = {
     noDispositions: "还没有处理结果。添加以后，解决会话时会询问。",
     newDisposition: "新的处理结果",
     fieldsHint: "显示在客户资料里，坐席可以填写。停用的不再出现，已填的内容保留。",
-    noFields: "还没有自定义资料。",
-    newField: "新的资料项",
+    noFields: "还没有客户字段。",
+    newField: "新的字段",
     kindLabel: "类型",
     kind: { text: "文字", number: "数字", date: "日期", choice: "单选", link: "网址" },
     choices: "选项，用逗号分开",
@@ -94,7 +94,7 @@ export const threadZh = {
     rename: (name: string) => `${name} 的名称`,
     enable: "启用",
     disable: "停用",
-    managed: "由配置文件管理",
+    managed: "由文件管理",
   },
 };
 

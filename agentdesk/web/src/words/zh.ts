@@ -146,6 +146,7 @@ export const zh = {
   theme: { auto: "跟随系统", light: "浅色", dark: "深色" },
   appearance: "外观",
   me: "我的账号",
+  meShort: "我",
 
   transferTitle: "转接会话",
   transferTo: "转给谁",
