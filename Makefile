@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: run test check bench bench-desk shots crash web fuzz help
+.PHONY: run test check bench bench-desk shots crash soak mutants sim web fuzz help
 
 run: ## start a demonstration with simulated customers; needs only Go
 	go run . demo
@@ -26,6 +26,15 @@ shots: ## a picture of every state, size, theme and language, each held to the r
 crash: ## kill the server 200 times and cut its power 10 times; needs root
 	@scripts/setup-test crash
 	go test -tags crash -run Crash -timeout 60m -v ./e2e/crash
+
+soak: ## a million random histories of the router's core; takes an hour
+	cd router/dispatch && go test -run TestInvariants -histories 1000000 -rapid.checks 1000 -rapid.nofailfile -timeout 0
+
+mutants: ## break the router's core in each of the kept ways; its tests must notice
+	go run ./router/dispatch/mutants
+
+sim: ## how long customers wait: the router's core against formulas and other disciplines
+	cd router/dispatch && go test -run 'TestErlang|TestDisciplines' -table -v -timeout 30m | grep -v '^=== '
 
 web: ## build both front ends into their dist folders
 	@scripts/setup-test web

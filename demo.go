@@ -189,6 +189,7 @@ func demoCompany(site, secret string) (agentdesk.Provision, error) {
 		}
 	}
 	return agentdesk.Provision{
+		Brands: []agentdesk.BrandSpec{{Key: "default", Name: "山茶家电"}},
 		Teams:  []agentdesk.TeamSpec{{Key: "service", Name: "客服一组"}},
 		Queues: []agentdesk.QueueSpec{{Key: "service", Name: "售前售后"}, {Key: "repair", Name: "维修"}},
 		Agents: []agentdesk.AgentSpec{

@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -26,6 +27,7 @@ import (
 	"switchboard/internal/seal"
 	"switchboard/internal/store"
 	"switchboard/router"
+	"switchboard/router/alarms"
 )
 
 // installation is everything one process is made of, connected and not yet running.
@@ -39,6 +41,8 @@ type installation struct {
 	cluster *bus.Cluster // the bus, among several nodes
 	router  *router.Client
 	desk    *agentdesk.Desk
+	alarms  *alarms.Watch
+	hook    *alarms.Hook // nil without a webhook
 }
 
 // openInstallation opens the database, making it first if need be, and connects
@@ -56,12 +60,14 @@ func openInstallation(ctx context.Context, c config.Config, log *slog.Logger) (*
 	clientIP := clientIP(c.TrustedProxies)
 	book := new(router.Book)
 	i.gateway = gateway.New(gateway.Parts{
-		Place: book.Place, Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: i.bus, Sealer: box, Drivers: drivers, Log: log,
+		Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: i.bus, Sealer: box, Drivers: drivers, Log: log,
+		Place: book.Place, Open: func(q gateway.QueueID, at time.Time) bool { return book.Queue(q).Open(at) },
 		Node: i.node(), ClientIP: clientIP, MaxUpload: int64(c.Limits.Upload), CloseAfter: c.Limits.CloseAfter,
 	})
 	i.router = router.NewClient(router.Parts{
 		Gateway: i.gateway, Rows: store.Rows{}, Bus: i.bus, Book: book, Kinds: kinds(drivers), Log: log,
 	})
+	i.watch(book, kinds(drivers))
 	i.desk, err = openDesk(i, box, drivers, clientIP)
 	if err != nil {
 		i.close()
@@ -138,9 +144,14 @@ func blobFolder(c config.Config) string {
 
 func openDesk(i *installation, box *seal.Box, drivers []channels.Driver, ip func(*http.Request) netip.Addr) (*agentdesk.Desk, error) {
 	var files fs.FS = console.Dist()
+	zone, err := time.LoadLocation(i.config.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("time zone: %w", err)
+	}
 	return agentdesk.New(agentdesk.Parts{
 		Gateway: i.gateway, Router: i.router, Rows: store.Rows{}, Bus: i.bus, Sealer: box, Drivers: drivers, Log: i.log,
 		Files: files, Build: console.Build(), PublicOrigin: i.config.PublicURL, ClientIP: ip, MaxUpload: int64(i.config.Limits.Upload),
+		Zone: zone,
 	})
 }
 

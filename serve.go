@@ -76,7 +76,7 @@ func baseURL(c config.Config, at net.Addr) string {
 	if c.TLS.Cert != "" {
 		scheme = "https"
 	}
-	return scheme + "://" + at.String()
+	return scheme + "://" + reachable(at.String())
 }
 
 // run runs everything until ctx ends, then drains: what was accepted is finished,
@@ -93,6 +93,7 @@ func (i *installation) run(ctx context.Context, l net.Listener) error {
 		group.Go(func() error { return i.gateway.Run(ctx) })
 		group.Go(func() error { return i.router.Run(ctx) })
 		group.Go(func() error { return i.desk.Run(ctx) })
+		i.runAlarms(ctx, group)
 		group.Go(func() error { return i.serve(ctx, l, i.handler(), i.config.TLS) })
 		if !i.config.Metrics.Off() {
 			group.Go(func() error { return i.serveMetrics(ctx) })

@@ -23,6 +23,9 @@ type AccountBook interface {
 	RenewAccount(tx gateway.Tx, id gateway.AccountID, at gateway.Instant) error
 	// OutboxSizes is how many messages each account has yet to send.
 	OutboxSizes(tx gateway.Tx) (map[gateway.AccountID]int, error)
+	// Care returns how silent customers of each account are treated.
+	Care(tx gateway.Tx) (map[gateway.AccountID]gateway.Care, error)
+	SetCare(tx gateway.Tx, id gateway.AccountID, c gateway.Care, at gateway.Instant) error
 }
 
 func (d *Desk) listKinds(context.Context, *struct{}) (*answer[[]wire.ChannelKind], error) {
@@ -108,6 +111,14 @@ func (d *Desk) readAccount(ctx context.Context, in *accountInput) (*answer[wire.
 		return nil, err
 	}
 	r.Settings, r.Secrets = settings.shown(d.drivers[a.Kind].Settings)
+	err = d.gateway.Read(ctx, func(tx gateway.Tx) error {
+		care, err := d.rows.Care(tx)
+		r.Care = care[a.ID]
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	return &answer[wire.AccountRecord]{r}, nil
 }
 
@@ -198,6 +209,30 @@ func (d *Desk) saveAccount(ctx context.Context, w *gateway.Work, a gateway.Accou
 	}
 	return d.auditData(ctx, w, viewerOf(ctx).Actor(), action, "account", string(a.ID), map[string]any{
 		"settings": changed, "enabled": a.Enabled, "queue": a.Queue,
+	})
+}
+
+type careInput struct {
+	ID   gateway.AccountID `path:"id" maxLength:"40"`
+	Body gateway.Care
+}
+
+// setCare says how silent customers of the account are treated. Its worker goes on.
+func (d *Desk) setCare(ctx context.Context, in *careInput) (*done, error) {
+	return &done{}, d.setUp(ctx, func(w *gateway.Work) error {
+		a, err := d.storedAccount(w.Tx, in.ID)
+		if err != nil {
+			return err
+		}
+		if err := unmanaged(a.Managed); err != nil {
+			return err
+		}
+		if err := d.rows.SetCare(w.Tx, a.ID, in.Body, w.Now); err != nil {
+			return err
+		}
+		return d.auditData(ctx, w, viewerOf(ctx).Actor(), "account.care", "account", string(a.ID), map[string]any{
+			"park_after_s": in.Body.ParkAfter, "remind_after_s": in.Body.RemindAfter, "close_after_s": in.Body.CloseAfter,
+		})
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"switchboard/agentdesk/wire"
 	"switchboard/gateway"
+	"switchboard/router"
 )
 
 // AdminRows are what administrators read and change.
@@ -17,6 +18,13 @@ type AdminRows interface {
 	RoleBook
 	AccountBook
 	AuditBook
+	SkillRows
+	CalendarRows
+	RuleRows
+	ForecastRows
+	DedicationRows
+	// SetQueueRouting stores how a queue gives out its work, and when it is open.
+	SetQueueRouting(tx gateway.Tx, id gateway.QueueID, r router.Routing, by gateway.CalendarID) error
 }
 
 // administration are the verbs that are granted for everything or not at all.
@@ -24,7 +32,7 @@ func administration() []wire.Verb {
 	return []wire.Verb{
 		wire.ReadSettings, wire.ManageAgents, wire.ManageTeams, wire.ManageRoles, wire.ManageBrands,
 		wire.ManageQueues, wire.ManageAccounts, wire.OperateAccounts, wire.ReadAudit,
-		wire.ManagePresenceReasons, wire.SeeFirstSteps,
+		wire.ManagePresenceReasons, wire.SeeFirstSteps, wire.ManageRouting,
 	}
 }
 
@@ -35,6 +43,34 @@ func overAll(verbs ...wire.Verb) []Grant {
 		list[i] = Grant{v, wire.AllScope}
 	}
 	return list
+}
+
+// routingRoutes are what administrators decide about routing.
+func (d *Desk) routingRoutes() []route {
+	return []route{
+		{"GET", "/desk/admin/skills", wire.ReadSettings, nil, noBody, rest(d.listSkills)},
+		{"POST", "/desk/admin/skills", wire.ManageRouting, nil, jsonBody, rest(d.addSkill)},
+		{"PUT", "/desk/admin/skills/{id}", wire.ManageRouting, nil, jsonBody, rest(d.changeSkill)},
+
+		{"GET", "/desk/admin/calendars", wire.ReadSettings, nil, noBody, rest(d.listCalendars)},
+		{"POST", "/desk/admin/calendars", wire.ManageRouting, nil, jsonBody, rest(d.addCalendar)},
+		{"PUT", "/desk/admin/calendars/{id}", wire.ManageRouting, nil, jsonBody, rest(d.changeCalendar)},
+		{"GET", "/desk/admin/holidays", wire.ReadSettings, nil, noBody, rest(d.listHolidays)},
+		{"POST", "/desk/admin/hours/observe", wire.ReadSettings, nil, jsonBody, rest(d.observe)},
+		{"POST", "/desk/admin/hours/preview", wire.ReadSettings, nil, jsonBody, rest(d.previewHours)},
+
+		{"GET", "/desk/admin/rules", wire.ReadSettings, nil, noBody, rest(d.listRules)},
+		{"POST", "/desk/admin/rules", wire.ManageRouting, nil, jsonBody, rest(d.addRule)},
+		{"PUT", "/desk/admin/rules/{id}", wire.ManageRouting, nil, jsonBody, rest(d.changeRule)},
+		{"PUT", "/desk/admin/rules/{id}/place", wire.ManageRouting, nil, jsonBody, rest(d.moveRule)},
+		{"DELETE", "/desk/admin/rules/{id}", wire.ManageRouting, nil, noBody, rest(d.dropRule)},
+		{"POST", "/desk/admin/routing/try", wire.ReadSettings, nil, jsonBody, rest(d.foresee)},
+
+		{"PUT", "/desk/admin/accounts/{id}/care", wire.ManageAccounts, nil, jsonBody, rest(d.setCare)},
+
+		{"PUT", "/desk/contacts/{id}/dedication", wire.DedicateAgent, d.contactPlaces, jsonBody, rest(d.dedicate)},
+		{"DELETE", "/desk/contacts/{id}/dedication", wire.DedicateAgent, d.contactPlaces, noBody, rest(d.undedicate)},
+	}
 }
 
 func (d *Desk) adminRoutes() []route {

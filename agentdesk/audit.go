@@ -54,23 +54,23 @@ func (d *Desk) auditData(ctx context.Context, w *gateway.Work, by gateway.Actor,
 const auditPage = 100
 
 type auditInput struct {
-	Actor  string          `query:"actor" maxLength:"64"`
-	Action string          `query:"action" maxLength:"64"`
-	Kind   string          `query:"kind" maxLength:"40"`
-	Object string          `query:"object" maxLength:"64"`
-	From   gateway.Instant `query:"from"`
-	To     gateway.Instant `query:"to"` // up to but not at this time; 0 is now
-	Cursor string          `query:"cursor" maxLength:"100"`
+	Actor  string `query:"actor" maxLength:"64"`
+	Action string `query:"action" maxLength:"64"`
+	Kind   string `query:"kind" maxLength:"40"`
+	Object string `query:"object" maxLength:"64"`
+	From   int64  `query:"from"` // unix milliseconds, as To
+	To     int64  `query:"to"`   // up to but not at this time; 0 is now
+	Cursor string `query:"cursor" maxLength:"100"`
 }
 
 // listAudit answers with a page of who did what, newest first.
 func (d *Desk) listAudit(ctx context.Context, in *auditInput) (*answer[wire.AuditPage], error) {
 	q := AuditQuery{
-		Before: math.MaxInt64, From: in.From, Actor: in.Actor, Action: in.Action, Kind: in.Kind, Object: in.Object,
+		Before: math.MaxInt64, From: gateway.Instant(in.From), Actor: in.Actor, Action: in.Action, Kind: in.Kind, Object: in.Object,
 		Limit: auditPage + 1,
 	}
 	if in.To > 0 {
-		q.Before = in.To
+		q.Before = gateway.Instant(in.To)
 	}
 	if in.Cursor != "" {
 		at, id, ok := strings.Cut(in.Cursor, ".")
@@ -125,7 +125,7 @@ func (d *Desk) nameObjects(tx gateway.Tx, entries []wire.AuditEntry) error {
 	return nil
 }
 
-// calledNow are the names of agents, teams, queues, brands, roles and accounts, by
+// calledNow are the names of agents, teams, queues, roles, accounts and of routing, by
 // kind and id.
 func (d *Desk) calledNow(tx gateway.Tx, entries []wire.AuditEntry) (map[string]string, error) {
 	called := make(map[string]string)
@@ -170,5 +170,28 @@ func (d *Desk) calledNow(tx gateway.Tx, entries []wire.AuditEntry) (map[string]s
 	for _, a := range accounts {
 		called["account "+string(a.ID)] = a.Name
 	}
-	return called, nil
+	return called, d.nameRouting(tx, called)
+}
+
+// nameRouting adds skills, calendars and rules.
+func (d *Desk) nameRouting(tx gateway.Tx, called map[string]string) error {
+	skills, err := d.rows.Skills(tx)
+	if err != nil {
+		return err
+	}
+	for _, s := range skills {
+		called["skill "+string(s.ID)] = s.Name
+	}
+	calendars, err := d.rows.Calendars(tx)
+	if err != nil {
+		return err
+	}
+	for _, c := range calendars {
+		called["calendar "+string(c.ID)] = c.Name
+	}
+	rules, err := d.rows.RoutingRules(tx)
+	for _, r := range rules {
+		called["rule "+string(r.ID)] = r.Name
+	}
+	return err
 }

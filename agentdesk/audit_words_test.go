@@ -14,8 +14,8 @@ func TestEveryAuditedActionHasWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	action := regexp.MustCompile(`"((?:account|address|agent|brand|canned|configuration|contact|contact_field|conversation|disposition|` +
-		`password|picture|presence|presence_reason|profile|queue|role|session|team)\.[a-z]+)"`)
+	action := regexp.MustCompile(`"((?:account|address|agent|brand|calendar|canned|configuration|contact|contact_field|conversation|disposition|` +
+		`password|picture|presence|presence_reason|profile|queue|role|rule|session|skill|team)\.[a-z]+)"`)
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

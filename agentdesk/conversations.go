@@ -186,6 +186,9 @@ func (d *Desk) customer(tx gateway.Tx, id gateway.ContactID) (wire.Contact, erro
 	if out.Fields, err = d.rows.ContactValues(tx, id); err != nil {
 		return out, err
 	}
+	if out.Own, err = d.ownAgent(tx, id); err != nil {
+		return out, err
+	}
 	addresses, err := d.rows.ContactAddresses(tx, id)
 	if err != nil {
 		return out, err

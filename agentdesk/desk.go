@@ -38,6 +38,8 @@ type Parts struct {
 	PublicOrigin string
 	// ClientIP tells the browser's address behind trusted proxies; nil is RemoteAddr.
 	ClientIP func(*http.Request) netip.Addr
+	// Zone is where days begin, for the figures of today; nil is UTC.
+	Zone *time.Location
 	// MaxUpload is the largest file in bytes; 0 is gateway.MaxUpload.
 	MaxUpload int64
 }
@@ -86,6 +88,7 @@ type Desk struct {
 	publicHost   string
 	clientIP     func(*http.Request) netip.Addr
 	maxUpload    int64
+	zone         *time.Location
 	installation string // set by Prepare
 
 	passwords *passwords
@@ -102,13 +105,16 @@ func New(p Parts) (*Desk, error) {
 		gateway: p.Gateway, router: p.Router, rows: p.Rows, bus: p.Bus, sealer: p.Sealer, log: p.Log,
 		drivers: make(map[string]channels.Driver, len(p.Drivers)),
 		build:   p.Build, clientIP: p.ClientIP, maxUpload: p.MaxUpload,
-		passwords: newPasswords(), paces: newPaces(),
+		passwords: newPasswords(), paces: newPaces(), zone: p.Zone,
 	}
 	for _, driver := range p.Drivers {
 		d.drivers[driver.Kind] = driver
 	}
 	if d.clientIP == nil {
 		d.clientIP = remoteAddr
+	}
+	if d.zone == nil {
+		d.zone = time.UTC
 	}
 	if d.maxUpload == 0 {
 		d.maxUpload = gateway.MaxUpload

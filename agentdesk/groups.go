@@ -2,11 +2,13 @@ package agentdesk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"switchboard/agentdesk/wire"
 	"switchboard/gateway"
+	"switchboard/router"
 )
 
 // GroupRows are teams, brands and queues. Each list is ordered by name and id.
@@ -195,6 +197,7 @@ func (d *Desk) addQueue(ctx context.Context, in *struct{ Body wire.QueueChange }
 	})
 	if err == nil {
 		d.tellRouter(agents)
+		d.router.SetupChanged()
 	}
 	return madeAs(id), err
 }
@@ -223,6 +226,7 @@ func (d *Desk) changeQueue(ctx context.Context, in *queueChangeInput) (*done, er
 	})
 	if err == nil {
 		d.tellRouter(agents)
+		d.router.SetupChanged()
 	}
 	return &done{}, err
 }
@@ -245,6 +249,10 @@ func (d *Desk) saveQueue(ctx context.Context, w *gateway.Work, q wire.QueueRecor
 	if err := d.checkMembers(w.Tx, c.Members, q.Members); err != nil {
 		return nil, err
 	}
+	if err := d.checkRouting(w.Tx, q, c); err != nil {
+		return nil, err
+	}
+	q.Routing, q.Calendar = c.Routing, c.Calendar
 	agents = append(slices.Clone(q.Members), c.Members...)
 	q.Priority, q.Disabled, q.Members = c.Priority, c.Disabled, c.Members
 	if err := d.rows.SaveQueue(w.Tx, q, w.Now); err != nil {
@@ -252,8 +260,37 @@ func (d *Desk) saveQueue(ctx context.Context, w *gateway.Work, q wire.QueueRecor
 	}
 	slices.Sort(agents)
 	return slices.Compact(agents), d.auditData(ctx, w, viewerOf(ctx).Actor(), action, "queue", string(q.ID), map[string]any{
-		"members": len(q.Members), "priority": q.Priority, "disabled": q.Disabled,
+		"members": len(q.Members), "priority": q.Priority, "disabled": q.Disabled, "calendar": q.Calendar,
 	})
+}
+
+// checkRouting refuses settings that make no sense, or lead where nothing is.
+func (d *Desk) checkRouting(tx gateway.Tx, q wire.QueueRecord, c wire.QueueChange) error {
+	if wrong, ok := errors.AsType[*router.FieldError](c.Routing.Validate()); ok {
+		return badField("routing."+wrong.Field, wrong.Reason)
+	}
+	for kind := range c.Routing.Offer {
+		if _, ok := d.drivers[kind]; !ok {
+			return badField("routing.offer", "there is no such kind of channel")
+		}
+	}
+	if c.Routing.Overflow == q.ID {
+		return badField("routing.overflow", "a queue does not overflow into itself")
+	}
+	if err := d.checkQueue(tx, "routing.overflow", c.Routing.Overflow, q.Routing.Overflow); err != nil {
+		return err
+	}
+	preferred := make([]gateway.Need, len(c.Routing.Prefers))
+	for i, p := range c.Routing.Prefers {
+		preferred[i] = p.Need
+	}
+	if err := d.checkNeeds(tx, "routing.needs", c.Routing.Needs); err != nil {
+		return err
+	}
+	if err := d.checkNeeds(tx, "routing.prefers", preferred); err != nil {
+		return err
+	}
+	return d.checkCalendar(tx, "calendar", c.Calendar, q.Calendar)
 }
 
 // checkMembers refuses who is not there, and to change where somebody belongs whom

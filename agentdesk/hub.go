@@ -9,6 +9,7 @@ import (
 
 	"switchboard/gateway"
 	"switchboard/internal/ws"
+	"switchboard/router/alarms"
 )
 
 // How often the hub looks after its sockets.
@@ -37,6 +38,7 @@ type hub struct {
 	checks   chan struct{} // asks for a look at everybody's rights now
 	previews previews
 	viewing  viewing
+	boards   chan struct{} // somebody shows the live board, or does not any more
 	workers  sync.WaitGroup
 
 	mu      sync.Mutex // guards what follows
@@ -46,7 +48,7 @@ type hub struct {
 
 func newHub(d *Desk) *hub {
 	h := &hub{
-		desk: d, checks: make(chan struct{}, 1),
+		desk: d, checks: make(chan struct{}, 1), boards: make(chan struct{}, 1),
 		sockets: make(map[*socket]struct{}), agents: make(map[gateway.AgentID]int),
 	}
 	h.previews.wake = make(chan struct{}, 1)
@@ -132,7 +134,9 @@ func (h *hub) run(ctx context.Context) error {
 	defer h.desk.bus.Subscribe(gateway.PreviewTopic, h.previews.add)()
 	defer h.desk.bus.Subscribe(PeopleTopic, func(any) { h.check() })()
 	defer h.desk.bus.Subscribe(viewingTopic, h.sees)()
+	defer h.desk.bus.Subscribe(alarms.Topic, h.tellAlarm)()
 	h.workers.Go(func() { h.runPreviews(ctx) })
+	h.workers.Go(func() { h.runBoards(ctx) })
 	h.watchRights(ctx)
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownLimit)
 	defer cancel()

@@ -98,6 +98,7 @@ func (d *Desk) changeMember(ctx context.Context, in *memberChangeInput) (*done, 
 		}
 		return d.auditData(ctx, w, v.Actor(), "agent.changed", "agent", string(in.ID), map[string]any{
 			"roles": in.Body.Roles, "teams": in.Body.Teams, "queues": in.Body.Queues, "capacity": in.Body.Capacity,
+			"skills": skillIDs(in.Body.Skills), "limits": in.Body.Limits,
 		})
 	})
 	if err != nil {
@@ -137,6 +138,9 @@ func (d *Desk) setMember(w *gateway.Work, v *Viewer, was wire.MemberDetail, id g
 		}
 	}
 	if err := d.rows.SetMemberships(w.Tx, id, c.Teams, c.Queues); err != nil {
+		return err
+	}
+	if err := d.setMemberRouting(w, id, c); err != nil {
 		return err
 	}
 	for _, profile := range c.Profiles {

@@ -100,7 +100,8 @@ func (d *Desk) wireNotices(tx gateway.Tx, v *Viewer, found []Notice) ([]wire.Not
 			Name: named[gateway.AgentID(n.Actor.ID)], At: n.At, ReadAt: n.ReadAt, After: n.After,
 		}
 		if l, ok := listed[n.Conversation]; ok && v.may(wire.ReadConversations, l.Place()) {
-			out[i].Customer, out[i].Preview = l.Caller.name(), preview(said[n.Message].Parts)
+			m := said[n.Message]
+			out[i].Customer, out[i].Preview, out[i].Seq = l.Caller.name(), preview(m.Parts), m.Seq
 			if n.After != 0 && l.Agent != n.Agent {
 				out[i].Holder = l.AgentName
 			}

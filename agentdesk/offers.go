@@ -3,6 +3,7 @@ package agentdesk
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"switchboard/agentdesk/wire"
@@ -101,7 +102,30 @@ func textIn(parts []channels.Part) string {
 }
 
 func (d *Desk) accept(ctx context.Context, in *conversationInput) (*done, error) {
+	if err := d.answerable(ctx, in.ID); err != nil {
+		return nil, err
+	}
 	return &done{}, d.router.Accept(ctx, in.ID, viewerOf(ctx).Person.ID)
+}
+
+// answerable hides conversations from who may not read them, unless one is offered to
+// him: wherever that is, he may answer.
+func (d *Desk) answerable(ctx context.Context, id gateway.ConversationID) error {
+	v := viewerOf(ctx)
+	return d.gateway.Read(ctx, func(tx gateway.Tx) error {
+		offers, err := d.rows.OffersTo(tx, v.Person.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(offers, func(o gateway.Offer) bool { return o.Conversation == id }) {
+			return nil
+		}
+		places, err := d.placesWithConsults(tx, id)
+		if err != nil {
+			return err
+		}
+		return v.allow(wire.ReadConversations, places)
+	})
 }
 
 type declineInput struct {
@@ -110,6 +134,9 @@ type declineInput struct {
 }
 
 func (d *Desk) decline(ctx context.Context, in *declineInput) (*done, error) {
+	if err := d.answerable(ctx, in.ID); err != nil {
+		return nil, err
+	}
 	return &done{}, d.router.Decline(ctx, in.ID, viewerOf(ctx).Person.ID, in.Body.Reason)
 }
 

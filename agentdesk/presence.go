@@ -45,8 +45,11 @@ func (d *Desk) presenceRoutes() []route {
 
 // agentPlaces are where an agent is: with himself, and in every queue he serves.
 func (d *Desk) agentPlaces(tx gateway.Tx, r *http.Request) ([]Place, error) {
-	id := r.PathValue("id")
-	p, err := d.rows.Person(tx, gateway.AgentID(id))
+	return d.placesOfAgent(tx, gateway.AgentID(r.PathValue("id")))
+}
+
+func (d *Desk) placesOfAgent(tx gateway.Tx, id gateway.AgentID) ([]Place, error) {
+	p, err := d.rows.Person(tx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -87,6 +87,7 @@ func asProblem(ctx context.Context, log *slog.Logger, err error) *problem {
 		{errNoSession, http.StatusUnauthorized, "no_session"},
 		{gateway.ErrNotFound, http.StatusNotFound, "not_found"},
 		{gateway.ErrConflict, http.StatusConflict, "conflict"},
+		{gateway.ErrOwed, http.StatusConflict, "owed"},
 		{gateway.ErrNotRunning, http.StatusConflict, "not_running"},
 		{gateway.ErrTooLate, http.StatusConflict, "too_late"},
 		{gateway.ErrDoubtful, http.StatusConflict, "doubtful"},

@@ -28,6 +28,10 @@ type Provision struct {
 	// Dispositions and Fields keep the order of the file.
 	Dispositions []DispositionSpec
 	Fields       []FieldSpec
+	Skills       []SkillSpec
+	Calendars    []CalendarSpec
+	// Rules keep the order of the file, and come before those made in the console.
+	Rules []RuleSpec
 }
 
 // BrandSpec is a brand.
@@ -41,6 +45,8 @@ type QueueSpec struct {
 	Key, Name string
 	Brand     string // key; "" is the default brand
 	Priority  int
+	Calendar  string // key; "" is always open
+	Routing   []byte // JSON: router.Routing, with keys for ids; nil is the defaults
 }
 
 // AgentSpec is an agent.
@@ -53,6 +59,8 @@ type AgentSpec struct {
 	Roles    []string
 	Teams    []string
 	Queues   []string
+	Skills   []HoldingSpec
+	Limits   []byte        // JSON: units by kind of channel; nil is none
 	Profiles []ProfileSpec // as customers see him; none is his own name at the default brand
 	// Password is the first one; who has one keeps it.
 	Password channels.Secret
@@ -72,6 +80,7 @@ type AccountSpec struct {
 	Brand     string // key; "" is the default brand
 	Queue     string // key: where its conversations wait
 	Settings  []byte // JSON, as its kind's schema says
+	Care      []byte // JSON: gateway.Care; nil is the kind's own
 }
 
 const defaultCapacity = 5
@@ -102,7 +111,7 @@ type ProvisionRows interface {
 
 // KeptKeys are the keys that the file lists.
 type KeptKeys struct {
-	Teams, Queues, Agents, Accounts, PresenceReasons, Canned, Dispositions, Fields []string
+	Teams, Queues, Agents, Accounts, PresenceReasons, Canned, Dispositions, Fields, Skills, Calendars, Rules []string
 }
 
 // Provision stores what the file says, all or nothing.
@@ -126,6 +135,7 @@ func (d *Desk) Provision(ctx context.Context, p Provision) error {
 	for _, id := range changed {
 		d.router.AgentChanged(id)
 	}
+	d.router.SetupChanged()
 	d.peopleChanged()
 	d.bus.Publish(gateway.AccountsTopic, nil)
 	return nil
@@ -183,8 +193,16 @@ func (pr *provisioning) run(p Provision) error {
 		}
 		pr.kept.Teams = append(pr.kept.Teams, t.Key)
 	}
+	if err := pr.vocabularyOfRouting(p); err != nil {
+		return err
+	}
 	for _, q := range p.Queues {
 		if err := pr.queue(q); err != nil {
+			return fmt.Errorf("queue %q: %w", q.Key, err)
+		}
+	}
+	for _, q := range p.Queues { // one may overflow into another
+		if err := pr.queueRouting(q); err != nil {
 			return fmt.Errorf("queue %q: %w", q.Key, err)
 		}
 	}
@@ -196,6 +214,11 @@ func (pr *provisioning) run(p Provision) error {
 	for _, a := range p.Accounts {
 		if err := pr.account(a); err != nil {
 			return fmt.Errorf("account %q: %w", a.Key, err)
+		}
+	}
+	for i, r := range p.Rules {
+		if err := pr.rule(i, r); err != nil {
+			return fmt.Errorf("rule %q: %w", r.Key, err)
 		}
 	}
 	for i, r := range p.PresenceReasons {
@@ -278,6 +301,9 @@ func (pr *provisioning) agent(a AgentSpec) error {
 	if err := pr.memberships(id, a); err != nil {
 		return err
 	}
+	if err := pr.memberRouting(id, a); err != nil {
+		return err
+	}
 	return pr.profiles(id, a)
 }
 
@@ -330,7 +356,10 @@ func (pr *provisioning) account(spec AccountSpec) error {
 		seal := make([]byte, 32)
 		_, _ = rand.Read(seal) // never fails
 		want.ID, want.Version, want.Seal = gateway.NewID[gateway.AccountID](), 1, []byte(pr.desk.sealer.Seal(seal))
-		return pr.save(want)
+		if err := pr.save(want); err != nil {
+			return err
+		}
+		return pr.care(want.ID, spec.Care)
 	}
 	if err != nil {
 		return err
@@ -340,6 +369,9 @@ func (pr *provisioning) account(spec AccountSpec) error {
 	}
 	if have.Settings, err = pr.desk.sealer.Open(string(have.Settings)); err != nil {
 		return fmt.Errorf("open its settings: %w", err)
+	}
+	if err := pr.care(have.ID, spec.Care); err != nil {
+		return err
 	}
 	want.ID, want.Version, want.Seal = have.ID, have.Version+1, have.Seal
 	if sameAccount(have, want) {

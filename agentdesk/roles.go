@@ -31,7 +31,8 @@ func verbs() []wire.Verb {
 		wire.SetPresence, wire.AssignPresence, wire.SeeColleagues, wire.SeeQueues,
 		wire.ShareViews, wire.WriteCanned,
 		wire.EditProfile,
-		wire.MarkSpam, wire.BlockCustomers, wire.ManageVocabulary,
+		wire.MarkSpam, wire.BlockCustomers, wire.ManageVocabulary, wire.DedicateAgent,
+		wire.ReadBoard,
 	}
 }
 
@@ -52,6 +53,8 @@ func shippedRoles() []Role {
 			wire.AssignPresence:    wire.NoScope,
 			wire.ShareViews:        wire.NoScope,
 			wire.ManageVocabulary:  wire.NoScope,
+			wire.DedicateAgent:     wire.NoScope,
+			wire.ReadBoard:         wire.NoScope,
 		})},
 		{Key: "supervisor", Name: "班长", Grants: grants(wire.TeamScope, map[wire.Verb]wire.Scope{
 			wire.SetPresence:      wire.OwnScope,
@@ -66,6 +69,7 @@ func shippedRoles() []Role {
 			{wire.ReadConversations, wire.AllScope},
 			{wire.SeeColleagues, wire.AllScope},
 			{wire.SeeQueues, wire.AllScope},
+			{wire.ReadBoard, wire.AllScope},
 			{wire.ReadSettings, wire.AllScope},
 			{wire.ReadAudit, wire.AllScope},
 		}},

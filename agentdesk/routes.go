@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -58,10 +60,12 @@ func (d *Desk) routes(console http.Handler) []route {
 		d.threadRoutes(),
 		d.preferenceRoutes(),
 		d.adminRoutes(),
+		d.routingRoutes(),
 		d.composerRoutes(),
 		d.cannedRoutes(),
 		d.noticeRoutes(),
 		d.profileRoutes(),
+		d.boardRoutes(),
 		[]route{
 			{"GET", "/desk/ws", signedIn, nil, streamed, raw(d.hub.upgrade)},
 			{"GET", "/desk/openapi.json", signedIn, nil, noBody, description},
@@ -125,11 +129,13 @@ func (d *Desk) mount(console http.Handler) (http.Handler, error) {
 		}
 		mux.rows[rt.pattern()] = rt
 	}
+	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	schemas.RegisterTypeAlias(reflect.TypeFor[gateway.Instant](), reflect.TypeFor[time.Time]()) // as it is in JSON
 	api := humago.New(mux, huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI:    "3.1.0",
 			Info:       &huma.Info{Title: "Switchboard desk", Version: "1"},
-			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
+			Components: &huma.Components{Schemas: schemas},
 		},
 		Formats:                      map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
 		DefaultFormat:                "application/json",

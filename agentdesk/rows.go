@@ -29,6 +29,7 @@ type Rows interface {
 	PresenceRows
 	StepRows
 	ProfileRows
+	BoardRows
 	gateway.AuditRows
 }
 

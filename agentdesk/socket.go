@@ -41,6 +41,7 @@ type socket struct {
 	closed  bool
 	follows map[string]*follow
 	shown   watched
+	board   shown
 	viewed  gateway.ConversationID // that the window shows
 	outlet  outlet
 }
@@ -103,6 +104,8 @@ func (s *socket) handle(ctx context.Context, kind string, raw []byte) error {
 		return decoded(ctx, raw, s.seen)
 	case "watch":
 		return decoded(ctx, raw, s.watch)
+	case "board":
+		return decoded(ctx, raw, s.showBoard)
 	case "view":
 		return decoded(ctx, raw, s.views)
 	case "unview":

@@ -22,6 +22,7 @@ func (b *browser) panel(id gateway.ConversationID) (c wire.Conversation) {
 func TestWhatOneDidIsTakenBack(t *testing.T) {
 	w := open(t)
 	ann, bob := w.signIn("ann"), w.signIn("bob")
+	ann.must("PUT", "/desk/presence", wire.PresenceChange{State: "ready"}, nil)
 	bob.must("PUT", "/desk/presence", wire.PresenceChange{State: "ready"}, nil)
 	window := bob.socket(nil)
 	id := w.says("shop", "kim", "m1", "hello")
@@ -36,7 +37,8 @@ func TestWhatOneDidIsTakenBack(t *testing.T) {
 
 	ann.must("POST", at(id, "/transfer"), wire.Transfer{Agent: w.agent("bob").ID}, nil)
 	ann.must("POST", at(id, "/undo"), nil, nil)
-	ann.must("POST", at(id, "/transfer"), wire.Transfer{Agent: w.agent("bob").ID}, nil)
+	bob.refused("POST", at(id, "/accept"), nil, 409, "not_offered")
+	ann.must("POST", at(id, "/assign"), wire.Assign{Agent: w.agent("bob").ID}, nil)
 	window.send(wire.Follow{Type: "follow", Stream: gateway.ConversationStream(id), After: -1})
 	window.send(wire.View{Type: "view", Conversation: id})
 	window.next("viewers")

@@ -31,6 +31,9 @@ func (d *Desk) undo(ctx context.Context, in *conversationInput) (*done, error) {
 	var was gateway.Undoable
 	err := d.gateway.Read(ctx, func(tx gateway.Tx) (err error) {
 		was, err = d.gateway.Undoable(tx, in.ID)
+		if errors.Is(err, gateway.ErrTooLate) {
+			return nil // but what is only offered he may keep
+		}
 		return err
 	})
 	if err != nil {

@@ -312,7 +312,9 @@ func (w *world) assign(id gateway.ConversationID, login string) {
 		if err != nil {
 			return err
 		}
-		_, err = w.gateway.Assign(work, id, to, c.Epoch, map[string]string{"rule": "test"}, gateway.BySystem())
+		_, err = w.gateway.Assign(work, gateway.Giving{
+			Conversation: id, To: to, Epoch: c.Epoch, Rule: "test", Why: map[string]string{"rule": "test"}, By: gateway.BySystem(),
+		})
 		return err
 	})
 	if err != nil {

@@ -24,6 +24,8 @@ type Config struct {
 	// TrustedProxies may say in X-Forwarded-For whom they speak for.
 	TrustedProxies []netip.Prefix `yaml:"trusted_proxies" help:"Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. Without any, nobody's are."`
 
+	TimeZone string `yaml:"time_zone" default:"Asia/Shanghai" help:"Where days begin, for the figures of today."`
+
 	TLS       TLS       `yaml:"tls"`
 	Store     Store     `yaml:"store"`
 	Blobs     Blobs     `yaml:"blobs"`
@@ -32,6 +34,7 @@ type Config struct {
 	Log       Log       `yaml:"log"`
 	Session   Session   `yaml:"session"`
 	Limits    Limits    `yaml:"limits"`
+	Alarms    Alarms    `yaml:"alarms"`
 	Provision Provision `yaml:"provision"`
 
 	at map[string]place // where each key was set
@@ -116,6 +119,12 @@ type Limits struct {
 	CloseAfter  time.Duration `yaml:"close_after" default:"3d" help:"A resolved conversation can be reopened for so long; then it is closed."`
 }
 
+// Alarms are told to another system too, see docs/routing-board.md.
+type Alarms struct {
+	WebhookURL channels.Secret `yaml:"webhook_url" help:"Address that every alarm is sent to. Redirects are not followed."`
+	Secret     channels.Secret `yaml:"secret" help:"Key that calls of the webhook are signed with, of 16 characters or more."`
+}
+
 // Provision is put into the database at every start, found again by key. What is
 // provisioned cannot be changed in the console; what leaves the file is disabled,
 // never deleted.
@@ -130,6 +139,10 @@ type Provision struct {
 	Canned          []Canned         `yaml:"canned"`
 	Dispositions    []Disposition    `yaml:"dispositions"`
 	ContactFields   []ContactField   `yaml:"contact_fields"`
+
+	Skills    []Skill    `yaml:"skills"`
+	Calendars []Calendar `yaml:"calendars"`
+	Rules     []Rule     `yaml:"rules"`
 }
 
 // Brand is a name under which the company meets customers.
@@ -157,7 +170,10 @@ type Queue struct {
 	Key      string `yaml:"key" required:"true" help:"Stable name in this file."`
 	Name     string `yaml:"name" required:"true" help:"Name that people see."`
 	Brand    string `yaml:"brand" default:"default" help:"Key of its brand."`
-	Priority int    `yaml:"priority" default:"0" help:"Higher is served earlier, 0 to 100."`
+	Priority int    `yaml:"priority" default:"0" help:"Higher is served earlier, 0 to 3."`
+
+	Calendar string   `yaml:"calendar" help:"Key of the calendar it is open by; without one it always is."`
+	Routing  Settings `yaml:"routing" help:"How it gives out its work, see [routing.md](routing.md#settings-of-a-queue); skills and queues by key."`
 }
 
 // Agent is a person who answers.
@@ -171,7 +187,41 @@ type Agent struct {
 	Roles    []string        `yaml:"roles" default:"agent" help:"Keys of roles: agent, supervisor, admin, auditor."`
 	Teams    []string        `yaml:"teams" help:"Keys of teams."`
 	Queues   []string        `yaml:"queues" help:"Keys of queues served."`
+	Skills   []AgentSkill    `yaml:"skills"`
+	Limits   Settings        `yaml:"limits" help:"Conversations at a time by kind of channel, for example webchat: 3."`
 	Profiles []Profile       `yaml:"profiles"`
+}
+
+// AgentSkill is a skill that an agent has.
+type AgentSkill struct {
+	Skill string `yaml:"skill" required:"true" help:"Key of the skill."`
+	Level int    `yaml:"level" default:"1" help:"How well, 1 to 10."`
+	Until string `yaml:"until" help:"Its last day, for example 2026-12-31, in UTC; without one it is for good."`
+}
+
+// Skill is something that agents can do.
+type Skill struct {
+	Key  string `yaml:"key" required:"true" help:"Stable name in this file."`
+	Name string `yaml:"name" required:"true" help:"Name that people see."`
+}
+
+// Calendar is when somebody works.
+type Calendar struct {
+	Key      string   `yaml:"key" required:"true" help:"Stable name in this file."`
+	Name     string   `yaml:"name" required:"true" help:"Name that people see."`
+	Brand    string   `yaml:"brand" default:"default" help:"Key of its brand."`
+	Hours    Settings `yaml:"hours" help:"Its zone, week and dates, see [routing-hours.md](routing-hours.md)."`
+	Holidays []string `yaml:"holidays" help:"Lists of holidays that ship, for example cn-2026."`
+	Worked   string   `yaml:"worked" default:"mon" enum:"mon|tue|wed|thu|fri|sat|sun" help:"Whose hours a day has that is worked instead."`
+}
+
+// Rule chooses where new conversations wait. Rules of the file come before those of
+// the console, in the order of the file.
+type Rule struct {
+	Key        string   `yaml:"key" required:"true" help:"Stable name in this file."`
+	Name       string   `yaml:"name" required:"true" help:"Name that people see."`
+	Conditions Settings `yaml:"conditions" help:"Whom it fits, see [routing.md](routing.md#rules); accounts, brands and calendars by key. Without any, everybody."`
+	Outcome    Settings `yaml:"outcome" help:"The queue, the priority and the needs; queue and skills by key."`
 }
 
 // PresenceReason is why an agent takes a break.
@@ -195,6 +245,7 @@ type Account struct {
 	Brand    string   `yaml:"brand" default:"default" help:"Key of its brand."`
 	Queue    string   `yaml:"queue" help:"Key of the queue its conversations wait in."`
 	Enabled  bool     `yaml:"enabled" default:"true" help:"Whether it takes and sends messages."`
+	Care     Settings `yaml:"care" help:"How silent customers are treated, see [routing.md](routing.md#silent-customers)."`
 	Settings Settings `yaml:"settings" help:"What this kind of channel needs to know; see its page. A value that is ${NAME} as a whole is taken from the environment."`
 }
 
@@ -215,6 +266,6 @@ type ContactField struct {
 	Choices []string `yaml:"choices" help:"What can be chosen, where its kind is choice."`
 }
 
-// Settings are an account's settings as a JSON object. They may hold secrets and
+// Settings are keys and values that others decode, as a JSON object: an account's. They may hold secrets and
 // print as ***; string(s.Secret) reveals them.
 type Settings struct{ channels.Secret }

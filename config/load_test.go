@@ -181,6 +181,9 @@ func TestProblems(t *testing.T) {
 				"f.yaml:3: blobs.s3.endpoint: should be a host or host:port, without a scheme or a path\n" +
 				"f.yaml:3: blobs.s3.secret_key: is missing; blobs.driver s3 needs it",
 		},
+		"half of alarms":              {"alarms: {webhook_url: 'https://ops.example/hook', secret: short}", "f.yaml:1: alarms.secret: is needed with alarms.webhook_url, of 16 characters or more"},
+		"alarms to nowhere":           {"alarms:\n  webhook_url: ops.example\n  secret: 0123456789abcdef", "f.yaml:2: alarms.webhook_url: should be http:// or https:// and a host"},
+		"no time zone":                {"time_zone: Beijing", `f.yaml:1: time_zone: "Beijing" is not a zone such as Asia/Shanghai`},
 		"sessions":                    {"session: {idle: 2d, absolute: 1d}", "f.yaml:1: session.absolute: is shorter than session.idle"},
 		"reference in a plain value":  {"data: ${HOME}/data", "f.yaml:1: data: only secrets may be taken from the environment with ${NAME}; set SWITCHBOARD_DATA there instead"},
 		"reference to nothing":        {"master_key: ${NOTHING}", "f.yaml:1: master_key: the environment has no NOTHING"},

@@ -137,7 +137,7 @@ func TestExample(t *testing.T) {
 	all = strings.NewReplacer("driver: sqlite", "driver: postgres", "driver: folder", "driver: s3").Replace(all)
 	env := []string{
 		"MASTER_KEY=k", "DB_PASSWORD=p", "S3_ACCESS_KEY=a", "S3_SECRET_KEY=s",
-		"LI_MEI_PASSWORD=long enough", "SHOP_JWT_SECRET=s", "CLUSTER_SECRET=a secret of the nodes",
+		"LI_MEI_PASSWORD=long enough", "SHOP_JWT_SECRET=s", "ALARM_SECRET=0123456789abcdef", "CLUSTER_SECRET=a secret of the nodes",
 	}
 	c, err := load(example, []byte(all), env)
 	if err != nil {

@@ -20,6 +20,7 @@ func (c Config) problems() problems {
 	v.stores(c)
 	v.cluster(c)
 	v.limits(c)
+	v.alarms(c)
 	v.provision(c.Provision)
 	return v.problems
 }
@@ -170,6 +171,22 @@ func (v *validator) limits(c Config) {
 	between(v, "limits.close_after", c.Limits.CloseAfter, 0, 365*24*time.Hour)
 }
 
+func (v *validator) alarms(c Config) {
+	if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == "" {
+		v.bad("time_zone", "%s is not a zone such as Asia/Shanghai", quote(c.TimeZone))
+	}
+	if c.Alarms.WebhookURL == "" {
+		return
+	}
+	u, err := url.Parse(string(c.Alarms.WebhookURL))
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Fragment != "" {
+		v.bad("alarms.webhook_url", "should be http:// or https:// and a host")
+	}
+	if len(c.Alarms.Secret) < 16 {
+		v.bad("alarms.secret", "is needed with alarms.webhook_url, of 16 characters or more")
+	}
+}
+
 func between[T int | Bytes | time.Duration](v *validator, key string, value, least, most T) {
 	if value < least || value > most {
 		v.bad(key, "%v is not between %v and %v", value, least, most)
@@ -186,7 +203,7 @@ func (v *validator) provision(p Provision) {
 	}
 	for i, q := range p.Queues {
 		v.key(keys, "provision.queues", i, q.Key)
-		between(v, fmt.Sprintf("provision.queues[%d].priority", i), q.Priority, 0, 100)
+		between(v, fmt.Sprintf("provision.queues[%d].priority", i), q.Priority, 0, 3)
 	}
 	for i, a := range p.Accounts {
 		v.key(keys, "provision.accounts", i, a.Key)
@@ -206,6 +223,15 @@ func (v *validator) provision(p Provision) {
 			v.bad(fmt.Sprintf("provision.contact_fields[%d].choices", i), "are what a field of the kind choice, and no other, has")
 		}
 	}
+	for i, s := range p.Skills {
+		v.key(keys, "provision.skills", i, s.Key)
+	}
+	for i, c := range p.Calendars {
+		v.key(keys, "provision.calendars", i, c.Key)
+	}
+	for i, r := range p.Rules {
+		v.key(keys, "provision.rules", i, r.Key)
+	}
 	logins := map[string]int{}
 	for i, a := range p.Agents {
 		v.key(keys, "provision.agents", i, a.Key)
@@ -216,6 +242,9 @@ func (v *validator) provision(p Provision) {
 func (v *validator) agent(i int, a Agent, logins map[string]int) {
 	at := fmt.Sprintf("provision.agents[%d]", i)
 	between(v, at+".capacity", a.Capacity, 0, 1000)
+	for j, s := range a.Skills {
+		between(v, fmt.Sprintf("%s.skills[%d].level", at, j), s.Level, 1, 10)
+	}
 	if a.Login != strings.ToLower(a.Login) || strings.ContainsAny(a.Login, " \t\n") {
 		v.bad(at+".login", "should be in lower case and without spaces")
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io/fs"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -206,4 +207,43 @@ func TestFirstStart(t *testing.T) {
 	if out, err := command(t, folder, "serve"); err == nil || !strings.Contains(out, "2:") || !strings.Contains(out, "listen") {
 		t.Errorf("a misspelt setting: %v, %s; want its line and the right name", err, out)
 	}
+}
+
+// TestFirstAdministrator signs in with the password that the first start prints, and
+// with the one that the command line gives after that one is lost.
+func TestFirstAdministrator(t *testing.T) {
+	folder := t.TempDir()
+	here := []string{"SWITCHBOARD_LISTEN=127.0.0.1:0", "SWITCHBOARD_METRICS_LISTEN=off"}
+	const password, console = "Sign in as admin with the password ", "Console: http://"
+	if out := mustRun(t, folder, "migrate"); !strings.HasPrefix(out, "Schema ") || !strings.Contains(out, ", was 0") {
+		t.Errorf("migrate of nothing: %s", out)
+	}
+
+	p := run(t, folder, here, "serve")
+	first, _, _ := strings.Cut(p.line(t, password), " ")
+	s := &rig.Server{Address: p.line(t, console)}
+	admin, err := s.SignInWith(t.Context(), "admin", first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, second, _ := strings.Cut(strings.TrimSpace(mustRun(t, folder, "admin", "reset-password", "admin")), ": ")
+	if err := admin.Do(t.Context(), http.MethodGet, "/desk/session", nil, nil); err == nil {
+		t.Error("who signed in with the password that was reset still is")
+	}
+	p.stop(t)
+
+	p = run(t, folder, here, "serve")
+	l := <-p.lines
+	address, ok := strings.CutPrefix(l, console)
+	if !ok {
+		t.Fatalf("the second start begins with %q", l)
+	}
+	s.Address = address
+	if _, err := s.SignInWith(t.Context(), "admin", first); err == nil {
+		t.Error("the password that was reset is still good")
+	}
+	if _, err := s.SignInWith(t.Context(), "admin", second); err != nil {
+		t.Errorf("the new password: %v", err)
+	}
+	p.stop(t)
 }

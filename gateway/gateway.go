@@ -31,6 +31,9 @@ type Parts struct {
 	CloseAfter time.Duration
 	// Place chooses where new conversations wait; nil is their account's queue.
 	Place Placer
+	// Open reports whether a queue is open at a moment; nil is always. Who waits where
+	// it is closed is asked to leave a message.
+	Open func(QueueID, time.Time) bool
 	// UndoFor is how long an agent can take back what he did; 0 is ten seconds.
 	UndoFor time.Duration
 }
@@ -53,6 +56,7 @@ type Gateway struct {
 	clientIP func(*http.Request) netip.Addr
 
 	placer     Placer
+	open       func(QueueID, time.Time) bool
 	maxUpload  int64
 	closeAfter time.Duration
 	undoFor    time.Duration
@@ -84,7 +88,7 @@ const (
 func New(p Parts) *Gateway {
 	g := &Gateway{
 		store: p.Store, rows: p.Rows, blobs: p.Blobs, bus: p.Bus, sealer: p.Sealer, log: p.Log,
-		clientIP: p.ClientIP, placer: p.Place, maxUpload: p.MaxUpload, closeAfter: p.CloseAfter, undoFor: p.UndoFor,
+		clientIP: p.ClientIP, placer: p.Place, open: p.Open, maxUpload: p.MaxUpload, closeAfter: p.CloseAfter, undoFor: p.UndoFor,
 		drivers:  make(map[string]channels.Driver, len(p.Drivers)),
 		readers:  &readers{limit: concurrentReads, ctx: context.Background()},
 		pictures: picture.NewStudio(concurrentPictures),

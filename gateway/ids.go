@@ -35,6 +35,8 @@ type (
 	SkillID string
 	// RuleID names a rule of routing.
 	RuleID string
+	// CalendarID names a calendar of opening hours.
+	CalendarID string
 	// OfferID names an offer of a conversation to an agent.
 	OfferID string
 	// TeamID names a team.

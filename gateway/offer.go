@@ -27,6 +27,8 @@ type Offer struct {
 type OfferRows interface {
 	// AddOffer stores an offer. While another of the conversation stands it is ErrConflict.
 	AddOffer(tx Tx, o Offer) error
+	// StandingOffer returns the offer that stands on the conversation, or ErrNotFound.
+	StandingOffer(tx Tx, id ConversationID) (Offer, error)
 	// EndOffer ends the conversation's standing offer and returns it, or ErrNotFound.
 	EndOffer(tx Tx, id ConversationID, outcome, reason string, at Instant) (Offer, error)
 }

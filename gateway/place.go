@@ -11,7 +11,7 @@ import (
 type Newcomer struct {
 	Account AccountID
 	Brand   BrandID
-	Kind    string // of the channel
+	Kind    string  // of the channel
 	Queue   QueueID // the account's own
 	Contact ContactID
 	Fields  map[string]string // of the contact, by key

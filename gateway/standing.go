@@ -111,6 +111,7 @@ func (s *standings) renew(ctx context.Context) error {
 		if served, err = s.g.rows.ServedQueues(tx); err != nil {
 			return err
 		}
+		served = slices.DeleteFunc(served, func(q QueueID) bool { return s.g.open != nil && !s.g.open(q, now.Time()) })
 		if all {
 			waiting, err := s.g.rows.WaitingQueues(tx)
 			if err != nil {

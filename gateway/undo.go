@@ -61,10 +61,16 @@ func (g *Gateway) Undoable(tx Tx, id ConversationID) (was Undoable, err error) {
 }
 
 // Undo takes back what the actor last did to a conversation as a whole, if nobody
-// went on from there: it is its agent's again, or waits as it did.
+// went on from there: it is its agent's again, or waits as it did. What he is passing
+// on he keeps.
 func (g *Gateway) Undo(w *Work, id ConversationID, by Actor) (Conversation, error) {
 	c, err := g.rows.LockConversation(w.Tx, id)
 	if err != nil {
+		return c, err
+	}
+	if o, err := g.rows.StandingOffer(w.Tx, id); err == nil && by == ByAgent(o.From) {
+		return g.withdraw(w, c, by)
+	} else if err != nil && !errors.Is(err, ErrNotFound) {
 		return c, err
 	}
 	was, err := g.Undoable(w.Tx, id)
@@ -92,6 +98,16 @@ func (g *Gateway) Undo(w *Work, id ConversationID, by Actor) (Conversation, erro
 	}
 	c.WaitingSince = was.WaitingSince
 	return g.enqueue(w, c, was.Queue, "undone", by)
+}
+
+func (g *Gateway) withdraw(w *Work, c Conversation, by Actor) (Conversation, error) {
+	next := c
+	next.Epoch++
+	if err := g.save(w, c, next, OfferWithdrawn, by); err != nil {
+		return c, err
+	}
+	_, err := g.settleOffer(w, c, OfferWithdrawn, by)
+	return next, err
 }
 
 // lookBack is how many events are looked at for what a new agent said.

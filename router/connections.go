@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"switchboard/gateway"
 	"switchboard/router/dispatch"
@@ -70,11 +71,22 @@ type ConnectionRows interface {
 	LiveNodes(tx gateway.Tx) ([]string, error)
 }
 
+// returnWithin is how long after a start those whose connections were cut by the stop
+// are taken for connected: their consoles come back by themselves, and what rings at
+// them rings on.
+const returnWithin = 10 * time.Second
+
+// returning stands for the node to which they will be connected again.
+const returning = ""
+
 // findConnected begins with those whom other nodes have. This node says itself whom it
 // has: what is stored of that is from before.
 func (r *Router) findConnected(ctx context.Context) error {
-	var live []Connection
+	var before, live []Connection
 	err := r.do(ctx, func(w *gateway.Work) (err error) {
+		if before, err = r.rows.LiveConnections(w); err != nil {
+			return err
+		}
 		if err := r.rows.EndLostConnections(w, r.node(), "restart", w.Now); err != nil {
 			return err
 		}
@@ -87,7 +99,26 @@ func (r *Router) findConnected(ctx context.Context) error {
 	for _, c := range live {
 		r.online.add(desk{c.Agent, c.Node}, c.At)
 	}
+	for _, c := range before {
+		if !slices.Contains(live, c) {
+			r.online.add(desk{c.Agent, returning}, c.At)
+			r.returnBy = gateway.Now().Add(returnWithin)
+		}
+	}
 	return nil
+}
+
+// missAgents says that those who did not return are away, once they had time.
+func (r *Router) missAgents(now gateway.Instant) {
+	if r.returnBy == 0 || now < r.returnBy {
+		return
+	}
+	r.returnBy = 0
+	for id := range r.online {
+		if _, awaited := r.online[id][returning]; awaited {
+			r.inbox.line(desk{id, returning}, now, Away)
+		}
+	}
 }
 
 // connect tells the core who came and went, and stores it. An agent is there as long
@@ -150,7 +181,7 @@ type nodesWish struct {
 func (n nodesWish) grant(_ context.Context, r *Router) error {
 	for id, nodes := range r.online {
 		for node := range nodes {
-			if node != r.node() && !slices.Contains(n.Live, node) {
+			if node != r.node() && node != returning && !slices.Contains(n.Live, node) {
 				r.inbox.line(desk{id, node}, gateway.Now(), Away)
 			}
 		}

@@ -69,9 +69,9 @@ type plain struct{}
 func (plain) Open(sealed string) ([]byte, error) { return []byte(sealed), nil }
 
 const (
-	chat = "chat" // taken back after a minute
-	mail = "mail" // taken back at the end of a shift only
-	call = "call" // takes a whole agent
+	chat    = "chat" // taken back after a minute
+	mail    = "mail" // taken back at the end of a shift only
+	hotline = "call" // takes a whole agent
 )
 
 var rows = store.Rows{}
@@ -93,7 +93,7 @@ func onFloor(t *testing.T, play func(t *testing.T, f *floor)) {
 		f.seed()
 		f.gateway = gateway.New(gateway.Parts{
 			Place: f.book.Place, Store: f.store, Rows: rows, Bus: f.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
-			Drivers: []channels.Driver{{Kind: chat, Features: channels.Features{Hosted: true}, Open: func(channels.Account) (channels.Adapter, error) { return f.mouth, nil }}, {Kind: mail}, {Kind: call}},
+			Drivers: []channels.Driver{{Kind: chat, Features: channels.Features{Hosted: true}, Open: func(channels.Account) (channels.Adapter, error) { return f.mouth, nil }}, {Kind: mail}, {Kind: hotline}},
 		})
 		defer f.gateway.Close()
 		if err := f.gateway.Load(t.Context()); err != nil {
@@ -110,9 +110,9 @@ func (f *floor) run() {
 	r := router.New(router.Parts{
 		Gateway: f.gateway, Rows: rows, Bus: f.bus, Book: &f.book, Log: slog.New(slog.DiscardHandler),
 		Kinds: map[string]router.Kind{
-			chat: {Absence: time.Minute, Parking: 5 * time.Minute, Hosted: true},
-			mail: {Parking: -1},
-			call: {Absence: time.Minute, Exclusive: true},
+			chat:    {Absence: time.Minute, Parking: 5 * time.Minute, Hosted: true},
+			mail:    {Parking: -1},
+			hotline: {Absence: time.Minute, Exclusive: true},
 		},
 	})
 	ctx, cancel := context.WithCancel(context.Background())
@@ -135,7 +135,7 @@ func (f *floor) restart() {
 
 func (f *floor) seed() {
 	f.exec(`INSERT INTO brands (id, key, name, created_at) VALUES ('brand', 'brand', 'Shop', 1)`)
-	for _, kind := range []string{chat, mail, call} {
+	for _, kind := range []string{chat, mail, hotline} {
 		f.exec(`INSERT INTO accounts (id, brand_id, queue_id, kind, key, name, settings, seal, created_at, updated_at)
 			VALUES ($1, 'brand', 'q', $1, $1, $1, '{}', '', 1, 1)`, kind)
 	}

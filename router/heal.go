@@ -2,7 +2,6 @@ package router
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"switchboard/gateway"
@@ -77,7 +76,7 @@ func (r *Router) compareAgents(ctx context.Context) error {
 // says: every change that matters to it moves the epoch.
 func (r *Router) compareWork(ctx context.Context) error {
 	r.carryOut(ctx)
-	var open map[gateway.ConversationID]int64
+	var open []Open
 	err := r.view(ctx, func(tx gateway.Tx) (err error) {
 		open, err = r.rows.OpenWork(tx)
 		return err
@@ -87,16 +86,15 @@ func (r *Router) compareWork(ctx context.Context) error {
 	}
 	there := make(map[gateway.ConversationID]bool, len(open))
 	var strange []gateway.ConversationID
-	for id, epoch := range open {
-		there[id] = true
-		if believed, ok := r.core.Epoch(id); !ok || believed != epoch {
-			strange = append(strange, id)
+	for _, o := range open {
+		there[o.Conversation] = true
+		if believed, ok := r.core.Epoch(o.Conversation); !ok || believed != o.Epoch {
+			strange = append(strange, o.Conversation)
 		}
 	}
 	for _, id := range r.core.Others(there) {
 		r.tell(gateway.Now(), dispatch.Remove{Conversation: id})
 	}
-	slices.Sort(strange)
 	return r.look(ctx, strange)
 }
 

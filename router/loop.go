@@ -116,7 +116,7 @@ func (r *Router) hearMessage(payload any) {
 // untilAlarm is how long until the core, what failed, or a queue's hours want attention.
 func (r *Router) untilAlarm() time.Duration {
 	next := r.core.Next()
-	for _, at := range []gateway.Instant{r.again.at, r.opens} {
+	for _, at := range []gateway.Instant{r.again.at, r.opens, r.returnBy} {
 		if at != 0 && (next == 0 || at < next) {
 			next = at
 		}
@@ -129,6 +129,7 @@ func (r *Router) untilAlarm() time.Duration {
 
 // attend looks at everything the inbox holds and at the time.
 func (r *Router) attend(ctx context.Context) {
+	r.missAgents(gateway.Now())
 	m := r.inbox.take()
 	if now := gateway.Now(); r.opens != 0 && r.opens <= now {
 		m.setup = true
@@ -242,9 +243,7 @@ func (r *Router) look(ctx context.Context, ids []gateway.ConversationID) error {
 		if err := r.visit(ctx, r.strangers(works)); err != nil {
 			return err
 		}
-		// What waits comes first, the longest waiting first of all: whoever gets free
-		// by the rest then sees all of it.
-		slices.SortFunc(works, workOrder)
+		slices.SortFunc(works, r.order)
 		found := make(map[gateway.ConversationID]bool, len(works))
 		for _, w := range works {
 			found[w.Conversation] = true

@@ -108,10 +108,18 @@ func TestOffers(t *testing.T) {
 			f.present("ann")
 			f.arrive(chat, "c1")
 			f.restart()
-			f.offered("c1", "") // nobody is there who could hear it
-			f.outcomes("c1", "ann withdrawn")
 			f.present("bob")
-			f.offered("c1", "bob")
+			f.offered("c1", "ann") // her console is about to come back
+			f.Connected("ann")
+			f.later(15 * time.Second)
+			if err := f.Accept(t.Context(), "c1", "ann"); err != nil {
+				t.Fatal(err)
+			}
+			f.arrive(chat, "c2")
+			f.offered("c2", "bob")
+			f.restart()
+			f.later(10 * time.Second) // bob's did not
+			f.outcomes("c2", "bob withdrawn")
 		})
 	})
 	t.Run("direct work rings at who is not at his desk", func(t *testing.T) {
@@ -423,7 +431,7 @@ func TestACallTakesAWholeAgent(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
 		f.hire("ann", 2, "q")
 		f.present("ann")
-		f.arrive(call, "k1")
+		f.arrive(hotline, "k1")
 		f.offered("k1", "ann")
 		f.arrive(chat, "c1")
 		f.has("ann")

@@ -47,6 +47,7 @@ type Router struct {
 	said     map[gateway.ConversationID]said // what a person's wish adds to its decision
 	again    retries
 	opens    gateway.Instant // when a queue opens or closes next; 0 if none does
+	returnBy gateway.Instant // when who was connected before the start must be back; 0: nobody is awaited
 }
 
 // said is what goes with an offer or its end besides what the core decides.

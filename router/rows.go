@@ -18,8 +18,9 @@ type Rows interface {
 	RoutedAgents(tx gateway.Tx) ([]Agent, error)
 	// RoutedAgent returns one agent, disabled or not, or gateway.ErrNotFound.
 	RoutedAgent(tx gateway.Tx, id gateway.AgentID) (Agent, error)
-	// OpenWork returns the epoch of every conversation that waits or is an agent's.
-	OpenWork(tx gateway.Tx) (map[gateway.ConversationID]int64, error)
+	// OpenWork returns every conversation that waits or is an agent's: first those that
+	// agents have, each by id.
+	OpenWork(tx gateway.Tx) ([]Open, error)
 	// WorkByID returns the conversations there are among ids.
 	WorkByID(tx gateway.Tx, ids []gateway.ConversationID) ([]Work, error)
 	// LockConversation returns the conversation, locked until commit.
@@ -81,6 +82,12 @@ type Work struct {
 	Direct bool            // nobody asked him
 }
 
+// Open is a conversation that waits or is an agent's, and its epoch.
+type Open struct {
+	Conversation gateway.ConversationID
+	Epoch        int64
+}
+
 // Former is who had a customer, until when.
 type Former struct {
 	Agent gateway.AgentID
@@ -109,13 +116,18 @@ func (a Agent) commands() []dispatch.Command {
 	}
 }
 
-// workOrder puts what waits first, by arrival.
-func workOrder(a, b Work) int {
+// order is how the core is told of several: first what agents have that it does not know
+// of, which only takes their units; then what waits, by arrival, so that whoever gets
+// free by the rest sees all of it.
+func (r *Router) order(a, b Work) int {
 	rank := func(w Work) int {
-		if w.State == gateway.Waiting || w.State == gateway.Offered {
+		switch {
+		case w.State == gateway.Waiting || w.State == gateway.Offered:
+			return 1
+		case !r.core.Knows(w.Conversation):
 			return 0
 		}
-		return 1
+		return 2
 	}
 	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Arrival, b.Arrival), cmp.Compare(a.Conversation, b.Conversation))
 }

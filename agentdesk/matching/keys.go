@@ -7,14 +7,12 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/width"
 )
 
 const (
 	maxText     = 4000 // runes kept of a text
 	maxRead     = 40   // runes of it that are read aloud
-	maxReadings = 3    // of one character: rarer ones are not typed
 	maxVariants = 24   // ways to read the whole
 )
 
@@ -96,11 +94,11 @@ func character(r rune) (s sound, ok bool) {
 	if !unicode.Is(unicode.Han, r) {
 		return s, false
 	}
-	readings := pinyin.SinglePinyin(r, pinyin.Args{Style: pinyin.Normal, Heteronym: true})
-	if len(readings) == 0 {
+	found := readingsOf(r)
+	if len(found) == 0 {
 		return s, false
 	}
-	for _, reading := range readings[:min(len(readings), maxReadings)] {
+	for _, reading := range found {
 		s.full = distinct(append(s.full, reading)...)
 		s.initials = distinct(append(s.initials, shortened(reading, 1))...)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"switchboard/channels"
 	"switchboard/gateway"
+	"switchboard/router"
 )
 
 // What administrators see and decide. What a file manages has its key there in
@@ -26,7 +27,9 @@ type Member struct {
 	Open     int               `json:"open"` // conversations he has
 	Managed  string            `json:"managed,omitempty"`
 	Picture  PictureID         `json:"picture,omitempty"`
-	Keys     string            `json:"keys"` // what he is found by
+	Skills   []MemberSkill     `json:"skills"`
+	Limits   map[string]int    `json:"limits"` // units by kind of channel
+	Keys     string            `json:"keys"`   // what he is found by
 }
 
 // MemberDetail is a member with how customers see him.
@@ -51,6 +54,8 @@ type MemberChange struct {
 	Teams    []gateway.TeamID  `json:"teams" maxItems:"200"`
 	Queues   []gateway.QueueID `json:"queues" maxItems:"500"`
 	Profiles []Profile         `json:"profiles" maxItems:"100"`
+	Skills   []MemberSkill     `json:"skills,omitempty" maxItems:"200"`
+	Limits   map[string]int    `json:"limits,omitempty"`
 }
 
 // NewMember is the body of POST /desk/admin/agents.
@@ -103,6 +108,9 @@ type QueueRecord struct {
 	Waiting  int               `json:"waiting"`
 	Disabled bool              `json:"disabled"`
 	Managed  string            `json:"managed,omitempty"`
+
+	Routing  router.Routing     `json:"routing"`
+	Calendar gateway.CalendarID `json:"calendar,omitempty"` // none is always open
 }
 
 // QueueChange is the body of POST and PUT of a queue. Its brand is what it was at
@@ -110,9 +118,12 @@ type QueueRecord struct {
 type QueueChange struct {
 	Name     string            `json:"name" minLength:"1" maxLength:"100"`
 	Brand    gateway.BrandID   `json:"brand"`
-	Priority int               `json:"priority" minimum:"0" maximum:"100"`
+	Priority int               `json:"priority" minimum:"0" maximum:"3"`
 	Members  []gateway.AgentID `json:"members" maxItems:"1500"`
 	Disabled bool              `json:"disabled"`
+
+	Routing  router.Routing     `json:"routing,omitzero"`
+	Calendar gateway.CalendarID `json:"calendar,omitempty" maxLength:"40"`
 }
 
 // Role is a named set of grants.
@@ -162,6 +173,7 @@ type AccountRecord struct {
 	Managed  string                     `json:"managed,omitempty"`
 	Version  int64                      `json:"version"`
 	Waiting  int                        `json:"waiting"` // messages to be sent
+	Care     gateway.Care               `json:"care"`
 	Live     *AccountLive               `json:"live,omitempty"`
 	Settings map[string]json.RawMessage `json:"settings,omitempty"`
 	Secrets  []string                   `json:"secrets,omitempty"`

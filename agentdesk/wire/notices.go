@@ -9,6 +9,7 @@ type Notice struct {
 	Kind         string                 `json:"kind"` // mention, transfer, taken_back, unopened, unanswered
 	Conversation gateway.ConversationID `json:"conversation"`
 	Message      gateway.MessageID      `json:"message,omitempty"`
+	Seq          int64                  `json:"seq,omitempty"` // of the message, if he may read it
 	Actor        gateway.Actor          `json:"actor"`
 	Name         string                 `json:"name"`     // of the actor
 	Customer     string                 `json:"customer"` // "" if he may not read the conversation any more

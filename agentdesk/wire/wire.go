@@ -138,6 +138,7 @@ type Contact struct {
 	Since     gateway.Instant   `json:"since"`
 	Addresses []Address         `json:"addresses"`
 	Fields    map[string]string `json:"fields"` // by key of the field
+	Own       *Dedication       `json:"own,omitempty"`
 }
 
 // Address is one way to reach a contact, masked.

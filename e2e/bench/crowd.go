@@ -19,7 +19,7 @@ import (
 // measureCrowd is thousands of visitors at once: the memory of those who are silent,
 // and how fast all of them catch up with what they missed.
 func measureCrowd(ctx context.Context, b *bench) (err error) {
-	visitors := b.pick(9500, 1500)
+	visitors := b.pick(9500, 300)
 	s, err := b.server(0)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -44,8 +45,8 @@ type rawLatency struct {
 	next   int
 }
 
-func openRawLatency(ctx context.Context, b *bench) (*rawLatency, error) {
-	db, err := openRawSQLite(ctx, filepath.Join(b.folder, "raw-latency"), 1)
+func openRawLatency(ctx context.Context, b *bench, customers int) (*rawLatency, error) {
+	db, err := openRawSQLite(ctx, filepath.Join(b.folder, "raw-latency"), customers)
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +83,31 @@ func (r *rawLatency) commits(n int) (latency, error) {
 		r.next++
 		return r.db.commit([]rawMessage{newRawMessage(0, r.next)})
 	})
+}
+
+// paced times n messages of so many customers, which come evenly, whatever becomes of
+// them, and share commits when they have to wait.
+func (r *rawLatency) paced(perSecond, customers, n int) (latency, error) {
+	queue := make(chan waiting, n)
+	var writer, arrivals sync.WaitGroup
+	writer.Go(func() { group(queue, r.db.commit) })
+	took, errs := make([]float64, n), make([]error, n)
+	began, step := time.Now(), time.Second/time.Duration(perSecond)
+	for i := range n {
+		time.Sleep(time.Until(began.Add(time.Duration(i) * step)))
+		r.next++
+		sent, m := time.Now(), waiting{newRawMessage(i%customers, r.next), make(chan error, 1)}
+		queue <- m
+		arrivals.Go(func() {
+			errs[i] = <-m.done
+			took[i] = time.Since(sent).Seconds() * 1e3
+		})
+	}
+	arrivals.Wait()
+	close(queue)
+	writer.Wait()
+	slices.Sort(took)
+	return latency{quantile(took, 0.5), quantile(took, 0.99)}, errors.Join(errs...)
 }
 
 // echoes times n ways there and back.

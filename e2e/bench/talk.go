@@ -61,14 +61,14 @@ func measureLatency(ctx context.Context, b *bench) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, many.close()) }()
-	raw, err := openRawLatency(ctx, b)
+	raw, err := openRawLatency(ctx, b, visitors)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, raw.close()) }()
 
 	profiled := b.startProfile(ctx, many.server, "latency", time.Duration(b.pick(50, 5))*time.Second)
-	var ours, base, commits, echoes, slow, p99 []float64
+	var ours, base, commits, echoes, slow, paced, p99 []float64
 	for range b.rounds {
 		n := b.pick(2000, 300)
 		commit, err := raw.commits(n)
@@ -87,7 +87,11 @@ func measureLatency(ctx context.Context, b *bench) (err error) {
 		if err := many.talkers.call("Talk.Rate", pace, &crowd); err != nil {
 			return err
 		}
-		ours, p99 = append(ours, single.P50), append(p99, crowd.P99)
+		bare, err := raw.paced(pace.PerSecond, visitors, pace.Messages)
+		if err != nil {
+			return err
+		}
+		ours, p99, paced = append(ours, single.P50), append(p99, crowd.P99), append(paced, bare.p99)
 		commits, echoes, slow = append(commits, commit.p50), append(echoes, echo.p50), append(slow, commit.p99)
 		base = append(base, commit.p50+echo.p50)
 	}
@@ -96,6 +100,7 @@ func measureLatency(ctx context.Context, b *bench) (err error) {
 	b.table.info("raw gorilla echo, p50", echoes, "ms")
 	b.table.against("visitor socket to agent socket, 1 conversation, p50", ours, base, "ms", ratioAtMost(2.5))
 	b.table.against(fmt.Sprintf("the same, %d conversations, %d messages/s, p99", visitors, visitors), p99, ours, "ms", ratioAtMost(10))
+	b.table.info("raw group commit of as many, p99: what the disk leaves of it", paced, "ms")
 	return <-profiled
 }
 
@@ -107,7 +112,7 @@ func measureLoop(ctx context.Context, b *bench) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.close()) }()
-	length := time.Duration(b.pick(5, 2)) * time.Second
+	length := time.Duration(b.pick(5, 1)) * time.Second
 	var rates, servers, drivers, totals, p50 []float64
 	var discarded Measured
 	if err := st.talkers.call("Talk.Loop", length/4, &discarded); err != nil {

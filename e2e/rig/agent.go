@@ -46,13 +46,18 @@ type answer struct {
 	last         bool
 }
 
-// SignIn signs an agent in and makes him ready.
+// SignIn signs an agent of the settings in and makes him ready.
 func (s *Server) SignIn(ctx context.Context, login string) (*Agent, error) {
+	return s.SignInWith(ctx, login, Password)
+}
+
+// SignInWith signs an agent with a password of his own in and makes him ready.
+func (s *Server) SignInWith(ctx context.Context, login, password string) (*Agent, error) {
 	a := &Agent{
 		server: s, streams: make(map[string]int64), seen: make(map[gateway.MessageID]int),
 		acked: make(map[string]bool), answers: make(chan answer, 100_000),
 	}
-	body, err := json.Marshal(deskwire.Credentials{Login: login, Password: Password})
+	body, err := json.Marshal(deskwire.Credentials{Login: login, Password: password})
 	if err != nil {
 		return nil, err
 	}

@@ -113,7 +113,8 @@ test("the longest-waiting customer is found, handed over and left without a mous
   await agent.tabsTo(page.getByRole("dialog").getByRole("button", { name: "转接", exact: true }));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeHidden();
-  await zhou.opens("我先来的");
+  await zhou.page.keyboard.press("Alt+Y");
+  await expect(zhou.log).toBeVisible();
   await agent.tabsTo(page.getByRole("button", { name: /我的状态/ }));
   await expect(row("我先来的")).toBeHidden(); // while one was in the list, nothing in it moved
   await page.keyboard.press("Enter");

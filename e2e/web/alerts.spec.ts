@@ -172,17 +172,18 @@ test("a mention is told, counted, opened and read, on every tab", async ({ demo,
   const status = await zhou.page.evaluate(async (id) => {
     const ask = async (path: string) => (await fetch(`desk/${path}`)).json();
     const lin = (await ask("agents")).find((agent: { name: string }) => agent.name === "林晓");
-    const body = {
-      client_id: "mention-1",
-      visibility: "internal",
-      parts: [{ kind: "text", text: "@林晓 抬头要写全称", mentions: [lin.id] }],
+    const note = async (n: number, part: object) => {
+      const body = { client_id: `note-${n}`, visibility: "internal", parts: [{ kind: "text", ...part }] };
+      const answer = await fetch(`desk/conversations/${id}/messages`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      return answer.status;
     };
-    const answer = await fetch(`desk/conversations/${id}/messages`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    return answer.status;
+    const told = await note(0, { text: "@林晓 抬头要写全称", mentions: [lin.id] });
+    for (let n = 1; n <= 120; n++) await note(n, { text: `第 ${n} 条` }); // more than a page
+    return told;
   }, conversation);
   expect(status).toBe(200);
 
@@ -192,7 +193,8 @@ test("a mention is told, counted, opened and read, on every tab", async ({ demo,
     await expect(page.getByRole("button", { name: "通知，1 条未读" })).toBeVisible();
   await lin.page.getByRole("button", { name: "通知，1 条未读" }).click();
   await lin.page.getByRole("link", { name: /周航 提到了你/ }).click();
-  await expect(lin.log.getByText("抬头要写全称")).toBeVisible();
+  await expect(lin.page).toHaveURL(new RegExp(`#/mine/${conversation}[?]at=\\d+$`));
+  await expect(lin.log.locator("[data-hit]").getByText("抬头要写全称")).toBeInViewport();
   for (const page of [lin.page, other])
     await expect(page.getByRole("button", { name: "通知", exact: true })).toBeVisible();
 });

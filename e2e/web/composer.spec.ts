@@ -46,7 +46,10 @@ test("an input method's Enter sends nothing; one's own does", async ({ demo, per
   await expect(customer.log.getByText("一\n二")).toBeVisible();
 });
 
-test("a picture that is pasted is shown, and goes with the text", async ({ demo, person }) => {
+test("a picture that is pasted is shown, and goes with the text and a file that is dropped", async ({
+  demo,
+  person,
+}) => {
   const agent = await Agent.signIn(await person(), demo, "lin");
   const customer = await Customer.arrive(await person(), demo);
   await customer.says("怎么装？");
@@ -63,10 +66,19 @@ test("a picture that is pasted is shown, and goes with the text", async ({ demo,
   const files = agent.thread.getByRole("list", { name: "附件" });
   await expect(files.getByRole("img", { name: "步骤.png" })).toBeVisible();
   await expect(files.getByRole("button", { name: "移除 步骤.png" })).toBeVisible();
+  const group = agent.thread.getByRole("group", { name: /^回复/ });
+  await group.evaluate((el) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["先断电"], "说明.txt", { type: "text/plain" }));
+    for (const kind of ["dragenter", "dragover", "drop"])
+      el.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(files.getByRole("button", { name: "移除 说明.txt" })).toBeVisible();
   await agent.box.fill("照这样装");
   await agent.box.press("Enter");
   await customer.sees("照这样装");
   await expect(customer.log.getByRole("img")).toHaveJSProperty("naturalWidth", 120);
+  await expect(customer.log.getByText("说明.txt")).toBeVisible();
   await expect(files).toBeHidden();
 });
 

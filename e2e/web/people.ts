@@ -97,6 +97,21 @@ export class Agent {
     return agent;
   }
 
+  /** Comes to a desk where he is signed in, and touches nothing: what comes in turn rings at him. */
+  static async atRest(context: BrowserContext, demo: Demo, login: string): Promise<Agent> {
+    const password = demo.agents.find((agent) => agent.login === login)?.password ?? "";
+    const { origin } = new URL(demo.console);
+    const answer = await context.request.post(new URL("desk/session", demo.console).href, {
+      headers: { Origin: origin },
+      data: { login, password },
+    });
+    expect(answer.ok()).toBe(true);
+    const agent = new Agent(await context.newPage());
+    await agent.page.goto(demo.console);
+    await expect(agent.list).toBeVisible();
+    return agent;
+  }
+
   get list(): Locator {
     return this.page.locator("[data-pane=list]");
   }
@@ -115,6 +130,30 @@ export class Agent {
 
   get box(): Locator {
     return this.thread.getByRole("textbox");
+  }
+
+  /** What is held out to him. */
+  get offers(): Locator {
+    return this.page.getByRole("region", { name: "待接受的会话" }).getByRole("article");
+  }
+
+  async accepts(): Promise<void> {
+    await this.offers.first().getByRole("button", { name: "接受" }).click();
+  }
+
+  async declines(reason: string): Promise<void> {
+    await this.offers.first().getByRole("button", { name: "拒绝" }).click();
+    await this.page.getByRole("menuitem", { name: reason }).click();
+  }
+
+  /** Passes the open conversation on, with a note. */
+  async passesOn(to: string, note = ""): Promise<void> {
+    await this.presses("转接");
+    const dialog = this.page.getByRole("dialog");
+    await dialog.getByRole("option", { name: to }).click();
+    await dialog.getByRole("textbox").fill(note);
+    await dialog.getByRole("button", { name: "转接", exact: true }).click();
+    await expect(dialog).toBeHidden();
   }
 
   async views(name: string): Promise<void> {

@@ -1,4 +1,4 @@
 import base from "./playwright.config";
 
 /** Takes a picture of every state: make shots. */
-export default { ...base, testMatch: "shots.ts", timeout: 1_200_000 };
+export default { ...base, testMatch: "shots.ts", timeout: 3_600_000 };

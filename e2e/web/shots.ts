@@ -32,6 +32,7 @@ for (const size of sizes)
           found.push(...stage.watch.faults());
           faults.push(...found.map((fault) => `${state.name} ${stage}: ${fault}`));
         },
+        failed: (why) => faults.push(why),
       });
       expect([...new Set(faults)]).toEqual([]);
     });

@@ -38,6 +38,7 @@ for (const { size, language, theme } of [desk, phone]) {
         const found = [...(await layoutFaults(stage.page, stage.target)), ...(await axeFaults(stage.page))];
         faults.push(...[...found, ...stage.watch.faults()].map((fault) => `${state.name}: ${fault}`));
       },
+      failed: (why) => faults.push(why),
     });
     expect(faults).toEqual([]);
   });

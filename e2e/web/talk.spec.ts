@@ -60,15 +60,10 @@ test("a conversation is handed over, resolved and taken up again", async ({ demo
   await lin.opens("我要开发票");
   const zhou = await Agent.signIn(await person(), demo, "zhou");
 
-  await lin.presses("转接");
-  const dialog = lin.page.getByRole("dialog");
-  await dialog.getByRole("option", { name: "周航" }).click();
-  await dialog.getByRole("textbox").fill("要专票，抬头已问");
-  await dialog.getByRole("button", { name: "转接", exact: true }).click();
-  await expect(dialog).toBeHidden();
+  await lin.passesOn("周航", "要专票，抬头已问");
+  await zhou.accepts();
   await expect(lin.list.getByRole("row")).toHaveCount(0);
 
-  await zhou.opens("我要开发票");
   await zhou.sees("要专票，抬头已问");
   await zhou.replies("专票三天内寄出。");
   await customer.sees("小周");

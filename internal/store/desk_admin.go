@@ -13,7 +13,7 @@ const (
   COALESCE((SELECT MIN(p.number) FROM agent_profiles p WHERE p.agent_id = a.id AND p.number <> ''), ''),
   a.locale, a.capacity, a.disabled_at, CASE WHEN a.managed = '' THEN '' ELSE a.key END,
   (SELECT COUNT(*) FROM connections c WHERE c.agent_id = a.id AND c.until = 0),
-  (SELECT COUNT(*) FROM conversations c WHERE c.agent_id = a.id AND c.agent_id <> ''), a.picture
+  (SELECT COUNT(*) FROM conversations c WHERE c.agent_id = a.id AND c.agent_id <> ''), a.picture, a.limits
 FROM agents a`
 	everyMember = members + ` ORDER BY a.name, a.id`
 	oneMember   = members + ` WHERE a.id = $1`
@@ -30,8 +30,9 @@ FROM agents a`
 func scanMember(r gateway.Row) (m wire.Member, err error) {
 	var disabled gateway.Instant
 	var online int
-	m = wire.Member{Roles: []string{}, Teams: []gateway.TeamID{}, Queues: []gateway.QueueID{}}
-	err = r.Scan(&m.ID, &m.Login, &m.Name, &m.Number, &m.Locale, &m.Capacity, &disabled, &m.Managed, &online, &m.Open, &m.Picture)
+	m = wire.Member{Roles: []string{}, Teams: []gateway.TeamID{}, Queues: []gateway.QueueID{}, Skills: []wire.MemberSkill{}}
+	err = r.Scan(&m.ID, &m.Login, &m.Name, &m.Number, &m.Locale, &m.Capacity, &disabled, &m.Managed, &online, &m.Open, &m.Picture,
+		asJSON(&m.Limits))
 	m.Disabled, m.Online = disabled != 0, online > 0
 	return m, err
 }
@@ -58,6 +59,10 @@ func (Rows) Members(tx gateway.Tx) ([]wire.Member, error) {
 		return nil, err
 	}
 	err = belongings(tx, queuesOfAll, func(a gateway.AgentID, id gateway.QueueID) { m := &list[at[a]]; m.Queues = append(m.Queues, id) })
+	if err != nil {
+		return nil, err
+	}
+	err = eachSkill(tx, everyMemberSkill, nil, func(a gateway.AgentID, s wire.MemberSkill) { m := &list[at[a]]; m.Skills = append(m.Skills, s) })
 	return list, err
 }
 
@@ -98,6 +103,10 @@ func (Rows) MemberByID(tx gateway.Tx, id gateway.AgentID) (m wire.MemberDetail, 
 		return m, err
 	}
 	if m.Queues, err = columnOr(tx, m.Queues, queuesOf, id); err != nil {
+		return m, err
+	}
+	err = eachSkill(tx, memberSkills, []any{id}, func(_ gateway.AgentID, s wire.MemberSkill) { m.Skills = append(m.Skills, s) })
+	if err != nil {
 		return m, err
 	}
 	err = tx.Query(profilesOf, []any{id}, func(r gateway.Row) error {
@@ -234,16 +243,18 @@ func (Rows) QueueRecords(tx gateway.Tx) ([]wire.QueueRecord, error) {
 		return nil, err
 	}
 	err = belongings(tx, queuePairs, func(id gateway.QueueID, a gateway.AgentID) { q := &list[at[id]]; q.Members = append(q.Members, a) })
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, readRouting(tx, list, at)
 }
 
 // SaveQueue stores a queue with just these members.
 func (Rows) SaveQueue(tx gateway.Tx, q wire.QueueRecord, at gateway.Instant) error {
-	disabled := gateway.Instant(0)
-	if q.Disabled {
-		disabled = at
+	if _, err := tx.Exec(saveQueue, q.ID, q.Brand, q.Name, q.Priority, since(q.Disabled, at), at); err != nil {
+		return err
 	}
-	if _, err := tx.Exec(saveQueue, q.ID, q.Brand, q.Name, q.Priority, disabled, at); err != nil {
+	if err := (Rows{}).SetQueueRouting(tx, q.ID, q.Routing, q.Calendar); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(emptyQueue, q.ID); err != nil {

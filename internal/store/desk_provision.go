@@ -181,6 +181,13 @@ const (
 	managedDispositions = `SELECT key FROM dispositions WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
 	managedFields       = `SELECT key FROM contact_fields WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
 
+	managedSkills    = `SELECT key FROM skills WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
+	managedCalendars = `SELECT key FROM calendars WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
+	managedRules     = `SELECT key FROM routing_rules WHERE managed = 'file' AND disabled_at = 0 ORDER BY id`
+	disableSkill     = `UPDATE skills SET disabled_at = $1 WHERE key = $2`
+	disableCalendar  = `UPDATE calendars SET disabled_at = $1, updated_at = $1 WHERE key = $2`
+	disableRule      = `UPDATE routing_rules SET disabled_at = $1, updated_at = $1 WHERE key = $2`
+
 	disableDisposition = `UPDATE dispositions SET disabled_at = $1 WHERE key = $2`
 	disableField       = `UPDATE contact_fields SET disabled_at = $1 WHERE key = $2`
 
@@ -207,6 +214,9 @@ func (Rows) DisableUnlisted(tx gateway.Tx, kept agentdesk.KeptKeys, at gateway.I
 		{managedCanned, kept.Canned, func(key string) error { _, err := tx.Exec(disableCanned, at, key); return err }},
 		{managedDispositions, kept.Dispositions, func(key string) error { _, err := tx.Exec(disableDisposition, at, key); return err }},
 		{managedFields, kept.Fields, func(key string) error { _, err := tx.Exec(disableField, at, key); return err }},
+		{managedSkills, kept.Skills, func(key string) error { _, err := tx.Exec(disableSkill, at, key); return err }},
+		{managedCalendars, kept.Calendars, func(key string) error { _, err := tx.Exec(disableCalendar, at, key); return err }},
+		{managedRules, kept.Rules, func(key string) error { _, err := tx.Exec(disableRule, at, key); return err }},
 		{managedAgents, kept.Agents, func(key string) error {
 			var id gateway.AgentID
 			err := tx.Get(disableAgent, []any{at, key}, &id)

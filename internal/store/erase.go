@@ -380,6 +380,9 @@ func (e *erasure) erasePeople() error {
 		return err
 	}
 	rows := each(distinct(e.contacts), func(id gateway.ContactID) []any { return []any{e.now, id} })
+	if err := e.Each(endDedication, rows, nil); err != nil {
+		return err
+	}
 	return e.Each(eraseContact, rows, nil)
 }
 

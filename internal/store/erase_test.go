@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"switchboard/agentdesk/wire"
 	"switchboard/channels"
 	"switchboard/gateway"
 	"switchboard/internal/store"
@@ -111,7 +112,13 @@ func TestEraseLeavesNoWord(t *testing.T) {
 		}
 		equal(t, "columns with the canary", slices.DeleteFunc(places, ofSearch), planted)
 
+		own := wire.Dedication{Agent: addPerson(t, s, "Own").ID, Since: noon}
+		do(t, s, func(tx gateway.Tx) error { return deskRows.Dedicate(tx, contact, own, gateway.BySystem()) })
+
 		result := erase(t, s, contact, noon+9)
+		if own := read(t, s, func(tx gateway.Tx) (*wire.Dedication, error) { return deskRows.DedicationOf(tx, contact) }); own != nil {
+			t.Errorf("nobody has an agent of his own: %+v", own)
+		}
 		if left := canaries(t, s); len(left) > 0 {
 			t.Errorf("the canary is still in %s", strings.Join(left, ", "))
 		}
@@ -149,7 +156,10 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 		"outbox", "participants", "presence", "queue_members", "queue_visits", "queues", "role_grants", "roles", "sessions", "skills",
 		"team_members", "teams", "canned_replies", "canned_uses", "notices",
 		"blocks", "contact_fields", "dispositions",
+		"alarms", "calendars", "dedications", "router_commands", "routing_rules",
 		"preferences", "presence_reasons", "reads", "saved_views",
+		"alarms", "calendars", "routing_rules", "router_commands",
+		"dedications", // who was whose agent stays, as assignments do; the live one ends
 	}
 	impersonal := map[string]string{ // in the other tables: ids, and words of ours
 		"account_state":    "account_id",
@@ -159,7 +169,7 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 		"calls":            "account_id conversation_id direction id recording_id",
 		"consents":         "address_id version", // the version is the account's
 		"contacts":         "id",
-		"conversations":    "account_id address_id agent_id brand_id disposition_id id last_message_id previous_id queue_id state",
+		"conversations":    "account_id address_id agent_id brand_id disposition_id excluded id last_message_id needs previous_id queue_id rule_id state",
 		"deliveries":       "account_id address_id id message_id state",
 		"delivery_changes": "actor_id actor_kind delivery_id id state",
 		"drafts":           "agent_id conversation_id files visibility",

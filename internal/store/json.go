@@ -24,14 +24,14 @@ func (j jsonOf) text() (string, error) {
 	return string(raw), err
 }
 
-// Scan implements sql.Scanner. An empty list leaves a nil slice nil.
+// Scan implements sql.Scanner. What is empty is nil.
 func (j jsonOf) Scan(src any) error {
 	text, ok := src.(string)
 	if !ok {
 		return fmt.Errorf("a column of JSON is %T", src)
 	}
 	reflect.ValueOf(j.v).Elem().SetZero()
-	if text == "[]" || text == "" {
+	if text == "[]" || text == "{}" || text == "" {
 		return nil
 	}
 	return json.Unmarshal([]byte(text), j.v)

@@ -24,6 +24,14 @@ func offerFields(o *gateway.Offer) []any {
 	}
 }
 
+const standingOffer = `SELECT ` + offerColumns + ` FROM offers WHERE conversation_id = $1 AND ended_at = 0`
+
+// StandingOffer returns the offer that stands on the conversation, or ErrNotFound.
+func (Rows) StandingOffer(tx gateway.Tx, id gateway.ConversationID) (o gateway.Offer, err error) {
+	err = tx.Get(standingOffer, []any{id}, offerFields(&o)...)
+	return o, err
+}
+
 const endOffer = `UPDATE offers SET ended_at = $1, outcome = $2, reason = $3
 WHERE conversation_id = $4 AND ended_at = 0 RETURNING ` + offerColumns
 

@@ -98,18 +98,19 @@ func (Rows) RoutedAgent(tx gateway.Tx, id gateway.AgentID) (a router.Agent, err 
 }
 
 // Each half is an index of its own.
-const openWork = `SELECT id, epoch FROM conversations WHERE state IN ('waiting', 'offered')
-UNION ALL SELECT id, epoch FROM conversations WHERE agent_id <> '' AND state NOT IN ('waiting', 'offered')`
+const openWork = `SELECT id, epoch, 0 AS part FROM conversations WHERE agent_id <> '' AND state NOT IN ('waiting', 'offered')
+UNION ALL SELECT id, epoch, 1 AS part FROM conversations WHERE state IN ('waiting', 'offered')
+ORDER BY part, id`
 
-// OpenWork returns the epoch of every conversation that waits, is offered, or is an
-// agent's.
-func (Rows) OpenWork(tx gateway.Tx) (map[gateway.ConversationID]int64, error) {
-	open := make(map[gateway.ConversationID]int64)
+// OpenWork returns every conversation that waits, is offered, or is an agent's; first
+// those that agents have.
+func (Rows) OpenWork(tx gateway.Tx) ([]router.Open, error) {
+	var open []router.Open
 	err := tx.Query(openWork, nil, func(r gateway.Row) error {
-		var id gateway.ConversationID
-		var epoch int64
-		err := r.Scan(&id, &epoch)
-		open[id] = epoch
+		var o router.Open
+		var part int
+		err := r.Scan(&o.Conversation, &o.Epoch, &part)
+		open = append(open, o)
 		return err
 	})
 	return open, err

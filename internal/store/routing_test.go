@@ -1,6 +1,9 @@
 package store_test
 
 import (
+	"cmp"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,6 +11,7 @@ import (
 	"switchboard/internal/store"
 	"switchboard/internal/store/storetest"
 	"switchboard/router"
+	"switchboard/router/dispatch"
 )
 
 var routing router.Rows = store.Rows{}
@@ -19,7 +23,7 @@ func TestRoutingRows(t *testing.T) {
 		"agents":      testRoutedAgents,
 		"idle":        testIdleSince,
 		"work":        testWork,
-		"last agent":  testLastAgent,
+		"former":      testFormer,
 	}
 	storetest.Both(t, func(t *testing.T, s *store.Store) {
 		for name, suite := range suites {
@@ -138,59 +142,91 @@ func testIdleSince(t *testing.T, s *store.Store) {
 	equal(t, "idle since he got more", routedAgent(t, s, d.agent).Idle, noon+9)
 }
 
+func workOf(t *testing.T, s *store.Store, ids ...gateway.ConversationID) []router.Work {
+	t.Helper()
+	return read(t, s, func(tx gateway.Tx) ([]router.Work, error) { return routing.WorkByID(tx, ids) })
+}
+
 func testWork(t *testing.T, s *store.Store) {
 	d := newDesk(t, s)
 	waits, held, over := newConversation(t, s, d, newCustomer(t, s).ID), newConversation(t, s, d, newCustomer(t, s).ID), newConversation(t, s, d, newCustomer(t, s).ID)
-	held.State, held.Agent, held.Weight, held.Epoch, held.WaitingSince = gateway.Active, d.agent, 3, 1, 0
+	held.State, held.Agent, held.Epoch, held.WaitingSince, held.OwedSince = gateway.Active, d.agent, 1, 0, 0
 	over.State, over.WaitingSince = gateway.Resolved, 0
+	waits.Needs, waits.Excluded, waits.Priority = []gateway.Need{{Skill: "zh", Level: 2}}, []gateway.AgentID{"a1", "a2"}, 3
 	do(t, s, func(tx gateway.Tx) error {
-		if err := rows.SaveConversation(tx, held, 0); err != nil {
-			return err
-		}
-		return rows.SaveConversation(tx, over, 0)
+		return errors.Join(
+			rows.SaveConversation(tx, held, 0), rows.SaveConversation(tx, over, 0), rows.SaveConversation(tx, waits, 0),
+			rows.EnterQueue(tx, waits.ID, d.queue, "new", noon+1),
+			rows.BeginAssignment(tx, gateway.Assignment{
+				Conversation: held.ID, Agent: d.agent, Weight: 1, Why: "{}", Direct: true, Epoch: 1, Since: noon + 2,
+			}),
+			rows.AddOffer(tx, gateway.Offer{
+				ID: gateway.NewID[gateway.OfferID](), Conversation: held.ID, Agent: "bob", From: d.agent, Rule: "transferred", Why: "{}",
+				At: noon + 3, Deadline: noon + 9, By: gateway.ByAgent(d.agent),
+			}),
+		)
 	})
 	want := []router.Work{
-		{Conversation: held.ID, Queue: d.queue, Kind: "webchat", State: gateway.Active, Agent: d.agent, Weight: 3, Epoch: 1},
-		{Conversation: waits.ID, Queue: d.queue, Kind: "webchat", State: gateway.Waiting, Key: noon, Weight: 1},
-		{Conversation: over.ID, Queue: d.queue, Kind: "webchat", State: gateway.Resolved, Weight: 1},
+		{
+			Conversation: held.ID, Queue: d.queue, Kind: "webchat", State: gateway.Active, Agent: d.agent, Arrival: noon + 2, Epoch: 1,
+			Since: noon + 2, Direct: true, From: d.agent,
+			Offer: &dispatch.Standing{Agent: "bob", Deadline: noon + 9, Rule: dispatch.Transferred, By: gateway.ByAgent(d.agent)},
+		},
+		{
+			Conversation: waits.ID, Queue: d.queue, Kind: "webchat", State: gateway.Waiting, Arrival: noon, Priority: 3,
+			Needs: waits.Needs, Excluded: waits.Excluded, Owed: waits.OwedSince != 0, Entered: noon + 1, Cause: "new",
+		},
+		{Conversation: over.ID, Queue: d.queue, Kind: "webchat", State: gateway.Resolved, Arrival: over.OpenedAt, Owed: over.OwedSince != 0},
 	}
-	byID := read(t, s, func(tx gateway.Tx) ([]router.Work, error) {
-		return routing.WorkByID(tx, []gateway.ConversationID{held.ID, waits.ID, "none", over.ID})
-	})
-	equal(t, "work by id", byID, want)
-	var mine []router.Work
-	for _, w := range read(t, s, routing.OpenWork) {
-		if w.Queue == d.queue {
-			mine = append(mine, w)
+	want[2].Arrival = cmp.Or(over.OwedSince, over.OpenedAt)
+	equal(t, "work by id", workOf(t, s, held.ID, waits.ID, "none", over.ID), want)
+	var open []router.Open
+	for _, o := range read(t, s, routing.OpenWork) {
+		if slices.Contains([]gateway.ConversationID{held.ID, waits.ID, over.ID}, o.Conversation) {
+			open = append(open, o)
 		}
 	}
-	equal(t, "open work", mine, want[:2])
-}
+	equal(t, "open work", open, []router.Open{{Conversation: held.ID, Epoch: 1}, {Conversation: waits.ID}})
 
-func testLastAgent(t *testing.T, s *store.Store) {
-	d := newDesk(t, s)
-	c := newConversation(t, s, d, newCustomer(t, s).ID)
-	last := func() gateway.AgentID {
-		return read(t, s, func(tx gateway.Tx) ([]router.Work, error) {
-			return routing.WorkByID(tx, []gateway.ConversationID{c.ID})
-		})[0].LastAgent
+	first := func() bool {
+		return read(t, s, func(tx gateway.Tx) (bool, error) { return deskRows.UnopenedBy(tx, held.ID, d.agent) })
 	}
-	equal(t, "last agent of a new one", last(), "")
-	for i, ended := range []string{"resolved", "taken_back", "resolved"} {
-		at := noon.Add(0) + gateway.Instant(10*i)
+	equal(t, "not looked at yet", first(), true)
+	for _, want := range []bool{true, false} {
 		do(t, s, func(tx gateway.Tx) error {
-			return rows.BeginAssignment(tx, gateway.Assignment{Conversation: c.ID, Agent: d.agent, Weight: 1, Why: "{}", Epoch: int64(i), Since: at})
-		})
-		equal(t, "last agent while it is his", last(), "")
-		do(t, s, func(tx gateway.Tx) error {
-			_, err := rows.EndAssignment(tx, c.ID, ended, at+5)
+			opened, err := routing.OpenedAssignment(tx, held.ID, d.agent, noon+4)
+			equal(t, "looked at for the first time", opened, want)
 			return err
 		})
-		want := d.agent
-		if ended != "resolved" {
-			want = ""
-		}
-		equal(t, "last agent once "+ended, last(), want)
+	}
+	equal(t, "looked at", first(), false)
+	equal(t, "opened", workOf(t, s, held.ID)[0].Opened, true)
+}
+
+func testFormer(t *testing.T, s *store.Store) {
+	d := newDesk(t, s)
+	c := newConversation(t, s, d, newCustomer(t, s).ID)
+	equal(t, "who had a new customer", workOf(t, s, c.ID)[0].Last, router.Former{})
+	for i, ended := range []string{"resolved", "taken_back"} {
+		at := noon + gateway.Instant(10*i)
+		do(t, s, func(tx gateway.Tx) error {
+			err := rows.BeginAssignment(tx, gateway.Assignment{Conversation: c.ID, Agent: d.agent, Weight: 1, Why: "{}", Epoch: int64(i), Since: at})
+			if err != nil {
+				return err
+			}
+			_, err = rows.EndAssignment(tx, c.ID, ended, at+5)
+			return err
+		})
+		equal(t, "who had it last", workOf(t, s, c.ID)[0].Last, router.Former{Agent: d.agent, Until: at + 5})
+	}
+	do(t, s, func(tx gateway.Tx) error {
+		_, err := tx.Exec(`INSERT INTO dedications (id, contact_id, agent_id, deputy_id, since, expires_at, actor_kind)
+			SELECT $1, contact_id, CAST($2 AS TEXT), 'deputy', 1, 77, 'system' FROM contact_links WHERE address_id = $3`, gateway.NewID[string](), d.agent, c.Address)
+		return err
+	})
+	w := workOf(t, s, c.ID)[0]
+	if w.Own != d.agent || w.Deputy != "deputy" || w.OwnUntil != 77 {
+		t.Errorf("own agent is %q, deputy %q until %d", w.Own, w.Deputy, w.OwnUntil)
 	}
 }
 
@@ -200,7 +236,8 @@ func TestRoutingStatementsUseIndexes(t *testing.T) {
 	s := storetest.Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()})
 	all := statements(t)
 	for _, name := range []string{
-		"agentToRoute", "queuesOfAgent", "openWork", "workByID", "endOtherPresence", "beginPresence",
+		"agentToRoute", "queuesOfAgent", "openWork", "workByID", "formerAgent", "ownAgent", "skillsOfAgent", "openedAssignment", "endOffer",
+		"offersTo", "answeredSince", "parkedSince", "remindedSince", "endOtherPresence", "beginPresence",
 		"beginConnection", "endConnection",
 	} {
 		for _, step := range plan(t, s, all[name]) {

@@ -54,6 +54,7 @@ func TestHotStatementsUseIndexes(t *testing.T) {
 		"dueTimers", "takeTimer", "claimOnce", "dropExpiredState",
 		"eraseSpoken", "eraseWritten", "eraseDeliveries", "eraseDeliveryChanges", "dropJobs", "dropFiles", "dropUploads",
 		"conversationsOfAddress", "spokenAfter", "readsOf", "mentionsOf", "dropRecordings", "eraseTimer", "emptiedContacts",
+		"visitsBetween", "assignmentsBetween", "offersBetween", "staysBetween", "connectionsBetween", "endAlarm",
 	} {
 		statement, ok := all[name]
 		if !ok {

@@ -19,10 +19,12 @@ func testTimers(t *testing.T, s *store.Store) {
 	if got := first(); got != 0 {
 		t.Errorf("the first of no timers is at %d", got)
 	}
-	a := gateway.Timer{Kind: "answer", Ref: "c1", Due: noon + 2, Payload: "{}"}
-	b := gateway.Timer{Kind: "resolve", Ref: "c1", Due: noon + 1, Payload: `{"n":1}`}
+	a := gateway.Timer{Kind: "sla", Ref: "c1", Due: noon + 2, Payload: "{}"}
+	b := gateway.Timer{Kind: "sla", Ref: "c2", Due: noon + 1, Payload: `{"n":1}`}
+	other := gateway.Timer{Kind: "undo", Ref: "c1", Due: noon + 1, Payload: "{}"}
 	set(a)
 	set(b)
+	set(other)
 	equal(t, "next", first(), noon+1)
 	equal(t, "due", due(noon+1, 10), []gateway.Timer{b})
 	equal(t, "earliest first", due(noon+2, 10), []gateway.Timer{b, a})

@@ -121,8 +121,8 @@ func (b *bench) measure(bb *testing.B, step func(first Enqueue) (assigned int)) 
 	bb.ReportMetric(micros(0.99), "p99-µs/step")
 }
 
-// cpuTime is what the process has used, its garbage collector included: unlike the
-// time that passes it is the same on a busy machine.
+// cpuTime is what the process has used, its garbage collector included: on a busy
+// machine the time that passes says how long others ran.
 func cpuTime(bb *testing.B) time.Duration {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {

@@ -109,7 +109,7 @@ func (c *Core) auditAgent(a *agent) string {
 		}
 	}
 	for _, s := range a.seats {
-		if s.filed != (a.serving && a.exclusive == 0 && a.room(s.trait.kind) > 0) || s.filed && (s.load != a.load || s.idle != a.idle) ||
+		if s.filed != (a.serving && a.fits(s.trait.load)) || s.filed && (s.load != a.load || s.idle != a.idle) ||
 			s.next != nil && !s.before(s.next) {
 			return "a seat is not where it belongs"
 		}

@@ -36,7 +36,7 @@ type Need struct {
 // Relaxation is what is needed from some time after arrival on. It replaces what was
 // needed before.
 type Relaxation struct {
-	After time.Duration // since arrival; the first has 0
+	After time.Duration // since arrival, ascending; the first has 0
 	Needs []Need
 }
 
@@ -66,16 +66,18 @@ type Load struct {
 	Exclusive bool   // takes the whole agent while it has weight
 }
 
-// Standing is an offer that stands.
+// Standing is an offer that stands. It is withdrawn at once if the agent does not serve,
+// so a core that starts is told of the agents and their connections first.
 type Standing struct {
 	Agent    gateway.AgentID
-	Deadline gateway.Instant
+	Deadline gateway.Instant // 0 is none
 	Rule     Rule
 	By       gateway.Actor
 }
 
 // Enqueue says that a conversation waits, or is offered. Said again, it corrects what
-// the core believed; said twice alike, it does nothing.
+// the core believed, without a decision about what it believed; said twice alike, it does
+// nothing. Who is excluded is a set.
 type Enqueue struct {
 	Conversation gateway.ConversationID
 	Queue        gateway.QueueID
@@ -141,7 +143,7 @@ type Skill struct {
 type SetAgent struct {
 	Agent    gateway.AgentID
 	Capacity int            // units; at most MaxCapacity count
-	Limits   map[string]int // units by kind of channel; a kind without one is limited by Capacity alone
+	Limits   map[string]int // units by kind of channel, 0 is none; a kind not in it is limited by Capacity alone
 	Queues   []gateway.QueueID
 	Skills   []Skill
 	Idle     gateway.Instant // when he last got or ended work, for one the core does not know yet
@@ -151,7 +153,7 @@ type SetAgent struct {
 const MaxCapacity = 1000
 
 // RemoveAgent says that an agent is gone for good. All he holds is taken back at once,
-// what was offered to him returns.
+// what was offered to him returns before that, each in the order of ids. Wrap-ups end.
 type RemoveAgent struct {
 	Agent gateway.AgentID
 }
@@ -168,7 +170,8 @@ const (
 	Missed    State = "missed"    // did not react to an offer; only the core decides it
 )
 
-// SetPresence says what an agent chose to be, and since when.
+// SetPresence says what an agent chose to be, and since when. Said alike again it does
+// nothing; the same state since another instant is a correction.
 type SetPresence struct {
 	Agent gateway.AgentID
 	State State
@@ -195,7 +198,9 @@ type Input struct {
 // another's. With the rule Ordered it may exceed the agent's capacity and his queues
 // and skills do not matter; with Claimed it is the agent's own wish: the conversation
 // must wait and he must be able to take it, whether he declined it or drains or not.
-// If it is offered to somebody, or being passed on, that offer is withdrawn.
+// If it is offered to somebody, or being passed on, that offer is withdrawn; what is
+// offered does not wait, so it cannot be claimed. If he has it nothing happens. Both rules
+// need him to serve.
 type AssignTo struct {
 	Conversation gateway.ConversationID
 	Agent        gateway.AgentID
@@ -204,8 +209,9 @@ type AssignTo struct {
 }
 
 // Pass offers what an agent holds to another, who keeps it until the other accepts.
-// The other must serve and have the units; queue and skills do not matter. A second
-// Pass withdraws the first.
+// The other must serve and have the units; queue, skills and draining do not matter. A
+// second Pass withdraws the first, and if it is to the same agent, his units are those
+// reserved already. If he has it nothing happens.
 type Pass struct {
 	Conversation gateway.ConversationID
 	To           gateway.AgentID
@@ -213,7 +219,7 @@ type Pass struct {
 	By           gateway.Actor
 }
 
-// Accept says that the agent takes what is offered to him.
+// Accept says that the agent takes what is offered to him. If he has it nothing happens.
 type Accept struct {
 	Conversation gateway.ConversationID
 	Agent        gateway.AgentID

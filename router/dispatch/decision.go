@@ -52,8 +52,8 @@ type Assign struct {
 	Agent        gateway.AgentID
 	Epoch        int64
 	Offered      bool
-	Why          Why // zero if Offered: it is stored with the offer
-	By           gateway.Actor
+	Why          Why           // zero if Offered: it is stored with the offer
+	By           gateway.Actor // if Offered, who offered it
 }
 
 // TakeBack returns a conversation from an agent to its queue. The core forgets it
@@ -63,7 +63,7 @@ type TakeBack struct {
 	Agent        gateway.AgentID
 	Epoch        int64
 	Cause        Cause
-	After        int64 // milliseconds he was away, or had it
+	After        int64 // milliseconds he was away or off shift; else he had it, as far as the core knows
 }
 
 // Cause says why a conversation was taken back.
@@ -165,7 +165,9 @@ const (
 )
 
 // Why is what was considered when a conversation was offered or assigned. It is
-// stored with the assignment and holds ids and numbers only.
+// stored with the assignment and holds ids and numbers only. For what did not wait, but
+// was held by another, Rule, Load, Capacity and Idle are all there is. What waits in a
+// queue is all of it, for whomever and in whatever mode; what is offered does not wait.
 type Why struct {
 	Rule       Rule              `json:"rule"`
 	Waited     int64             `json:"waited_ms"`
@@ -179,8 +181,8 @@ type Why struct {
 	Idle       int64             `json:"idle_ms"`              // since the agent last got or ended work or became ready
 	Drained    bool              `json:"drained,omitempty"`    // he drained for it
 	Serving    int               `json:"serving,omitempty"`    // members of the queue who are ready and connected
-	Considered []Candidate       `json:"considered,omitempty"` // the best who could have taken it, best first, at most MaxConsidered
-	Personal   []Awaited         `json:"personal,omitempty"`   // whom it waited for
+	Considered []Candidate       `json:"considered,omitempty"` // the best who could have taken it by itself, best first, at most MaxConsidered
+	Personal   []Awaited         `json:"personal,omitempty"`   // whom it passed by, and whom it still waits for
 	Excluded   []gateway.AgentID `json:"excluded,omitempty"`   // who declined or missed it
 }
 

@@ -11,6 +11,16 @@
 // itself: what is older than the largest allowance is before every newcomer. Work
 // whose customer has left has a negative allowance and comes behind what is live.
 //
+// A command first lets happen what is due by then, then does what it says, then lets
+// happen what has become due. What is due happens in the order of instant, kind (a skill
+// ends, needs relax, a wait for somebody ends, overflow, an offer ends, away too long, off
+// shift too long, unopened, unanswered, wrap-up ends, draining begins) and id, whatever
+// the present instant. After all that is due, and after the command, what waits is
+// placed: of all that somebody can take the least key is given, to the best who can
+// take it, until nothing can be given. So nothing that returned is placed before all that
+// return with it have, and what has waited too long moves when it is due even if it just
+// returned; one that arrives so is placed if it can be and moves if not.
+//
 // # Who may have it
 //
 // An agent is eligible for a conversation if he is a member of its queue, has the
@@ -21,29 +31,41 @@
 //
 // Of all who can take it, the least occupied is chosen (by units held and offered),
 // then the longest idle, then the least id. An agent who gets free takes the least key
-// of all he can take, again and again until there is none.
+// of all he can take, again and again until there is none. An offer does not end his
+// being idle, what becomes his by a decision does; so does the end of what he held, but
+// not its being parked.
+//
+// An agent is large enough for work whose weight is within his capacity and his limit
+// for its kind. Of several needs of one skill the highest level counts.
 //
 // # Waiting for somebody
 //
 // A conversation with a list of [Personal] waits for the first agent on it who is
 // there, until that entry's instant; entries whose agent is away or whose time is over
-// are passed by for good. While it waits for somebody nobody else gets it. Queue and
-// skills do not matter to him, units and limits do.
+// are passed by for good, as is one whose agent is excluded. While it waits for somebody
+// nobody else gets it. Queue and skills do not matter to him, units and limits do. There
+// is who is connected and Ready or on a Break; for what he had parked, Finishing too:
+// that is assigned to him then, in any mode but Claim, since no offer stands on who does
+// not serve. When the list is used up everybody may have it. It begins anew when an
+// Enqueue brings another list, and when the conversation was held meanwhile.
 //
 // # Draining
 //
 // Heavy work (exclusive, or of a weight above one) could starve behind light work. When
-// it has waited for Policy.Drain, one agent, the least occupied of the eligible ones
-// who serve, drains for it: until it is placed or removed, or he stops serving, he
-// takes only the least key of all he could ever take, even if that does not fit yet.
-// Overdue work gets its agents in the order of keys; an agent drains for one
-// conversation, a conversation has one draining agent.
+// it has waited for Policy.Drain since its arrival and nobody can take it, one agent
+// drains for it: the least occupied of those who are eligible, large enough, serve and
+// do not drain yet, if there is one. While it waits for somebody that is he alone. Until
+// it is placed or removed, or he stops serving, being eligible or being large enough, he
+// takes only the least key of all he could ever take (he is eligible and large enough),
+// even if that does not fit yet. An agent drains for one conversation, a conversation
+// has one draining agent. Overdue work gets its agents when its turn comes by key: what
+// is before it is placed first, what is behind it after. Nobody drains for Claim work.
 //
 // # Offers
 //
 // Ring work is offered and reserves units; so is Direct work when the agent has not
-// used his pointer or keyboard for Policy.Attentive. Otherwise Direct work is assigned
-// at once. Claim work is given to nobody, but to who asks. A declined offer excludes
+// used his pointer or keyboard for Policy.Attentive (or longer). Otherwise Direct work is
+// assigned at once. Claim work is given to nobody, but to who asks. A declined offer excludes
 // the agent for the rest of this wait. An offer that nobody answered by its deadline
 // makes the agent Missed: this one excludes him, his other offers return without that,
 // and all that returned is placed in the order of keys. An agent who stops serving
@@ -51,16 +73,19 @@
 //
 // A held conversation can be passed to an agent: it is offered to him while its holder
 // keeps it, and changes hands when he accepts. If he declines or misses, the holder
-// keeps it.
+// keeps it, and nobody is excluded; who misses is Missed. If it is taken back, finished
+// or ordered elsewhere meanwhile, the offer is withdrawn first.
 //
 // # Taking back
 //
 // What an agent holds is taken back when he is away too long ([Absence]), when he did
 // not open or answer it in time, and when he is gone for good. But for the last, nothing
 // is taken while nobody else could take it: another eligible agent who serves and is
-// large enough, if busy. Once there is one, it is. Work of no weight, which is parked,
-// is not taken back from who is away. Who did not open or answer in time is excluded
-// when it waits again: the loop says so.
+// large enough, if busy. He must have what the last ring needs. Once there is one, it is:
+// after the command that made him so and its placing. Work of no weight, which is
+// parked, is not taken back from who is away; to who might take it it weighs one unit.
+// Who did not open or answer in time is excluded when it waits again: the loop says so.
+// A wrap-up is never taken back: it ends at its time, or when its agent is gone for good.
 //
 // # What must always hold
 //

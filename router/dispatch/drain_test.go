@@ -1,167 +1,80 @@
-package dispatch
+package dispatch_test
 
-import (
-	"testing"
-	"time"
+import "slices"
 
-	"switchboard/gateway"
-)
+// Who drains for what shows in decisions only later, so the model asks the core, and
+// holds the answer to the rules. Within one command somebody may stop and another begin;
+// while the model follows its decisions it is sure only of who drains before and after
+// it for the same.
 
-func TestDraining(t *testing.T) {
-	run(t, map[string]func(s *scene){
-		"the least occupied drains for what is overdue": func(s *scene) {
-			s.ready("ann", 3, q)
-			s.ready("bob", 3, q)
-			s.arrive("c1", "c2", "c3") // ann has two
-			s.call("call")
-			s.wantNext(s.now + 30_000)
-			s.later(30 * time.Second)
-			s.arrive("c4")
-			s.want("c4 to ann in_turn")
-			s.arrive("c5")
-			s.want() // bob drains
-			s.do(Remove{Conversation: "c2"})
-			s.want("call to bob in_turn")
-			if !s.last[0].(Assign).Why.Drained {
-				s.t.Error("why does not say that he drained")
+// overdue is whether it is heavy and has waited for so long that somebody drains for it.
+func (m *model) overdue(cv *conversation) bool {
+	return m.policy.Drain > 0 && cv.heavy() && m.now.Sub(cv.Arrival) >= m.policy.Drain
+}
+
+// sure is whether he drained before the command as he does after it.
+func (m *model) sure(a *agent) bool {
+	if a.drains == nil {
+		return m.draining[a.Agent] == ""
+	}
+	return m.draining[a.Agent] == a.drains.Conversation
+}
+
+func (m *model) allSure() bool {
+	return !slices.ContainsFunc(m.agents, func(a *agent) bool { return !m.sure(a) })
+}
+
+// checkDraining holds who drains now to the rules. Quiet is that the command decided
+// nothing, so that who was chosen first was chosen with what everybody has now.
+func (m *model) checkDraining(quiet bool) {
+	var began []*agent
+	taken := make(map[*conversation]bool)
+	for _, a := range m.agents {
+		was, is := a.drains, m.conversation(m.draining[a.Agent])
+		if quiet && was != nil && was != is && slices.Contains(m.convs, was) && a.serves() && m.couldEver(was, a) {
+			m.fail("draining: %s does not drain for %s any more", a.Agent, was.Conversation)
+		}
+		if a.drains = is; is == nil {
+			continue
+		}
+		if taken[is] || !m.overdue(is) || !a.serves() || !m.couldEver(is, a) {
+			m.fail("draining: %s drains for %s; another does: %v, overdue: %v, could ever: %v",
+				a.Agent, is.Conversation, taken[is], m.overdue(is), m.couldEver(is, a))
+		}
+		taken[is] = true
+		if was != is {
+			began = append(began, a)
+		}
+	}
+	m.checkDrained(taken)
+	if quiet {
+		m.checkBegan(began)
+	}
+}
+
+// checkDrained checks that somebody drains for all that is overdue, if somebody can.
+func (m *model) checkDrained(taken map[*conversation]bool) {
+	for _, cv := range m.convs {
+		if taken[cv] || !m.overdue(cv) {
+			continue
+		}
+		for _, a := range m.agents {
+			if a.drains == nil && a.serves() && m.couldEver(cv, a) {
+				m.fail("draining: %s is overdue, and %s does not drain for it", cv.Conversation, a.Agent)
 			}
-		},
-		"overdue calls get agents in the order of keys": func(s *scene) {
-			s.ready("ann", 2, q)
-			s.arrive("c1")
-			s.call("young")
-			old := s.arrival("old")
-			old.Load, old.Allowance = Load{Kind: "voice", Weight: 1, Exclusive: true}, time.Minute
-			s.do(old)
-			s.later(31 * time.Second) // young is overdue first, old goes first
-			s.do(Remove{Conversation: "c1"})
-			s.want("old to ann in_turn")
-			if !s.last[0].(Assign).Why.Drained {
-				s.t.Error("ann drained for another")
+		}
+	}
+}
+
+// checkBegan checks that who began to drain is the least occupied of all who could: of
+// those who drain for nothing, or began to for what comes later.
+func (m *model) checkBegan(began []*agent) {
+	for _, a := range began {
+		for _, other := range m.agents {
+			free := other.drains == nil || slices.Contains(began, other) && a.drains.before(other.drains)
+			if other != a && free && other.serves() && m.couldEver(a.drains, other) && m.turnBefore(other, a) {
+				m.fail("draining: %s drains for %s, it was the turn of %s", a.Agent, a.drains.Conversation, other.Agent)
 			}
-		},
-		"who drains takes what is older than it": func(s *scene) {
-			s.ready("ann", 2, q)
-			s.arrive("c1")
-			s.call("call")
-			s.later(30 * time.Second)
-			old := s.arrival("old")
-			old.Allowance = time.Hour
-			s.do(old)
-			s.want("old to ann in_turn")
-			s.arrive("young")
-			s.want()
-		},
-		"who drains is fed again when another took what was before": func(s *scene) {
-			s.ready("ann", 3, q)
-			s.arrive("c1")
-			s.call("call")
-			s.later(30 * time.Second)
-			heavy := s.arrival("heavy")
-			heavy.Load.Weight, heavy.Allowance = 3, time.Hour
-			s.do(heavy)
-			light := s.arrival("light")
-			light.Allowance = 10 * time.Minute
-			s.do(light)
-			s.want() // heavy is before it
-			s.ready("bob", 3, q)
-			s.want("heavy to bob in_turn", "light to ann in_turn")
-		},
-		"his own work wakes who drains, if it is before": func(s *scene) {
-			s.ready("ann", 2, q)
-			s.arrive("c1")
-			s.call("call")
-			s.later(30 * time.Second)
-			own := s.arrival("own")
-			own.Personal = []Personal{{Agent: "ann", Rule: Dedicated}}
-			s.do(own)
-			s.want()
-			own = s.arrival("old")
-			own.Personal, own.Allowance = []Personal{{Agent: "ann", Rule: Dedicated}}, time.Hour
-			s.do(own)
-			s.want("old to ann dedicated")
-		},
-		"when it is placed with another, who drained takes all again": func(s *scene) {
-			s.ready("ann", 2, q)
-			s.arrive("c1")
-			s.call("call")
-			s.later(30 * time.Second)
-			s.arrive("c2")
-			s.ready("bob", 1, q)
-			s.want("call to bob in_turn", "c2 to ann in_turn")
-		},
-		"when it is removed too": func(s *scene) {
-			s.ready("ann", 2, q)
-			s.arrive("c1")
-			s.call("call")
-			s.later(30 * time.Second)
-			s.arrive("c2")
-			s.want()
-			s.do(Remove{Conversation: "call"})
-			s.want("c2 to ann in_turn")
-		},
-		"when who drains stops serving another drains": func(s *scene) {
-			s.ready("ann", 2, q)
-			s.ready("bob", 2, q)
-			s.arrive("c1", "c2")
-			s.call("call")
-			s.later(30 * time.Second)
-			s.do(SetPresence{Agent: "ann", State: Break, Since: s.now})
-			s.arrive("c3")
-			s.want()
-			s.do(Remove{Conversation: "c2"})
-			s.want("call to bob in_turn")
-		},
-		"each agent drains for one": func(s *scene) {
-			s.ready("ann", 2, q)
-			s.arrive("c1")
-			s.call("call1")
-			s.call("call2")
-			s.later(31 * time.Second)
-			s.ready("bob", 2, q)
-			s.want("call1 to bob in_turn") // bob is fed at once, and ann drains for call2 now
-			s.arrive("c2")
-			s.want()
-			s.do(Remove{Conversation: "c1"})
-			s.want("call2 to ann in_turn")
-		},
-		"nobody drains who is too small or could not take it": func(s *scene) {
-			s.ready("ann", 2, q)
-			s.arrive("c1")
-			big := s.arrival("big")
-			big.Load.Weight = 3
-			s.do(big)
-			no := s.arrival("no")
-			no.Load.Weight, no.Excluded = 2, []gateway.AgentID{"ann"}
-			s.do(no)
-			s.later(time.Minute)
-			s.arrive("c2")
-			s.want("c2 to ann in_turn")
-		},
-		"a call for an agent makes him drain alone": func(s *scene) {
-			s.ready("ann", 2, q)
-			s.ready("bob", 2, q)
-			s.arrive("c1", "c2")
-			cmd := s.arrival("call")
-			cmd.Load.Exclusive, cmd.Personal = true, []Personal{{Agent: "bob", Rule: Dedicated}}
-			s.do(cmd)
-			s.later(30 * time.Second)
-			s.arrive("c3", "c4")
-			s.want()
-			s.do(Remove{Conversation: "c2"})
-			s.want("call to bob dedicated")
-		},
-		"who does not serve its queue any more does not drain for it": func(s *scene) {
-			s.ready("ann", 2, q, other)
-			s.arrive("c1")
-			s.call("call")
-			s.later(30 * time.Second)
-			cmd := s.arrival("c2")
-			cmd.Queue = other
-			s.do(cmd)
-			s.want()
-			s.do(SetAgent{Agent: "ann", Capacity: 2, Queues: []gateway.QueueID{other}})
-			s.want("c2 to ann in_turn")
-		},
-	})
+		}
+	}
 }

@@ -15,7 +15,7 @@ type queue struct {
 	members map[*agent]bool
 	serving int // of the members
 	classes map[string]*class
-	traits  []*trait // being a member, by kind of channel
+	traits  []*trait // being a member, by load
 }
 
 // line is conversations that wait and are alike in who can take them: those of a
@@ -110,9 +110,9 @@ func (c *Core) newClass(q *queue, needs []Need, load Load, mode Mode) *class {
 		number: len(c.classes), queue: q, needs: needs, stranded: make(map[*conversation]bool),
 	}
 	cl.class = cl
-	cl.traits = append(cl.traits, c.queueTrait(q, load.Kind))
+	cl.traits = append(cl.traits, c.queueTrait(q, load))
 	for _, n := range needs {
-		cl.traits = append(cl.traits, c.skillTrait(n, load.Kind))
+		cl.traits = append(cl.traits, c.skillTrait(n, load))
 	}
 	c.classes = append(c.classes, cl)
 	for a := range q.members {

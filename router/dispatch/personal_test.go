@@ -8,9 +8,9 @@ import (
 )
 
 func TestPersonal(t *testing.T) {
-	waits := func(s *scene, id gateway.ConversationID, mode Mode, for_ ...Personal) {
+	waits := func(s *scene, id gateway.ConversationID, mode Mode, agents ...Personal) {
 		cmd := s.arrival(id)
-		cmd.Mode, cmd.Personal = mode, for_
+		cmd.Mode, cmd.Personal = mode, agents
 		s.do(cmd)
 	}
 	run(t, map[string]func(s *scene){
@@ -62,7 +62,9 @@ func TestPersonal(t *testing.T) {
 			cmd := s.arrival("c1")
 			cmd.Excluded = []gateway.AgentID{"ann"}
 			cmd.Personal = []Personal{
-				{Agent: "eve", Rule: LastAgent}, {Agent: "off", Rule: Dedicated}, {Agent: "bob", Until: s.now, Rule: LastAgent},
+				{Agent: "eve", Rule: LastAgent},
+				{Agent: "off", Rule: Dedicated},
+				{Agent: "bob", Until: s.now, Rule: LastAgent},
 				{Agent: "ann", Rule: Deputy},
 			}
 			s.do(cmd)

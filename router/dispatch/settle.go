@@ -104,7 +104,11 @@ func (c *Core) least(a *agent, fits func(Load) bool) *conversation {
 		return least
 	}
 	for i := range a.eligible.and(c.filled) {
-		if l := &c.classes[i].line; fits(l.load) {
+		l := &c.classes[i].line
+		if least != nil && l.waiting.items[0].key > least.key {
+			continue // told by the key alone: to look at a conversation costs more than all else here
+		}
+		if fits(l.load) {
 			least = lesser(least, l.firstFor(a))
 		}
 	}

@@ -7,11 +7,11 @@ import (
 	"switchboard/gateway"
 )
 
-// trait is something an agent must have for a kind of channel: being a member of a
-// queue, or a skill at some level. It keeps those who have it and serve and have a
-// unit left, by how occupied they are, the longest idle first.
+// trait is something an agent must have for work of some load: being a member of a
+// queue, or a skill at some level. It keeps those who have it, serve and can take such
+// a load now, by how occupied they are, the longest idle first.
 type trait struct {
-	kind   string
+	load   Load
 	level  int // of a skill
 	levels []level
 	filled bitmap // levels with anybody
@@ -23,7 +23,7 @@ type level struct{ first, last *seat }
 
 // skill is one that something needs.
 type skill struct {
-	traits []*trait
+	traits []*trait // having it, by level and load
 }
 
 // seat is an agent's place among those of a trait.
@@ -36,13 +36,13 @@ type seat struct {
 	idle       gateway.Instant // and since when its agent was idle then
 }
 
-func (c *Core) queueTrait(q *queue, kind string) *trait {
+func (c *Core) queueTrait(q *queue, load Load) *trait {
 	for _, t := range q.traits {
-		if t.kind == kind {
+		if t.load == load {
 			return t
 		}
 	}
-	t := &trait{kind: kind}
+	t := &trait{load: load}
 	q.traits = append(q.traits, t)
 	for _, a := range slices.SortedFunc(maps.Keys(q.members), byTurn) {
 		a.sit(t)
@@ -50,14 +50,14 @@ func (c *Core) queueTrait(q *queue, kind string) *trait {
 	return t
 }
 
-func (c *Core) skillTrait(n Need, kind string) *trait {
+func (c *Core) skillTrait(n Need, load Load) *trait {
 	s := c.skill(n.Skill)
 	for _, t := range s.traits {
-		if t.kind == kind && t.level == n.Level {
+		if t.load == load && t.level == n.Level {
 			return t
 		}
 	}
-	t := &trait{kind: kind, level: n.Level}
+	t := &trait{load: load, level: n.Level}
 	s.traits = append(s.traits, t)
 	for _, a := range slices.SortedFunc(maps.Values(c.agents), byTurn) {
 		if a.has(n, c.now) {
@@ -83,7 +83,7 @@ func (a *agent) refile() {
 // file puts the seat where its agent's occupation belongs.
 func (s *seat) file() {
 	a := s.agent
-	wanted := a.serving && a.exclusive == 0 && a.room(s.trait.kind) > 0
+	wanted := a.serving && a.fits(s.trait.load)
 	if s.filed == wanted && (!wanted || s.load == a.load && s.idle == a.idle) {
 		return
 	}
@@ -94,7 +94,8 @@ func (s *seat) file() {
 }
 
 // insert files a seat. It is mostly the last of its level, since it is its agent who
-// got or ended work just now.
+// got or ended work just now; but who comes back with an old idle time has to be
+// walked to: if n agents at one level do at once, that is n²/4 steps.
 func (t *trait) insert(s *seat) {
 	s.filed, s.load, s.idle = true, s.agent.load, s.agent.idle
 	for len(t.levels) <= s.load {
@@ -145,7 +146,7 @@ func (s *seat) unfile() {
 	t.filed--
 }
 
-// fewest is the trait that the fewest agents have who could take something.
+// fewest is the trait with the fewest agents.
 func fewest(traits []*trait) *trait {
 	least := traits[0]
 	for _, t := range traits[1:] {
@@ -161,16 +162,13 @@ func fewest(traits []*trait) *trait {
 func (c *Core) best(cv *conversation) []*agent {
 	few := c.takers[:0]
 	if a := cv.line.agent; a != nil {
-		if a.receives(cv.line) && c.inTurn(a, cv) {
+		if a.receives(cv.line) && a.fits(cv.load) && c.inTurn(a, cv) {
 			few = append(few, a)
 		}
 		return few
 	}
 	t := fewest(cv.line.class.traits)
 	for load := range t.filled.all() {
-		if cv.load.Exclusive && load > 0 {
-			break
-		}
 		for s := t.levels[load].first; s != nil; s = s.next {
 			if a := s.agent; a.couldTake(cv) && c.inTurn(a, cv) {
 				if few = append(few, a); len(few) == MaxConsidered {
@@ -182,12 +180,10 @@ func (c *Core) best(cv *conversation) []*agent {
 	return few
 }
 
-// inTurn reports whether the agent has the units and does not drain for something
-// that comes first.
+// inTurn reports whether the agent does not drain, or what waits is the least key of
+// all he could ever take.
 func (c *Core) inTurn(a *agent, cv *conversation) bool {
 	switch {
-	case !a.fits(cv.load):
-		return false
 	case a.drains == nil:
 		return true
 	case a.behind != nil && byKey(a.behind, cv) < 0:

@@ -14,6 +14,8 @@ test.each<[string, Route]>([
   [`#/mine/${id}?at=12`, { ...list, conversation: id, at: 12 }],
   ["#/settings", { ...list, screen: "settings", page: "" }],
   ["#/settings/keys", { ...list, screen: "settings", page: "keys" }],
+  ["#/board", { ...list, screen: "board", page: "" }],
+  [`#/board/q.waiting/${id}`, { ...list, screen: "board", page: "q.waiting", item: id }],
   ["#/search", { ...list, screen: "search", query: "" }],
   [
     `#/search/${id}?q=%E6%B4%97+a%3F%26b&by=customer&at=3`,

@@ -17,10 +17,10 @@ export interface Route {
   /** The number of the event of the conversation to show; without it, the newest. */
   at?: number;
   /** What stands in the place of the list (search) or of everything (settings). */
-  screen?: "search" | "settings";
-  /** Which page of the settings. */
+  screen?: "search" | "settings" | "board";
+  /** Which page of the settings, or figure of the board. */
   page?: string;
-  /** Which thing on that page. */
+  /** Which thing on that page; whose figure. */
   item?: string;
   /** What is searched for, and the filters, as in the address. */
   query?: string;
@@ -30,13 +30,14 @@ export const views: View[] = ["mine", "waiting", "all", "resolved"];
 
 /**
  * #/mine/<conversation>/customer?at=12 · #/all?agent=<id> · #/<saved view>/<conversation> · #/search/<conversation>?q=word&at=12 ·
- * #/settings/<page>
+ * #/settings/<page> · #/board/<figure>/<queue or agent>
  */
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.split(/\?(.*)/s);
   const [, place, second = "", third] = path.split("/");
   const route: Route = { view: views.find((v) => v === place) ?? "mine", conversation: "", customer: false };
-  if (place === "settings") return { ...route, screen: place, page: second, ...(third && { item: third }) };
+  if (place === "settings" || place === "board")
+    return { ...route, screen: place, page: second, ...(third && { item: third }) };
   const params = new URLSearchParams(query);
   const at = Number(params.get("at"));
   if (Number.isSafeInteger(at) && at > 0) route.at = at;
@@ -69,7 +70,8 @@ export function addressOf({
   item,
   query,
 }: Route): string {
-  if (screen === "settings") return `#/settings${page ? `/${page}` : ""}${item ? `/${item}` : ""}`;
+  if (screen === "settings" || screen === "board")
+    return `#/${screen}${page ? `/${page}` : ""}${item ? `/${item}` : ""}`;
   const params = new URLSearchParams(screen === "search" ? query : "");
   if (view === "all" && !saved && !screen) {
     if (agent) params.set("agent", agent);

@@ -35,6 +35,7 @@ export interface AccountRecord {
   managed?: string;
   version: number;
   waiting: number;
+  care: Care;
   live?: AccountLive;
   settings?: Record<string, unknown>;
   secrets?: string[];
@@ -69,6 +70,19 @@ export interface Agent {
 }
 
 export type AgentID = string;
+
+export interface Alarm {
+  id: string;
+  kind: "longest_wait" | "nobody_serving" | "dispatcher_silent";
+  queue?: QueueID;
+  since: Instant;
+  until: Instant;
+  value: number;
+}
+
+export interface AlarmChanged {
+  alarm: Alarm;
+}
 
 export interface Assign {
   agent?: AgentID;
@@ -123,6 +137,81 @@ export interface BlockRef {
   until: Instant;
 }
 
+export interface Board {
+  at: Instant;
+  day: Instant;
+  full?: boolean;
+  queues: BoardQueue[];
+  agents: BoardAgent[];
+  alarms: Alarm[];
+}
+
+export interface BoardAgent {
+  id: AgentID;
+  name: string;
+  number?: string;
+  picture?: AttachmentID;
+  queues: QueueID[];
+  state: "ready" | "break" | "finishing" | "offline" | "missed";
+  reason?: string;
+  since: Instant;
+  connected: boolean;
+  load: Record<string, number>;
+  capacity: number;
+  limits: Record<string, number>;
+  in_work: number;
+  parked: number;
+  taken: number;
+  handled: number;
+  missed: number;
+  declined: number;
+  minutes: Record<string, number>;
+  occupancy: number;
+}
+
+export interface BoardQueue {
+  id: QueueID;
+  name: string;
+  waiting: number;
+  oldest: Instant;
+  gone: number;
+  in_work: number;
+  parked: number;
+  serving: number;
+  entered: number;
+  served: number;
+  in_level: number;
+  abandoned: number;
+  short_abandoned: number;
+  overflowed: number;
+  elsewhere: number;
+  service_level: number;
+  waited: number;
+  average_wait: number;
+  p95_wait: number;
+  target: number;
+  longest: number;
+}
+
+export interface BoardRow {
+  conversation?: ConversationID;
+  name?: string;
+  channel?: string;
+  queue?: QueueID;
+  agent?: AgentID;
+  agent_name?: string;
+  from: Instant;
+  to: Instant;
+  how?: string;
+  reason?: string;
+}
+
+export interface BoardRows {
+  at: Instant;
+  rows: BoardRow[];
+  all: number;
+}
+
 export interface Brand {
   id: BrandID;
   name: string;
@@ -146,6 +235,25 @@ export interface BreakerChange {
 }
 
 export type BreakerState = "closed" | "open" | "half_open";
+
+export interface Calendar {
+  id: CalendarID;
+  brand: BrandID;
+  name: string;
+  hours: Hours;
+  queues: QueueID[];
+  disabled: boolean;
+  managed?: string;
+}
+
+export interface CalendarChange {
+  name: string;
+  brand: BrandID;
+  hours: Hours;
+  disabled?: boolean;
+}
+
+export type CalendarID = string;
 
 export interface Candidate {
   agent: AgentID;
@@ -179,6 +287,14 @@ export interface CannedReply {
   managed?: boolean;
 }
 
+export interface Care {
+  park_after_s?: number;
+  remind_after_s?: number;
+  remind_text?: string;
+  close_after_s?: number;
+  close_text?: string;
+}
+
 export interface ChannelKind {
   kind: string;
   name: Text;
@@ -194,6 +310,7 @@ export interface Choice {
 }
 
 export type ClientFrame =
+  | ({ type: "board" } & ShowBoard)
   | ({ type: "follow" } & Follow)
   | ({ type: "hello" } & Hello)
   | ({ type: "input" } & Input)
@@ -204,6 +321,20 @@ export type ClientFrame =
   | ({ type: "unview" } & View)
   | ({ type: "view" } & View)
   | ({ type: "watch" } & Watch);
+
+export interface Conditions {
+  accounts?: AccountID[];
+  brands?: BrandID[];
+  kinds?: string[];
+  fields?: Record<string, string[]>;
+  context?: Record<string, string[]>;
+  languages?: string[];
+  any_word?: string[];
+  all_words?: string[];
+  page_begins?: string[];
+  page_contains?: string[];
+  time?: Times;
+}
 
 export interface Consult {
   agent: AgentID;
@@ -224,6 +355,7 @@ export interface Contact {
   since: Instant;
   addresses: Address[];
   fields: Record<string, string>;
+  own?: Dedication;
 }
 
 export interface ContactChange {
@@ -282,6 +414,21 @@ export interface CustomerOnline {
 
 export interface Decline {
   reason?: "busy" | "language" | "skill" | "conflict" | "other";
+}
+
+export interface Dedication {
+  agent: AgentID;
+  agent_name: string;
+  deputy?: AgentID;
+  deputy_name?: string;
+  since: Instant;
+  expires: Instant;
+}
+
+export interface DedicationChange {
+  agent: AgentID;
+  deputy?: AgentID;
+  expires?: Instant;
 }
 
 export interface DeliveryRef {
@@ -375,6 +522,30 @@ export interface Follow {
   after: number;
 }
 
+export interface Foreseen {
+  rule?: RuleID;
+  rule_name?: string;
+  passed: PassedRule[];
+  queue: QueueID;
+  open: boolean;
+  changes: Instant;
+  priority: number;
+  mode: Mode;
+  rings: NeededRing[];
+  agents: ForeseenAgent[];
+}
+
+export interface ForeseenAgent {
+  id: AgentID;
+  name: string;
+  presence: string;
+  online: boolean;
+  load: number;
+  capacity: number;
+  ring: number;
+  now: boolean;
+}
+
 export interface Found {
   hits: Hit[];
 }
@@ -413,6 +584,37 @@ export interface Hello {
 export interface Hit {
   seq: number;
   message: MessageID;
+}
+
+export interface Holiday {
+  date: string;
+  work: boolean;
+  zh: string;
+  en: string;
+}
+
+export interface HolidayPreset {
+  key: string;
+  year: number;
+}
+
+export interface Hours {
+  zone: string;
+  week: Record<string, string[]>;
+  dates?: Record<string, string[]>;
+  like?: Record<string, string>;
+}
+
+export interface HoursDay {
+  date: string;
+  weekday: string;
+  shifts: string[];
+  why: "week" | "date" | "like";
+}
+
+export interface HoursPreview {
+  hours: Hours;
+  from?: Instant;
 }
 
 export interface Input {
@@ -464,6 +666,8 @@ export interface Member {
   open: number;
   managed?: string;
   picture?: AttachmentID;
+  skills: MemberSkill[];
+  limits: Record<string, number>;
   keys: string;
 }
 
@@ -475,10 +679,18 @@ export interface MemberChange {
   teams: TeamID[];
   queues: QueueID[];
   profiles: Profile[];
+  skills?: MemberSkill[];
+  limits?: Record<string, number>;
 }
 
 export interface MemberDetail extends Member {
   profiles: Profile[];
+}
+
+export interface MemberSkill {
+  skill: SkillID;
+  level: number;
+  expires?: Instant;
 }
 
 export interface Mentionable {
@@ -515,6 +727,8 @@ export interface MessageRef {
   visibility: Visibility;
 }
 
+export type Mode = "direct" | "ring" | "claim";
+
 export interface MoveRef {
   from: QueueID;
   to: QueueID;
@@ -523,6 +737,11 @@ export interface MoveRef {
 export interface Need {
   skill: SkillID;
   level: number;
+}
+
+export interface NeededRing {
+  after_s: number;
+  needs: Need[];
 }
 
 export interface NewAccount extends AccountChange {
@@ -582,6 +801,7 @@ export interface Notice {
   kind: string;
   conversation: ConversationID;
   message?: MessageID;
+  seq?: number;
   actor: Actor;
   name: string;
   customer: string;
@@ -612,6 +832,19 @@ export interface NoticesRead {
   conversation?: ConversationID;
 }
 
+export interface Observance {
+  hours: Hours;
+  preset?: string;
+  file?: string;
+  worked: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+}
+
+export interface Observed {
+  hours: Hours;
+  days: Holiday[];
+  kept: string[];
+}
+
 export interface Offer extends Row {
   queue_name: string;
   from?: AgentID;
@@ -633,6 +866,12 @@ export interface OfferRef {
   deadline: Instant;
   note?: MessageID;
   outcome?: string;
+}
+
+export interface Outcome {
+  queue?: QueueID;
+  priority?: number;
+  needs?: Need[];
 }
 
 export interface OwnProfile {
@@ -662,6 +901,12 @@ export interface Part {
 
 export type PartKind = "text" | "html" | "image" | "voice" | "file" | "location" | "card" | "menu" | "form";
 
+export interface PassedRule {
+  rule: RuleID;
+  name: string;
+  missing: string[];
+}
+
 export interface Past extends Row {
   opened_at: Instant;
   disposition?: DispositionID;
@@ -678,6 +923,10 @@ export interface Ping {
 
 export interface Pong {
   time: Instant;
+}
+
+export interface Preference extends Need {
+  for_s: number;
 }
 
 export interface PreferenceChange {
@@ -767,6 +1016,8 @@ export interface QueueChange {
   priority: number;
   members: AgentID[];
   disabled: boolean;
+  routing?: Routing;
+  calendar?: CalendarID;
 }
 
 export type QueueID = string;
@@ -780,6 +1031,8 @@ export interface QueueRecord {
   waiting: number;
   disabled: boolean;
   managed?: string;
+  routing: Routing;
+  calendar?: CalendarID;
 }
 
 export interface Refused {
@@ -820,6 +1073,36 @@ export interface Roles {
   whole: Verb[];
 }
 
+export interface Routing {
+  offer?: Record<string, Mode>;
+  ring_s?: number;
+  open_s?: number;
+  answer_s?: number;
+  wrap_up_s?: number;
+  allowances_s?: number[];
+  needs?: Need[];
+  prefers?: Preference[];
+  sticky_s?: number;
+  sticky_within_h?: number;
+  dedicated_s?: number;
+  resume_s?: number;
+  overflow?: QueueID;
+  overflow_s?: number;
+  overflow_closed?: boolean;
+  short_abandon_s?: number;
+  service_level_s?: number;
+  longest_wait_s?: number;
+}
+
+export interface RoutingRule {
+  id: RuleID;
+  name: string;
+  conditions: Conditions;
+  outcome: Outcome;
+  disabled: boolean;
+  managed?: string;
+}
+
 export interface Row {
   id: ConversationID;
   state: State;
@@ -857,7 +1140,20 @@ export interface RowsChanged {
 
 export type Rule = "in_turn" | "last_agent" | "dedicated" | "deputy" | "resumed" | "ordered" | "claimed" | "transferred";
 
-export type RunState = "stopped" | "up" | "waiting";
+export interface RuleChange {
+  name: string;
+  conditions: Conditions;
+  outcome: Outcome;
+  disabled?: boolean;
+}
+
+export type RuleID = string;
+
+export interface RuleMove {
+  before?: RuleID;
+}
+
+export type RunState = "stopped" | "up" | "waiting" | "standby";
 
 export interface SavedView {
   id: ViewID;
@@ -889,6 +1185,8 @@ export interface SeenRef {
 }
 
 export type ServerFrame =
+  | ({ type: "alarm" } & AlarmChanged)
+  | ({ type: "board" } & Board)
   | ({ type: "events" } & StreamEvents)
   | ({ type: "online" } & CustomerOnline)
   | ({ type: "pong" } & Pong)
@@ -910,6 +1208,10 @@ export interface SettingField {
   form?: string;
 }
 
+export interface ShowBoard {
+  on: boolean;
+}
+
 export interface SignedIn {
   id: string;
   browser?: string;
@@ -918,6 +1220,19 @@ export interface SignedIn {
   since: Instant;
   seen_at: Instant;
   here: boolean;
+}
+
+export interface Skill {
+  id: SkillID;
+  name: string;
+  holders: number;
+  disabled: boolean;
+  managed?: string;
+}
+
+export interface SkillChange {
+  name: string;
+  disabled?: boolean;
 }
 
 export type SkillID = string;
@@ -951,6 +1266,17 @@ export interface StreamEvents {
   events: Event[];
 }
 
+export interface Supposed {
+  account: AccountID;
+  locale?: string;
+  fields?: Record<string, string>;
+  context?: Record<string, string>;
+  page?: string;
+  subject?: string;
+  text?: string;
+  at?: Instant;
+}
+
 export interface Team {
   id: TeamID;
   name: string;
@@ -972,6 +1298,15 @@ export interface Text {
 
 export interface Texts {
   texts: string[];
+}
+
+export interface Times {
+  calendar?: CalendarID;
+  closed?: boolean;
+  days?: string[];
+  from?: string;
+  to?: string;
+  zone?: string;
 }
 
 export interface Transfer {
@@ -999,7 +1334,7 @@ export interface Typing {
   on: boolean;
 }
 
-export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "view.share" | "presence.assign" | "presence.reasons" | "profile.edit" | "conversation.claim" | "conversation.watch" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
+export type Verb = "settings.read" | "agent.manage" | "team.manage" | "role.manage" | "brand.manage" | "queue.manage" | "account.manage" | "account.operate" | "audit.read" | "board.read" | "view.share" | "presence.assign" | "presence.reasons" | "profile.edit" | "conversation.claim" | "conversation.watch" | "routing.manage" | "contact.dedicate" | "installation.steps" | "conversation.spam" | "contact.block" | "vocabulary.manage" | "conversation.read" | "conversation.write" | "conversation.resolve" | "conversation.reopen" | "conversation.assign" | "conversation.transfer" | "contact.edit" | "contact.reveal" | "presence.set" | "agent.read" | "queue.read" | "canned.write";
 
 export interface View {
   conversation: ConversationID;

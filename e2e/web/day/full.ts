@@ -107,6 +107,9 @@ async function stillMine(tab: Tab, id: string): Promise<boolean> {
 
 /** He scrolls through the longest conversation, and down the longest list. */
 async function read(day: Day, tab: Tab, table: Table): Promise<void> {
+  await tab.page.evaluate(() => {
+    location.hash = "#/mine"; // he may be there already
+  });
   table.info(`open a conversation of ${plan.messages} messages`, await tab.turnTo(day.place.long), "ms");
   const thread = await tab.scroll("log", -100, 4_000);
   table.atMost(
@@ -126,6 +129,9 @@ async function read(day: Day, tab: Tab, table: Table): Promise<void> {
     "",
     0,
   );
+  await tab.turnTo(day.place.long);
+  const first = 3; // the number of its first message
+  table.info(`to a hit ${plan.messages} messages back`, await tab.reach(day.place.long, first), "ms");
 }
 
 /** He closes the lid, customers go on, and he opens it again. */

@@ -60,8 +60,8 @@ c AS (SELECT printf('01SEED%%020d', i) AS id, i, unixepoch() * 1000 - (i + 10) *
 		{n + `INSERT INTO addresses (id, kind, realm, value, created_at) SELECT id, 'webchat', $1, id, at FROM c`, []any{brand}},
 		{n + `INSERT INTO contact_links (id, address_id, contact_id, since, proof, by_kind) SELECT id, id, id, at, 'verified', 'system' FROM c`, nil},
 		{
-			n + `INSERT INTO conversations (id, brand_id, account_id, address_id, queue_id, agent_id, state, epoch, opened_at, resolved_at, last_message_id, last_message_at)
-			SELECT id, $1, $2, id, $3, $4, 'resolved', 1, at, at + 2, id, at FROM c`, []any{brand, account, queue, agent},
+			n + `INSERT INTO conversations (id, brand_id, account_id, address_id, queue_id, agent_id, state, weight, epoch, opened_at, resolved_at, last_message_id, last_message_at)
+			SELECT id, $1, $2, id, $3, $4, 'resolved', 0, 1, at, at + 2, id, at FROM c`, []any{brand, account, queue, agent},
 		},
 		{
 			n + `INSERT INTO messages (id, conversation_id, account_id, provider_id, author_kind, author_id, visibility, parts, received_at, seq, line_seq)

@@ -106,6 +106,16 @@ export class Tab {
     return this.page.evaluate((to) => window.probe.turnTo(to), `#/mine/${id}`);
   }
 
+  /** Goes to a message of the conversation that is open, as from a hit of the search; the time until it is in view. */
+  async reach(id: string, seq: number): Promise<number> {
+    const began = Date.now();
+    await this.page.evaluate((to) => {
+      location.hash = to;
+    }, `#/mine/${id}?at=${seq}`);
+    await expect(this.page.locator("[data-pane=thread] [data-hit]")).toBeInViewport();
+    return Date.now() - began;
+  }
+
   /** Writes at so many characters a second, into the composer. */
   async type(text: string, perSecond: number): Promise<void> {
     const box = this.page.locator("[data-pane=thread]").getByRole("textbox");

@@ -2,8 +2,10 @@
 
 import { expect, type Route } from "@playwright/test";
 import { png } from "../pictures";
-import type { Stage } from "./stage";
+import { boardStates } from "./board";
+import { chooses, type Stage } from "./stage";
 import type { State } from "./state";
+import { workStates } from "./work";
 
 /** What stands for a server that is slow, in trouble, or out of reach. */
 const rowsRoute = "**/desk/conversations?*";
@@ -187,7 +189,12 @@ const threads: State[] = [
       await stage.box.fill("很抱歉让您久等了。".repeat(1200));
       await stage.thread.getByRole("alert").waitFor();
       const [send] = stage.words.composer.sendTo("", "").split(" ");
-      await expect(stage.thread.getByRole("button", { name: new RegExp(`^${send}`) })).toBeDisabled();
+      const button = stage.thread.getByRole("button", { name: new RegExp(`^${send}`) });
+      await expect(button).toBeDisabled();
+      const [text, below] = [await stage.box.boundingBox(), await button.boundingBox()];
+      const bottom = (text?.y ?? 0) + (text?.height ?? 0);
+      if (!stage.phone) expect(bottom, "the text ends above its tools").toBeLessThanOrEqual(below?.y ?? 0);
+      expect(bottom, "the text ends in the window").toBeLessThanOrEqual(stage.size.height);
     },
     leave: (stage) => stage.box.fill(""),
   },
@@ -345,7 +352,8 @@ const around: State[] = [
     person: "lin",
     async enter(stage) {
       await stage.read(stage.world.places.busy);
-      await stage.thread.getByRole("button", { name: stage.words.transfer, exact: true }).first().click();
+      if (stage.phone) await chooses(stage, stage.words.transfer);
+      else await stage.thread.getByRole("button", { name: stage.words.transfer, exact: true }).click();
       await stage.page.getByRole("dialog").getByRole("option").first().waitFor();
     },
   },
@@ -369,4 +377,11 @@ const around: State[] = [
   },
 ];
 
-export const consoleStates: State[] = [...signedOut, ...lists, ...threads, ...around];
+export const consoleStates: State[] = [
+  ...signedOut,
+  ...lists,
+  ...threads,
+  ...around,
+  ...boardStates,
+  ...workStates,
+];

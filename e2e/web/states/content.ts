@@ -38,10 +38,18 @@ export const own: Visit[] = [
   { name: "赵磊", locale: "zh-CN", said: ["我要投诉！师傅约了两次都没来", "电话打了三遍，没有一个人接"] },
 ];
 
-/** Those of a colleague. */
+/** Those of a colleague, all answered: what is owed for long is taken back. */
 export const others: Visit[] = [
-  { name: "陈小雨", locale: "zh-CN", said: ["扫地机器人连不上 Wi-Fi 😭", "家里是 5G 的路由器"] },
-  { name: "Aisha Rahman", locale: "en-GB", said: ["When does the A2 filter come back in stock?"] },
+  {
+    name: "陈小雨",
+    locale: "zh-CN",
+    said: ["扫地机器人连不上 Wi-Fi 😭", "> 请先让手机连到 2.4G 的网络，再配对一次。"],
+  },
+  {
+    name: "Aisha Rahman",
+    locale: "en-GB",
+    said: ["When does the A2 filter come back in stock?", "> On Monday."],
+  },
 ];
 
 /** Solved before. */

@@ -53,6 +53,8 @@ function faultsHere(target: number): string[] {
     )
       say(`scrolls sideways, ${el.scrollWidth} in ${el.clientWidth}`, el);
     if (hasWords(el)) checkWords(el, style);
+    if (hasWords(el) && el.closest("button,[role=button],[role=tab],[role=radio],th,label,h1,h2"))
+      checkBreaks(el);
     if (isTarget(el)) checkTarget(el, style);
   }
   return faults;
@@ -102,6 +104,20 @@ function faultsHere(target: number): string[] {
       say("words wider than their control", control);
   }
 
+  /** A label breaks between words, not within one; an address of a page may. */
+  function checkBreaks(el: HTMLElement): void {
+    for (const node of el.childNodes) {
+      const text = node.nodeType === Node.TEXT_NODE ? (node.textContent ?? "") : "";
+      for (const { 0: word, index } of text.matchAll(/[A-Za-z]{3,16}(?![A-Za-z])/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1) say(`the word ${word} is broken`, el);
+      }
+    }
+  }
+
   function isTarget(el: HTMLElement): boolean {
     if (el.matches(":disabled,[aria-disabled=true],[data-disabled]")) return false;
     return el.matches(
@@ -112,11 +128,22 @@ function faultsHere(target: number): string[] {
   function checkTarget(el: HTMLElement, style: CSSStyleDeclaration): void {
     if (el.tagName === "A" && style.display === "inline" && hasWords(el.parentElement ?? el)) return; // in a sentence
     const side = ({ width, height }: DOMRect) => Math.min(width, height);
-    const box = el.getBoundingClientRect();
+    const box = areaOf(el).getBoundingClientRect();
     const label = el.tagName === "INPUT" ? el.closest("label")?.getBoundingClientRect() : undefined;
     const least = Math.max(side(box), label ? side(label) : 0); // a press on either is one on the field
     if (least < target - 0.5)
       say(`target ${Math.round(box.width)}×${Math.round(box.height)} under ${target}`, el);
+  }
+
+  /** What takes a press for it: a link may lie over all of its row. */
+  function areaOf(el: HTMLElement): HTMLElement {
+    const over = getComputedStyle(el, "::after");
+    if (over.content === "none" || over.position !== "absolute" || over.inset !== "0px") return el;
+    const holds = ({ position, transform }: CSSStyleDeclaration) =>
+      position !== "static" || transform !== "none";
+    for (let up: HTMLElement | null = el; up; up = up.parentElement)
+      if (holds(getComputedStyle(up))) return up;
+    return el;
   }
 
   function nameOf(el: Element): string {

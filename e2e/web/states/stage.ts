@@ -101,6 +101,21 @@ export class Stage {
     return this.page.emulateMedia({ colorScheme: theme });
   }
 
+  /** Waits until what was put on the screen is drawn there. */
+  async settle(): Promise<void> {
+    await this.page.evaluate(async () => {
+      do for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+      while (document.querySelector("[data-entering]"));
+      const ends = (one: Animation) => Number.isFinite(one.effect?.getComputedTiming().endTime);
+      await Promise.allSettled(
+        document
+          .getAnimations()
+          .filter(ends)
+          .map((one) => one.finished),
+      );
+    });
+  }
+
   // The console.
 
   get list(): Locator {
@@ -138,15 +153,27 @@ export class Stage {
     return this.page.frameLocator("iframe");
   }
 
-  async visit(): Promise<void> {
+  /** The shop's page; with an account, the chat of that one in the place of its own. */
+  async visit(account?: string): Promise<void> {
     await this.page.goto("about:blank");
+    if (account) await this.page.route("**/c/*/widget.js*", (route) => route.abort());
     await this.page.goto(this.world.demo.site);
+    if (account) {
+      await this.page.unrouteAll({ behavior: "ignoreErrors" });
+      await this.page.addScriptTag({ url: `${this.world.demo.console}c/${account}/widget.js` });
+    }
     await this.launcher.waitFor();
   }
 
   get launcher(): Locator {
     return this.page.locator("body > :not(iframe)").getByRole("button").last();
   }
+}
+
+/** One of the things behind the three dots of a conversation. */
+export async function chooses(stage: Stage, name: string): Promise<void> {
+  await stage.thread.getByRole("button", { name: stage.words.thread.more, exact: true }).click();
+  await stage.page.getByRole("menuitem", { name }).click();
 }
 
 /** The chat speaks the language of the page it is on. */

@@ -6,16 +6,22 @@ import type { State } from "./state";
 async function opened(stage: Stage): Promise<void> {
   await stage.visit();
   await stage.launcher.click();
-  await stage.frame.getByRole("textbox").waitFor();
+  await stage.frame.getByRole("textbox").last().waitFor(); // others ask where to answer, if nobody serves
 }
 
 async function says(stage: Stage, ...texts: string[]): Promise<void> {
-  const box = stage.frame.getByRole("textbox");
+  const box = stage.frame.getByRole("textbox").last();
   for (const text of texts) {
     await box.fill(text);
     await box.press("Enter");
     await stage.frame.getByRole("log").getByText(text).last().waitFor();
   }
+}
+
+/** One of the things in the chat's own menu. */
+async function chooses(stage: Stage, name: string): Promise<void> {
+  await stage.frame.getByRole("button", { name: stage.widgetWords.more, exact: true }).click();
+  await stage.frame.getByRole("button", { name }).first().click();
 }
 
 export const widgetStates: State[] = [
@@ -42,5 +48,71 @@ export const widgetStates: State[] = [
         "Could somebody come tomorrow between three and five?",
       );
     },
+  },
+  {
+    name: "widget-menu",
+    person: "customer",
+    async enter(stage) {
+      await opened(stage);
+      await stage.frame.getByRole("button", { name: stage.widgetWords.more, exact: true }).click();
+      await stage.frame.getByRole("button", { name: stage.widgetWords.soundOn }).waitFor();
+    },
+  },
+  {
+    name: "widget-offline",
+    person: "customer",
+    stubbed: true,
+    async enter(stage) {
+      await opened(stage);
+      await stage.page.context().setOffline(true);
+      await stage.page.evaluate(() => dispatchEvent(new Event("offline")));
+      await stage.frame.getByRole("textbox").last().fill("断网的时候写的");
+      await stage.frame.getByRole("textbox").last().press("Enter");
+      await stage.frame.getByText(stage.widgetWords.offline).waitFor();
+    },
+    leave: (stage) => stage.page.context().setOffline(false),
+  },
+  {
+    name: "widget-end-asked",
+    person: "customer",
+    async enter(stage) {
+      await opened(stage);
+      await says(stage, "算了，我自己看说明书吧");
+      await chooses(stage, stage.widgetWords.end);
+      await stage.frame.getByRole("alertdialog").waitFor();
+    },
+  },
+  {
+    name: "widget-ended",
+    person: "customer",
+    async enter(stage) {
+      await opened(stage);
+      await says(stage, "已经好了，谢谢");
+      await chooses(stage, stage.widgetWords.end);
+      await stage.frame.getByRole("alertdialog").getByRole("button", { name: stage.widgetWords.end }).click();
+      await stage.frame.getByText(stage.widgetWords.ended).waitFor();
+    },
+  },
+  {
+    name: "widget-notice",
+    person: "customer",
+    stubbed: true, // the shop's own chat is kept away
+    async enter(stage) {
+      await stage.visit("members");
+      await stage.launcher.click();
+      await stage.frame.getByRole("button", { name: stage.widgetWords.agree }).waitFor();
+    },
+    leave: (stage) => stage.renew(), // a routed page stays routed
+  },
+  {
+    name: "widget-away",
+    person: "customer",
+    async enter(stage) {
+      await stage.world.serve(false);
+      await opened(stage);
+      await says(stage, "没人在吗？");
+      await stage.frame.getByLabel(stage.widgetWords.yourContact).waitFor();
+    },
+    leave: (stage) => stage.world.serve(true),
   },
 ];

@@ -90,6 +90,36 @@ export class World {
     await this.colleague?.goto(this.demo.console);
   }
 
+  async unblock(id: string): Promise<void> {
+    await ok((await this.desk("lin")).delete(`desk/conversations/${id}/block`));
+  }
+
+  /** Whether anybody takes conversations. */
+  async serve(on: boolean): Promise<void> {
+    const states = on ? { lin: "ready", zhou: "finishing" } : { lin: "break", zhou: "offline" };
+    for (const [who, state] of Object.entries(states))
+      await ok((await this.desk(who as Who)).put("desk/presence", { data: { state } }));
+  }
+
+  /** What was said is found a moment later: waits for it. */
+  async indexed(): Promise<void> {
+    const desk = await this.desk("lin");
+    await until(async () => {
+      const answer = await ok(desk.get(`desk/search?q=${encodeURIComponent("滤网")}`));
+      return ((await answer.json()) as { hits: unknown[] }).hits.length > 1;
+    });
+  }
+
+  /** The colleague mentions lin in a note. */
+  private async mention(id: string, text: string): Promise<void> {
+    const desk = await this.desk("zhou");
+    const agents = (await (await ok(desk.get("desk/agents"))).json()) as { id: string; name: string }[];
+    const lin = agents.find(({ name }) => name === "林晓")?.id;
+    const parts = [{ kind: "text", text: `@林晓 ${text}`, mentions: [lin] }];
+    const data = { client_id: crypto.randomUUID(), visibility: "internal", parts };
+    await ok(desk.post(`desk/conversations/${id}/messages`, { data }));
+  }
+
   private async fill(browser: Browser): Promise<void> {
     await this.sit(browser, "lin");
     for (const visit of solved) this.places.solved = await this.resolve(await this.hold("lin", visit));
@@ -101,7 +131,11 @@ export class World {
     await this.hold("lin", fresh);
     this.places.fresh = await this.hold("lin", angry);
     this.colleague = await this.sit(browser, "zhou");
-    for (const visit of others) this.places.theirs = await this.hold("zhou", visit);
+    const [robot, filter] = others;
+    if (!robot || !filter) throw new Error("zhou has too few customers");
+    // Nobody opens it: that would read the notice.
+    await this.mention(await this.hold("zhou", robot), "客户说三点以后在家，你那边的师傅顺路吗？");
+    this.places.theirs = await this.hold("zhou", filter);
     await ok((await this.desk("zhou")).put("desk/presence", { data: { state: "finishing" } }));
     for (const visit of crowd(waitingCount)) this.places.waiting = await this.write(visit);
   }

@@ -40,6 +40,7 @@ class Wire {
 }
 
 let answer: (events: Event[]) => Promise<void>;
+let asked: string; // of the events, how
 
 const event = (seq: number): Event => ({
   seq,
@@ -68,6 +69,7 @@ beforeEach(() => {
     (url: URL) =>
       new Promise<Response>((resolve) => {
         if (!url.pathname.endsWith("/events")) return;
+        asked = url.search;
         answer = async (events) => {
           resolve(Response.json({ events }));
           await vi.advanceTimersByTimeAsync(0);
@@ -127,6 +129,59 @@ test("a row that knows more than the thread makes it ask, unless the rest comes 
   newest().says({ type: "rows", rows: [{ ...row, head: 3 }], unread: [0] });
   await vi.advanceTimersByTimeAsync(2000);
   expect(newest().asked(conv)).toEqual([1, 2]);
+  desk.stop();
+});
+
+test("what is far back is reached at once, also while a scroll has asked for a page", async () => {
+  const desk = new Desk(me);
+  newest().welcomes();
+  void desk.enter(id);
+  await answer([event(399), event(400)]);
+  void desk.older(id);
+  const reached = desk.reach(id, 90);
+  await answer([event(300), ...Array.from({ length: 98 }, (_, i) => event(301 + i))]);
+  expect(asked).toBe("?before=300&limit=210");
+  await answer(Array.from({ length: 210 }, (_, i) => event(90 + i)));
+  await reached;
+  expect(desk.state.threads[id]?.first).toBe(90);
+  desk.stop();
+});
+
+test("what was left is there at once when one comes back, and goes on from where it was", async () => {
+  const desk = new Desk(me);
+  newest().welcomes();
+  void desk.enter(id);
+  await answer([event(1), event(2)]);
+  desk.leave(id);
+  newest().says({ type: "events", stream: conv, events: [event(4)] }); // too late
+  asked = "";
+  void desk.enter(id);
+  expect(desk.state.threads[id]).toMatchObject({ last: 2, seen: 2 });
+  expect(asked).toBe("");
+  newest().says({ type: "events", stream: conv, events: [event(3), event(4)] });
+  expect(desk.state.threads[id]?.last).toBe(4);
+  expect(newest().asked(conv)).toEqual([2, 2]);
+  desk.leave(id);
+  newest().onclose?.({ code: 1006 });
+  await vi.advanceTimersByTimeAsync(1000);
+  newest().welcomes();
+  expect(newest().asked(conv)).toEqual([]); // nobody looks at it
+  desk.dispatch({ do: "putBack", conversation: id });
+  void desk.enter(id);
+  expect(asked).toBe("?before=0&limit=100"); // how far it was seen says the server
+  desk.stop();
+});
+
+test("of the threads that were left, twelve are held", async () => {
+  const desk = new Desk(me);
+  newest().welcomes();
+  const all = Array.from({ length: 14 }, (_, i) => `01J000000000000000000000${10 + i}`);
+  for (const one of all) {
+    void desk.enter(one);
+    await answer([event(1)]);
+    desk.leave(one);
+  }
+  expect(Object.keys(desk.state.threads)).toEqual(all.slice(2));
   desk.stop();
 });
 

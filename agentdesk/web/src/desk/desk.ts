@@ -4,6 +4,7 @@
 import { revoked } from "../../../../web/live/codes";
 import { Socket } from "../../../../web/live/socket";
 import { onSessionOver, rest, socketAddress } from "../rest";
+import { work } from "../rest/work";
 import type {
   ClientFrame,
   ConversationID,
@@ -16,9 +17,12 @@ import type {
   StreamEvents,
   Visibility,
 } from "../wire";
+import type { Alert } from "./alerts/alerts";
 import { Commands } from "./commands";
 import { Drafts } from "./drafts";
+import { Input } from "./input";
 import { Keep } from "./keep";
+import { changesOffers } from "./offers";
 import { Outbox, type Said } from "./outbox";
 import { Preferences } from "./preferences";
 import { ServerClock } from "./serverclock";
@@ -34,6 +38,9 @@ const typingEvery = 3_000;
 const typingLapses = 6_000;
 const onItsWay = 2_000;
 const mostWatched = 500;
+/** So many threads that were left are held, so that going back to one asks nothing first; but none that is longer. */
+const mostKept = 12;
+const longestKept = 1_000;
 
 /** How long the answer that brought the first time may have taken, at worst. */
 const firstGuess = 10_000;
@@ -46,20 +53,26 @@ export class Desk {
   readonly drafts: Drafts;
   readonly uploads: Uploads;
   readonly commands = new Commands();
+  /** Rings; the bell puts itself here. */
+  alert: (alert: Alert) => void = () => undefined;
   state: DeskState = emptyDesk;
   private readonly listeners = new Set<() => void>();
   private readonly hearers = new Set<(frame: ServerFrame, before: DeskState) => void>();
   private readonly socket: Socket<ServerFrame, ClientFrame>;
   private readonly outbox: Outbox;
   private readonly clock = new ServerClock();
+  readonly input = new Input(() => this.socket.send({ type: "input" }));
   private readonly unhear: () => void;
   private greetedAt = 0;
   private readonly queues = new Set<QueueID>();
   private open: ConversationID = "";
-  private turning = false; // a page is on its way
+  private kept: ConversationID[] = []; // threads that were left, the latest last
+  private turning: Promise<void> | undefined; // a page is on its way
   private toldTyping = 0;
   private toldSeen = "";
+  private askedOffers = 0;
   private shown: ConversationID[] = [];
+  private board = false;
   private readonly sweep: ReturnType<typeof setInterval>;
   private readonly viewing: ReturnType<typeof setInterval>;
 
@@ -131,7 +144,8 @@ export class Desk {
   private hello(): Hello {
     const streams: Record<string, number> = {};
     for (const stream of this.lists()) streams[stream] = this.state.heads[stream] ?? -1;
-    for (const [id, thread] of Object.entries(this.state.threads)) streams[streamOf(id)] = thread.last;
+    const thread = this.state.threads[this.open];
+    if (thread) streams[streamOf(this.open)] = thread.last;
     return { v: version, streams };
   }
 
@@ -142,6 +156,7 @@ export class Desk {
   private heard(frame: ServerFrame): void {
     if (frame.type === "events") {
       const id = conversationOf(frame.stream);
+      if (id && id !== this.open) return; // it was left meanwhile, and goes on from where it is
       if (id && frame.reset) this.load(id).catch(() => this.socket.again());
       else if (!follows(this.state, frame)) this.follow(frame.stream);
     }
@@ -152,6 +167,7 @@ export class Desk {
     if (frame.type === "welcome") void this.drafts.load();
     if (frame.type === "welcome" || choseElsewhere(frame)) void this.preferences.load();
     if (frame.type === "events") this.seen(frame);
+    if (frame.type === "events" && changesOffers(frame)) void this.loadOffers();
     if (frame.type === "rows") for (const row of frame.rows) this.compare(row);
   }
 
@@ -165,18 +181,32 @@ export class Desk {
 
   /** A row may know of more than its thread has. What is on its way comes by itself; what is not is asked for. */
   private compare(row: Row): void {
-    const behind = () => (this.state.threads[row.id]?.last ?? row.head) < row.head;
+    const behind = () => row.id === this.open && (this.state.threads[row.id]?.last ?? row.head) < row.head;
     if (behind()) setTimeout(() => behind() && this.follow(streamOf(row.id)), onItsWay);
   }
 
   private welcomed(time: string | null): void {
     this.clock.heard(time, Date.now() - this.greetedAt);
     for (let i = 0; i < firstPings; i++) this.socket.measure();
+    this.input.greeted();
+    void this.loadOffers();
     this.view();
     this.outbox.retry();
     this.tellShown();
+    if (this.board) this.showBoard(true);
     this.toldSeen = "";
     this.look();
+  }
+
+  /** Asks what is held out to the agent; of several answers the last asked for counts. */
+  private async loadOffers(): Promise<void> {
+    const asked = ++this.askedOffers;
+    try {
+      const offers = await work.offers();
+      if (asked === this.askedOffers) this.dispatch({ do: "offers", offers });
+    } catch {
+      // The next event of an offer, or the next connection, asks again.
+    }
   }
 
   /** A session that ended looks like a broken network to a socket: ask, and hear of it by the call. */
@@ -219,19 +249,29 @@ export class Desk {
     this.tellShown();
   }
 
+  /** The live board is on the screen from now on, or is not any more: its frames are heard by who shows it. */
+  showBoard(on: boolean): void {
+    this.board = on;
+    this.socket.send({ type: "board", on });
+  }
+
   private tellShown(): void {
     const rows = this.open ? [this.open, ...this.shown] : this.shown;
     if (this.state.up) this.socket.send({ type: "watch", rows: rows.slice(0, mostWatched) });
   }
 
-  /** Opens a conversation: its newest page, and all that happens in it from then on. */
+  /** Opens a conversation: its newest page, or what is held of it, and all that happens in it from then on. */
   async enter(id: ConversationID): Promise<void> {
     this.open = id;
+    this.kept = this.kept.filter((one) => one !== id);
     if (this.state.up) void this.drafts.load();
     this.toldSeen = "";
     this.tellShown();
-    if (!this.state.threads[id]) await this.load(id);
-    else this.look();
+    // What was put back has to be asked how far it was seen.
+    if (!this.state.threads[id] || !this.state.looks[id]) return this.load(id);
+    this.follow(streamOf(id));
+    this.look();
+    this.view();
   }
 
   leave(id: ConversationID): void {
@@ -240,6 +280,12 @@ export class Desk {
     this.socket.send({ type: "unview", conversation: id });
     this.socket.send({ type: "unfollow", stream: streamOf(id), after: 0 });
     this.dispatch({ do: "leave", conversation: id });
+    const thread = this.state.threads[id];
+    if (!thread) return;
+    this.kept.push(id);
+    const surplus = this.kept.length > mostKept ? this.kept.shift() : undefined;
+    const over = thread.events.length > longestKept ? this.kept.pop() : undefined;
+    for (const one of [surplus, over]) if (one) this.dispatch({ do: "forget", conversation: one });
   }
 
   private async load(id: ConversationID): Promise<void> {
@@ -253,25 +299,27 @@ export class Desk {
 
   /** Fetches what is before what is held, until a number is held. What fails is asked for at the next scroll. */
   async reach(id: ConversationID, seq: number): Promise<void> {
-    while (seq < (this.state.threads[id]?.first ?? 0)) {
-      const before = this.state.threads[id]?.first;
-      await this.older(id, farPage);
+    for (;;) {
+      await this.turning; // a scroll may have asked for a page already
+      const before = this.state.threads[id]?.first ?? 0;
+      if (seq >= before) return;
+      await this.older(id, Math.min(before - seq, farPage));
       if (this.state.threads[id]?.first === before) return;
     }
   }
 
-  /** Fetches the page before what is held. What fails is asked for at the next scroll. */
+  /** Fetches the page before what is held, one at a time. What fails is asked for at the next scroll. */
   async older(id: ConversationID, limit?: number): Promise<void> {
     const thread = this.state.threads[id];
     if (!thread || thread.first <= 1 || this.turning) return;
-    this.turning = true;
-    try {
-      const { events } = await rest.events(id, thread.first, limit);
-      this.dispatch({ do: "older", conversation: id, events });
-    } catch {
-    } finally {
-      this.turning = false;
-    }
+    this.turning = rest
+      .events(id, thread.first, limit)
+      .then(({ events }) => this.dispatch({ do: "older", conversation: id, events }))
+      .catch(() => undefined)
+      .finally(() => {
+        this.turning = undefined;
+      });
+    await this.turning;
   }
 
   /** Tells colleagues that the open conversation is on the screen, as long as it is. */

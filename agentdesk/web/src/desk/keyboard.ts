@@ -1,7 +1,7 @@
 // The keyboard of the whole console: from a press to a command.
 
 import { type Commands, meaningOf, type Remapped } from "./commands";
-import { chordOf, isSingle, type Keys } from "./keys";
+import { chordOf, isSingle, type Keys, offerKeys } from "./keys";
 
 /** How long the second key of two may take. */
 const patience = 1_500;
@@ -42,10 +42,11 @@ export class Keyboard {
   press(event: KeyboardEvent, turn: "first" | "last"): void {
     const chord = chordOf(event);
     const yields = chord === "Enter" || chord === "Escape";
-    if (!chord || yields !== (turn === "last") || event.defaultPrevented || isComposing(event)) return;
+    if (!chord || yields !== (turn === "last") || event.defaultPrevented) return;
+    if (isComposing(event) && !answersOffer(event, chord)) return;
     const single = isSingle(chord);
     if (event.repeat && !single) return;
-    if (occupied(event.target, chord, single)) {
+    if (occupied(event.target, chord, single) && !answersOffer(event, chord)) {
       this.before = "";
       return;
     }
@@ -67,6 +68,11 @@ export class Keyboard {
 /** An input method is at work: the key is its own. */
 function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229 || event.getModifierState("AltGraph");
+}
+
+/** An offer stands for seconds: it is answered even in the middle of a word, or over a dialog. */
+function answersOffer(event: KeyboardEvent, chord: string): boolean {
+  return offerKeys.includes(chord) && !event.getModifierState("AltGraph");
 }
 
 /** What takes keys for itself while it is open. */

@@ -66,6 +66,9 @@ export function isSingle(keys: Keys): boolean {
 /** Why keys cannot be given to a command. */
 export type Refusal = "screenshot" | "browser" | "editing" | "moving" | "offer";
 
+/** They answer what is offered, and nothing else. */
+export const offerKeys: Chord[] = ["Alt+Y", "Alt+N"];
+
 const refused: Record<Refusal, Chord[]> = {
   // WeChat, QQ, WeCom and DingTalk take these away from every program.
   screenshot: ["Alt+A", "Mod+Alt+A", "Ctrl+Alt+A", "Alt+Shift+A", "Mod+Shift+A", "Ctrl+Shift+A"],
@@ -116,7 +119,7 @@ const refused: Record<Refusal, Chord[]> = {
     "End",
     "PageUp",
   ].concat(["PageDown", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "ContextMenu"]),
-  offer: ["Alt+Y", "Alt+N"],
+  offer: offerKeys,
 };
 
 export function refusalOf(keys: Keys): Refusal | undefined {

@@ -3,7 +3,6 @@
 import type {
   Actor,
   AgentID,
-  AssignRef,
   BlockRef,
   DeliveryState,
   DispositionID,
@@ -18,6 +17,7 @@ import type {
 } from "../wire";
 import type { Words } from "../words/zh";
 import { deliveryOf, type Pending, type Thread } from "./state";
+import { waitingText, workText } from "./worklines";
 
 /** Messages of one author shortly after one another form a group. */
 const groupWithin = 2 * 60_000;
@@ -223,11 +223,11 @@ function quieted(lines: Line[]): Line[] {
 
 function eventText(e: Event, names: Names, words: Words): string {
   const by = byOf(e, names, words);
+  const given = workText(e, by, names, words);
+  if (given !== undefined) return given;
   switch (e.kind) {
     case "conversation.opened":
       return words.event.opened;
-    case "conversation.assigned":
-      return words.event.assigned(names.agent((e.data as AssignRef).agent ?? "") || by);
     case "conversation.moved":
       return words.event.moved(names.queue((e.data as MoveRef).to));
     case "answer.waived":
@@ -253,12 +253,8 @@ export function reasonOf(reason: string, words: Words): string {
 }
 
 /** A step to active or offered is told by who got the conversation. */
-function turnText(
-  { from, to, cause, disposition }: StateRef,
-  by: string,
-  names: Names,
-  words: Words,
-): string {
+function turnText(step: StateRef, by: string, names: Names, words: Words): string {
+  const { from, to, cause, disposition } = step;
   if (cause === "undone") return words.thread.event.undone(by);
   if (cause === "disposition")
     return words.thread.event.redisposed(by, disposition ? names.disposition(disposition) : "");
@@ -270,7 +266,7 @@ function turnText(
     case "wrapup":
       return words.event.wrapup(by);
     case "waiting":
-      return from === "resolved" ? words.event.reopened : words.event.waiting;
+      return waitingText(step, words);
     case "active":
       return from === "resolved" ? words.event.reopened : "";
     default:
@@ -281,5 +277,6 @@ function turnText(
 function resolvedText(cause: string, disposition: string, by: string, words: Words): string {
   if (cause === "spam") return words.thread.event.spam(by);
   if (cause === "abandoned") return words.thread.event.abandoned;
+  if (cause === "silent") return words.work.event.silent;
   return disposition ? words.thread.event.resolvedAs(by, disposition) : words.event.resolved(by);
 }

@@ -110,6 +110,12 @@ export function useOwed(): number {
   return rows.filter((row) => row.owed_since !== null).length;
 }
 
+/** How many wait for an agent, as far as the first page of the list tells; "" for nobody. */
+export function useWaiting(): string {
+  const { rows, hasMore } = useListing({ view: "waiting", sort: "owed" });
+  return hasMore ? `${rows.length}+` : String(rows.length || "");
+}
+
 /** The order of a list on the screen: as it should be, or held as it was. */
 export function useOrder(rows: Row[], held: boolean) {
   const known = useDeskState((s) => s.rows);

@@ -28,6 +28,9 @@ function row(id: string, more: Partial<Row> = {}): Row {
     last_message_at: "2026-03-08T10:00:00.000Z",
     waiting_since: null,
     owed_since: null,
+    parked_at: null,
+    left_at: null,
+    wrap_until: null,
     head: 1,
     ...more,
   };

@@ -72,6 +72,11 @@ function compareLast(a: Row, b: Row): number {
   return compare(a.last_message_at ?? "", b.last_message_at ?? "");
 }
 
+/** What its agent has parked stands apart: nobody waits for it. */
+export function parted(list: Row[]): { rows: Row[]; parked: Row[] } {
+  return { rows: list.filter((row) => !row.parked_at), parked: list.filter((row) => row.parked_at) };
+}
+
 /** How far a list has been asked for. */
 export interface Paging {
   rows: Row[];

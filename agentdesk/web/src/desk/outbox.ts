@@ -117,7 +117,7 @@ export class Outbox {
     this.failures.delete(conversation);
     this.keep.dropUnsent(id);
     this.tell(id, true);
-    // Its event takes its place in the thread; where no thread is open none comes.
+    // Its event takes its place in the thread, at the latest when one comes back to it.
     if (this.state().threads[conversation]) this.dispatch({ do: "mark", id, state: "acked" });
     else this.dispatch({ do: "drop", id });
     void this.send(conversation);

@@ -43,6 +43,9 @@ function row(more: Partial<Row> = {}): Row {
     last_message_at: at,
     waiting_since: null,
     owed_since: null,
+    parked_at: null,
+    left_at: null,
+    wrap_until: null,
     head: 1,
     ...more,
   };

@@ -11,6 +11,7 @@ import type {
   Message,
   MessageID,
   NewPart,
+  Offer,
   Part,
   Row,
   SeenRef,
@@ -19,6 +20,7 @@ import type {
   Viewer,
   Visibility,
 } from "../wire";
+import { type OffersState, offersAfter } from "./offers";
 import { fetched, looked, putBack, type RowsState, told } from "./rows";
 
 /** A stretch of a conversation's stream, without gaps. */
@@ -60,7 +62,7 @@ export interface TypingMark {
   at: number;
 }
 
-export interface DeskState extends RowsState {
+export interface DeskState extends RowsState, OffersState {
   /** The socket is welcome at the server. */
   up: boolean;
   /** The server said that the session is over. */
@@ -97,6 +99,8 @@ export const emptyDesk: DeskState = {
   online: {},
   quotes: {},
   moved: 0,
+  offers: [],
+  missed: null,
 };
 
 export type Change =
@@ -106,12 +110,14 @@ export type Change =
   | { do: "cut" }
   | { do: "resume" }
   | { do: "rows"; rows: Row[]; now: number }
+  | { do: "offers"; offers: Offer[] }
   | { do: "looked"; conversation: ConversationID; upto: number; now: number }
   | { do: "putBack"; conversation: ConversationID }
   | { do: "newest"; conversation: ConversationID; events: Event[]; seen?: number }
   | { do: "quote"; conversation: ConversationID; message?: Message }
   | { do: "older"; conversation: ConversationID; events: Event[] }
   | { do: "leave"; conversation: ConversationID }
+  | { do: "forget"; conversation: ConversationID }
   | { do: "lapse"; before: number }
   | { do: "pending"; message: Pending }
   | { do: "mark"; id: string; state: Pending["state"]; why?: string }
@@ -131,6 +137,8 @@ export function apply(s: DeskState, c: Change): DeskState {
       return { ...s, over: false, cut: false };
     case "rows":
       return fetched(s, c.rows, c.now);
+    case "offers":
+      return { ...s, offers: c.offers };
     case "looked":
       return looked(s, c.conversation, c.upto, c.now);
     case "putBack":
@@ -143,6 +151,8 @@ export function apply(s: DeskState, c: Change): DeskState {
       return withThread(s, c.conversation, (t) => older(t, c.events));
     case "leave":
       return leave(s, c.conversation);
+    case "forget":
+      return { ...s, threads: without(s.threads, c.conversation) };
     case "lapse":
       return lapse(s, c.before);
     case "pending":
@@ -211,7 +221,8 @@ function applyFrame(s: DeskState, frame: ServerFrame, now: number): DeskState {
 function listEvents(s: DeskState, frame: StreamEvents): DeskState {
   const head = frame.events.at(-1)?.seq ?? frame.head;
   const heads = head === undefined ? s.heads : { ...s.heads, [frame.stream]: head };
-  return { ...s, heads, moved: s.moved + (frame.events.some(moves) || frame.reset ? 1 : 0) };
+  const moved = s.moved + (frame.events.some(moves) || frame.reset ? 1 : 0);
+  return offersAfter({ ...s, heads, moved }, frame);
 }
 
 /** What an agent chose for himself is no news of conversations. */
@@ -291,11 +302,10 @@ export function deliveryOf(t: Thread, m: Message): DeliveryState | undefined {
   return m.seq <= t.delivered ? "delivered" : (m.delivery ?? "sent");
 }
 
-/** Without its thread nobody tells any more when a stored message becomes an event. */
+/** What was said stays, as it was seen. Nobody tells any more when a stored message becomes an event. */
 function leave(s: DeskState, id: ConversationID): DeskState {
   return {
-    ...s,
-    threads: without(s.threads, id),
+    ...withThread(s, id, (t) => ({ ...t, seen: s.looks[id]?.upto })),
     typing: without(s.typing, id),
     viewers: without(s.viewers, id),
     online: without(s.online, id),

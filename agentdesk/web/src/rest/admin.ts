@@ -29,7 +29,7 @@ interface Made {
 }
 
 /** Saves a thing: a new one without an id. */
-function save<B extends object>(kind: string) {
+export function save<B extends object>(kind: string) {
   return (id: string, body: B): Promise<Made> =>
     id
       ? call<void>("PUT", `admin/${kind}/${id}`, body).then(() => ({ id }))

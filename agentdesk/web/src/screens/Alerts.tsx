@@ -1,14 +1,15 @@
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { Button, Tooltip, TooltipTrigger } from "react-aria-components";
-import type { Alert } from "../desk/alerts/alerts";
-import { Bell, type Told } from "../desk/alerts/bell";
+import type { Alert, Told } from "../desk/alerts/alerts";
+import { Bell } from "../desk/alerts/bell";
 import { speaker } from "../desk/alerts/sounds";
 import { browser, Tabs } from "../desk/alerts/tabs";
+import type { Desk } from "../desk/desk";
 import { useDesk } from "../desk/hooks";
 import { currentRoute } from "../route";
 import tip from "../ui/Button.module.css";
 import { SilentIcon } from "../ui/icons";
-import type { Row } from "../wire";
+import type { ConversationID, Row } from "../wire";
 import { customerName } from "../words/names";
 import { useWords } from "../words/words";
 import type { Words } from "../words/zh";
@@ -23,7 +24,7 @@ export function Alerts() {
   useEffect(() => {
     const tabs = new Tabs(desk.me.agent.id, lookOf(), browser());
     const bell = new Bell(desk, tabs, speaker, (alert, withWords) =>
-      told(alert, desk.state.rows[alert.conversation], withWords, spoken.current),
+      told(alert, rowOf(desk, alert.conversation), withWords, spoken.current),
     );
     const look = () => tabs.looks(lookOf());
     const moves = ["focus", "blur", "hashchange"];
@@ -66,14 +67,19 @@ function lookOf() {
   return { focused, open: currentRoute().conversation };
 }
 
+/** What is known of a conversation: what is offered to the agent may be in none of his lists. */
+function rowOf(desk: Desk, id: ConversationID): Row | undefined {
+  return desk.state.rows[id] ?? desk.state.offers.find((o) => o.id === id);
+}
+
 /** An alert in words: who and by which channel; what the customer said only if that is wanted. */
 function told(
-  { kind, by = "", words: said = "" }: Alert,
+  { kind, by = "", words: said = "", asks }: Alert,
   row: Row | undefined,
   withWords: boolean,
   words: Words,
 ): Told {
-  const title = words.alerts.told[kind](by);
+  const title = asks ? words.work.consultTold(by) : words.alerts.told[kind](by);
   if (!row) return { title, body: "" };
   const channel = words.channel[row.channel as keyof Words["channel"]] ?? row.channel;
   const who = `${customerName(row.name, words)} · ${channel}`;

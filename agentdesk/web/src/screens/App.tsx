@@ -13,6 +13,7 @@ import css from "./App.module.css";
 import { DeskCommands } from "./Commands";
 import { DeskScreen } from "./DeskScreen";
 import { Look } from "./Look";
+import { OffersAround } from "./OffersAround";
 import { SignIn } from "./SignIn";
 
 const SessionEnded = later(() => import("./SessionEnded").then((m) => m.SessionEnded), "over");
@@ -77,6 +78,7 @@ function SignedIn({ me, onSignedOut, onOther }: Doors) {
       <Look />
       <DeskCommands />
       <DeskScreen onSignedOut={onSignedOut} />
+      <OffersAround />
       <Toasts />
       <Ending onOther={onOther} />
     </DeskProvider>

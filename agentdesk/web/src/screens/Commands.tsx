@@ -15,12 +15,13 @@ const KeySheet = later(() => import("./KeySheet").then((m) => m.KeySheet), "over
 
 /** The keyboard, and what it opens over everything. */
 export function DeskCommands() {
-  const { commands } = useDesk();
+  const { commands, input } = useDesk();
   const [keyboard] = useState(() => new Keyboard(commands));
   const [remapped] = useRemapped();
   const [singles] = usePreference("singlekeys", true);
   keyboard.settings = { remapped, singles };
   useEffect(() => keyboard.listen(), [keyboard]);
+  useEffect(() => input.listen(), [input]);
 
   const [open, setOpen] = useState<Over>(null);
   useEffect(() => {
@@ -63,6 +64,7 @@ const places: Partial<Record<CommandID, View>> = {
 };
 
 function useGoing(): void {
+  const { me } = useDesk();
   const going = Object.entries(places) as [CommandID, View][];
   useCommands([
     // The conversation that is open stays.
@@ -73,6 +75,11 @@ function useGoing(): void {
     {
       id: "go.settings",
       run: () => go({ view: "mine", conversation: "", customer: false, screen: "settings" }),
+    },
+    {
+      id: "go.board",
+      run: () => go({ view: "mine", conversation: "", customer: false, screen: "board" }),
+      when: "board.read" in me.can,
     },
   ]);
 }

@@ -3,10 +3,12 @@ import { useEffect, useRef, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { rest } from "../rest";
 import { useRoute } from "../route";
-import { GearIcon } from "../ui/icons";
+import { BoardIcon, GearIcon } from "../ui/icons";
 import { later } from "../ui/later";
+import { useNarrow } from "../ui/narrow";
 import { useWords } from "../words/words";
 import { Alerts } from "./Alerts";
+import { BottomBar } from "./BottomBar";
 import { usePanes } from "./Commands";
 import css from "./DeskScreen.module.css";
 import { List } from "./List";
@@ -21,6 +23,8 @@ import { SearchField } from "./SearchField";
 import { Thread } from "./Thread";
 
 const Settings = later(() => import("./settings/Settings").then((m) => m.Settings));
+const Board = later(() => import("./board/Board").then((m) => m.Board));
+const AlarmBadge = later(() => import("./board/AlarmBadge").then((m) => m.AlarmBadge), "over");
 const Search = later(() => import("./Search").then((m) => m.Search));
 
 /** A break shorter than this is not worth a word. */
@@ -35,8 +39,19 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
   const words = useWords();
   const route = useRoute();
   const set = route.screen === "settings";
-  const page = set ? "settings" : !route.conversation ? "list" : route.customer ? "customer" : "thread";
+  const board = route.screen === "board";
+  const { me } = useDesk();
+  const page = set
+    ? "settings"
+    : board
+      ? "board"
+      : !route.conversation
+        ? "list"
+        : route.customer
+          ? "customer"
+          : "thread";
   const { list, customer } = usePanes();
+  const narrow = useNarrow();
   useLists();
 
   return (
@@ -54,13 +69,25 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
         <SearchField />
         <NewBuild />
         <Alerts />
-        <NoticeBell />
+        {!narrow && <NoticeBell />}
         <PresenceMenu />
-        <MyMenu onSignedOut={onSignedOut} />
+        {!narrow && <MyMenu onSignedOut={onSignedOut} />}
       </header>
       <Reconnecting />
       <nav className={css.rail}>
         <Owed route={route} />
+        {"board.read" in me.can && (
+          <a
+            href="#/board"
+            className={css.place}
+            aria-current={board ? "page" : undefined}
+            aria-label={words.keys.command["go.board"]}
+            title={words.keys.command["go.board"]}
+          >
+            <BoardIcon />
+            <AlarmBadge />
+          </a>
+        )}
         <a
           href="#/settings"
           className={css.place}
@@ -72,8 +99,9 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
         </a>
       </nav>
       {set && <Settings route={route} />}
-      {!set && (route.screen === "search" ? <Search route={route} /> : <List route={route} />)}
-      {set ? null : route.conversation ? (
+      {board && <Board route={route} />}
+      {!set && !board && (route.screen === "search" ? <Search route={route} /> : <List route={route} />)}
+      {set || board ? null : route.conversation ? (
         <>
           <Thread key={route.conversation} route={route} />
           <Panel key={`panel ${route.conversation}`} route={route} />
@@ -83,6 +111,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
           <Nothing />
         </main>
       )}
+      {narrow && <BottomBar route={route} onSignedOut={onSignedOut} />}
     </div>
   );
 }

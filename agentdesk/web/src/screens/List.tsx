@@ -1,14 +1,16 @@
+import { useState } from "react";
 import { useListing } from "../desk/listing";
-import type { Sort } from "../desk/lists";
+import { parted, type Sort } from "../desk/lists";
 import { usePreference } from "../desk/preferences";
 import { Failure } from "../rest";
 import { addressOf, go, type Route, whole } from "../route";
 import { Button } from "../ui/Button";
-import type { SavedView } from "../wire";
+import type { Row, SavedView } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import css from "./List.module.css";
 import { ListHead } from "./ListHead";
 import { ListRows } from "./ListRows";
+import { ListTop } from "./ListTop";
 import { useViews } from "./listviews";
 import { usePresence, useSetPresence } from "./PresenceMenu";
 
@@ -25,6 +27,7 @@ export function List({ route }: { route: Route }) {
   return (
     <section className={css.pane} data-pane="list" aria-label={name}>
       <ListHead route={route} view={view} sort={sort} onSort={setSort} />
+      <ListTop />
       <Shown
         key={`${route.saved ?? route.agent ?? route.queue ?? route.view} ${sort}`}
         route={route}
@@ -36,10 +39,14 @@ export function List({ route }: { route: Route }) {
   );
 }
 
+const none: Row[] = [];
+
 function Shown(props: { route: Route; view: SavedView | undefined; sort: Sort; name: string }) {
   const { route, view, sort, name } = props;
   const words = useWords();
   const list = useListing({ ...route, sort }, view?.filter, route.conversation);
+  const mine = view === undefined && route.view === "mine" && !route.saved;
+  const [open, setOpen] = useState(false);
   const gone = list.error instanceof Failure && list.error.status === 404;
   if (gone)
     return (
@@ -56,10 +63,16 @@ function Shown(props: { route: Route; view: SavedView | undefined; sort: Sort; n
       </div>
     );
   if (list.pending) return <Skeleton />;
+  const { rows, parked } = mine ? parted(list.rows) : { rows: list.rows, parked: none };
   return (
     <>
-      {list.rows.length === 0 && <Empty route={route} />}
-      <ListRows list={list} route={route} name={name} />
+      {rows.length === 0 && <Empty route={route} />}
+      <ListRows
+        list={{ ...list, rows: open ? [...rows, ...parked] : rows }}
+        route={route}
+        name={name}
+        parked={mine ? { count: parked.length, open, turn: () => setOpen(!open) } : undefined}
+      />
     </>
   );
 }

@@ -1,13 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "react-aria-components";
-import { useListing, useOwed } from "../desk/listing";
+import { useOwed, useWaiting } from "../desk/listing";
 import type { Sort } from "../desk/lists";
 import { lists } from "../rest/lists";
 import { addressOf, views as fixed, go, type Route, whole } from "../route";
 import { ChevronIcon, SortIcon, ViewsIcon } from "../ui/icons";
 import { later } from "../ui/later";
 import { Menu } from "../ui/Menu";
+import { useNarrow } from "../ui/narrow";
 import type { SavedView } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import css from "./ListHead.module.css";
@@ -28,24 +29,12 @@ interface Props {
   onSort(sort: Sort): void;
 }
 
-/** Which list it is, and in which order. */
+/** Which list it is, and in which order. On a phone the bottom bar has two of the tabs, and the views have all. */
 export function ListHead({ route, view, sort, onSort }: Props) {
-  const words = useWords();
-  const counts = useCounts();
+  const narrow = useNarrow();
   return (
     <header className={css.head}>
-      <nav className={css.tabs} aria-label={words.conversations}>
-        {fixed.map((one) => (
-          <a
-            key={one}
-            href={addressOf({ ...route, ...whole, view: one, customer: false })}
-            aria-current={one === route.view && !route.saved ? "page" : undefined}
-          >
-            {words.views[one]}
-            {counts[one] ? <span className={css.count}>{counts[one]}</span> : null}
-          </a>
-        ))}
-      </nav>
+      {!narrow && <Tabs route={route} />}
       {(route.agent || route.queue) && <ListOnly route={route} />}
       <div className={css.tools}>
         <Views route={route} view={view} />
@@ -55,11 +44,29 @@ export function ListHead({ route, view, sort, onSort }: Props) {
   );
 }
 
+function Tabs({ route }: { route: Route }) {
+  const words = useWords();
+  const counts = useCounts();
+  return (
+    <nav className={css.tabs} aria-label={words.conversations}>
+      {fixed.map((one) => (
+        <a
+          key={one}
+          href={addressOf({ ...route, ...whole, view: one, customer: false })}
+          aria-current={one === route.view && !route.saved ? "page" : undefined}
+        >
+          {words.views[one]}
+          {counts[one] ? <span className={css.count}>{counts[one]}</span> : null}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
 /** What waits for somebody to do something: answers owed by the agent, and whoever waits. */
 function useCounts(): Partial<Record<Route["view"], string>> {
   const owed = useOwed();
-  const { rows, hasMore } = useListing({ view: "waiting", sort: "owed" });
-  return { mine: String(owed || ""), waiting: hasMore ? `${rows.length}+` : String(rows.length || "") };
+  return { mine: String(owed || ""), waiting: useWaiting() };
 }
 
 function SortMenu({ sort, onSort }: Pick<Props, "sort" | "onSort">) {
@@ -95,12 +102,20 @@ function Views({ route, view }: { route: Route; view: SavedView | undefined }) {
   const shown = audiences.filter((one) => views.some((v) => v.for === one));
   const goTo = (saved: string) => go({ ...route, view: "all", saved, customer: false });
   const change = (id: Doing, title: string) => ({ id, title, run: () => setDoing(id) });
+  const narrow = useNarrow();
+  const tabs = fixed.map((one) => ({
+    id: one,
+    title: words.views[one],
+    run: () => go({ ...route, ...whole, view: one, customer: false }),
+  }));
+  const name = view?.name ?? (narrow ? words.views[route.view] : words.lists.views);
   return (
     <>
       <Menu
         label={words.lists.views}
         placement="bottom start"
         groups={[
+          ...(narrow ? [{ items: tabs, chosen: route.saved ? "" : route.view }] : []),
           ...shown.map((audience) => ({
             title: words.lists.owner[audience],
             chosen: route.saved ?? "",
@@ -114,7 +129,7 @@ function Views({ route, view }: { route: Route; view: SavedView | undefined }) {
               })),
           })),
           {
-            look: shown.length ? "apart" : undefined,
+            look: shown.length || narrow ? "apart" : undefined,
             items: [
               ...(view?.mine
                 ? [change("edit", words.lists.editView), change("drop", words.lists.dropView)]
@@ -124,9 +139,13 @@ function Views({ route, view }: { route: Route; view: SavedView | undefined }) {
           },
         ]}
       >
-        <Button className={css.tool} data-chosen={Boolean(route.saved) || undefined}>
+        <Button
+          className={css.tool}
+          data-chosen={narrow || Boolean(route.saved) || undefined}
+          aria-label={narrow ? `${words.lists.views}: ${name}` : undefined}
+        >
           <ViewsIcon />
-          <span className={css.name}>{view?.name ?? words.lists.views}</span>
+          <span className={css.name}>{name}</span>
           <ChevronIcon />
         </Button>
       </Menu>

@@ -6,7 +6,7 @@ import { owedSince } from "../desk/lists";
 import { addressOf, type Route } from "../route";
 import { Avatar } from "../ui/Avatar";
 import { useNow } from "../ui/clock";
-import { DoneIcon, UnreadIcon } from "../ui/icons";
+import { DoneIcon, TakeIcon, UnreadIcon } from "../ui/icons";
 import type { Row } from "../wire";
 import { customerName } from "../words/names";
 import { waitOf } from "../words/times";
@@ -50,6 +50,7 @@ export const ListRow = memo(function ListRow({ row, route, index, active, onOpen
       className={css.row}
       onClick={clicked}
       data-pressed={pressed || undefined}
+      data-parked={row.parked_at ? true : undefined}
       onContextMenu={(event) => {
         const touched = (event.nativeEvent as PointerEvent).pointerType === "touch";
         if (!touched) return;
@@ -81,6 +82,20 @@ export const ListRow = memo(function ListRow({ row, route, index, active, onOpen
         >
           <UnreadIcon />
         </button>
+        {acts.mayClaim(row) && (
+          <button
+            type="button"
+            tabIndex={-1}
+            title={words.take}
+            aria-label={words.take}
+            onClick={(event) => {
+              event.stopPropagation();
+              acts.claim(row);
+            }}
+          >
+            <TakeIcon />
+          </button>
+        )}
         {acts.mayWaive(row) && (
           <button
             type="button"
@@ -114,10 +129,12 @@ function Lines({ row, current, unread }: { row: Row; current: boolean; unread: n
   const draft = current ? "" : begun;
   const owed = owedSince(row);
   const by = row.agent === desk.me.agent.id ? words.you : row.agent_name;
+  const standing = useStanding(row);
   return (
     <div className={css.lines}>
       <div className={css.top}>
         <span className={css.name}>{customerName(row.name, words)}</span>
+        <Priority of={row.priority ?? 0} />
         {owed ? (
           <>
             <Edge since={owed} />
@@ -135,6 +152,7 @@ function Lines({ row, current, unread }: { row: Row; current: boolean; unread: n
             </>
           ) : (
             <>
+              {standing && `${standing} · `}
               {row.preview_by === "agent" && by && `${by}: `}
               {row.subject || previewOf(row, words)}
             </>
@@ -149,6 +167,28 @@ function Lines({ row, current, unread }: { row: Row; current: boolean; unread: n
       </div>
     </div>
   );
+}
+
+/** What of a wait is worth more than its last words: that he left, or that somebody is asked. */
+function useStanding(row: Row): string {
+  const words = useWords();
+  const desk = useDesk();
+  const now = useNow() + desk.skew;
+  if (row.state === "offered" && row.offered_to) return words.work.asking(row.offered_to);
+  if (!row.left_at) return "";
+  const minutes = Math.floor((now - Date.parse(row.left_at)) / 60_000);
+  const { left, minutes: some, moment } = words.work;
+  return left(minutes < 1 ? moment : minutes < 60 ? some(minutes) : waitOf(minutes * 60_000, words));
+}
+
+function Priority({ of }: { of: number }) {
+  const { priority } = useWords().work;
+  const name = priority[Math.min(of, priority.length - 1)];
+  return name ? (
+    <span className={css.priority} data-high={of > 1 || undefined}>
+      {name}
+    </span>
+  ) : null;
 }
 
 /** The last words; a message without any is named by its kind. */

@@ -5,6 +5,7 @@ import { type Listing, useOrder } from "../desk/listing";
 import { usePreference } from "../desk/preferences";
 import { useCommands } from "../desk/useCommands";
 import { go, type Route } from "../route";
+import { ChevronIcon } from "../ui/icons";
 import type { Density } from "../ui/theme";
 import type { ConversationID, Row } from "../wire";
 import { useWords } from "../words/words";
@@ -20,8 +21,27 @@ const overscan = 12;
 const ahead = 150;
 const watchAfter = 250;
 
+/** The rows at the end that are parked, and the line above them that folds them. */
+export interface ParkedGroup {
+  count: number;
+  open: boolean;
+  turn(): void;
+}
+
+const headHeight = 44;
+
 /** Any number of rows, of which those in view are there. */
-export function ListRows({ list, route, name }: { list: Listing; route: Route; name: string }) {
+export function ListRows({
+  list,
+  route,
+  name,
+  parked,
+}: {
+  list: Listing;
+  route: Route;
+  name: string;
+  parked?: ParkedGroup;
+}) {
   const words = useWords();
   const box = useRef<HTMLDivElement>(null);
   const { held, handlers } = useHeld();
@@ -32,19 +52,22 @@ export function ListRows({ list, route, name }: { list: Listing; route: Route; n
   const at = (id: ConversationID) => rows.findIndex((row) => row.id === id);
   const active = Math.max(0, at(focused) >= 0 ? at(focused) : at(route.conversation));
 
+  // The line above what is parked takes a place among the rows.
+  const headAt = parked?.count ? rows.length - trailing(rows) : Number.POSITIVE_INFINITY;
+  const placeOf = (index: number) => (index < headAt ? index : index + 1);
+  const indexOf = (place: number) => (place < headAt ? place : place - 1);
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: rows.length + (parked?.count ? 1 : 0),
     getScrollElement: () => box.current,
-    estimateSize: () => heights[density],
+    estimateSize: (place) => (place === headAt ? headHeight : heights[density]),
     overscan,
     // The row that has the focus is always there, or it would lose it.
     rangeExtractor: ({ startIndex, endIndex, count }) => {
       const first = Math.max(0, startIndex - overscan);
       const last = Math.min(count - 1, endIndex + overscan);
       const seen = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-      return active < count && (active < first || active > last)
-        ? [...seen, active].sort((a, b) => a - b)
-        : seen;
+      const kept = placeOf(active);
+      return kept < count && (kept < first || kept > last) ? [...seen, kept].sort((a, b) => a - b) : seen;
     },
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another density makes other heights
@@ -55,7 +78,7 @@ export function ListRows({ list, route, name }: { list: Listing; route: Route; n
   useEffect(() => {
     if (last > rows.length - ahead) more();
   }, [last, rows.length, more]);
-  useWatched(items.flatMap((item) => rows[item.index]?.id ?? []));
+  useWatched(items.flatMap((item) => (item.index === headAt ? [] : (rows[indexOf(item.index)]?.id ?? []))));
 
   useLayoutEffect(() => {
     if (!toFocus.current) return;
@@ -70,7 +93,7 @@ export function ListRows({ list, route, name }: { list: Listing; route: Route; n
     if (!row) return;
     toFocus.current = row.id;
     setFocused(row.id);
-    virtual.scrollToIndex(next);
+    virtual.scrollToIndex(placeOf(next));
   };
   const open = useCallback(
     (id: ConversationID) => {
@@ -126,7 +149,19 @@ export function ListRows({ list, route, name }: { list: Listing; route: Route; n
       >
         <div role="presentation" className={css.rows} style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
-            const row = rows[item.index];
+            if (parked && item.index === headAt)
+              return (
+                <div
+                  key="parked"
+                  role="presentation"
+                  className={css.place}
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  <ParkedHead group={parked} />
+                </div>
+              );
+            const index = indexOf(item.index);
+            const row = rows[index];
             return (
               row && (
                 <div
@@ -135,18 +170,36 @@ export function ListRows({ list, route, name }: { list: Listing; route: Route; n
                   className={css.place}
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <ListRow
-                    row={row}
-                    route={route}
-                    index={item.index}
-                    active={item.index === active}
-                    onOpen={open}
-                  />
+                  <ListRow row={row} route={route} index={index} active={index === active} onOpen={open} />
                 </div>
               )
             );
           })}
         </div>
+      </div>
+    </div>
+  );
+}
+
+/** How many rows at the end are parked. A list that is held still may have others among its rows. */
+function trailing(rows: Row[]): number {
+  const last = rows.findLastIndex((row) => !row.parked_at);
+  return rows.length - 1 - last;
+}
+
+function ParkedHead({ group }: { group: ParkedGroup }) {
+  const words = useWords();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a list that scrolls by parts is no table
+    // biome-ignore lint/a11y/useFocusableInteractive: its button has the focus
+    <div role="row" className={css.parkedHead}>
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
+      <div role="gridcell">
+        <button type="button" aria-expanded={group.open} onClick={group.turn}>
+          <ChevronIcon />
+          {words.work.parked(group.count)}
+        </button>
       </div>
     </div>
   );
@@ -194,6 +247,14 @@ function useRowCommands(at: {
         if (row && acts.mayWaive(row)) acts.waive(row);
       },
       when: some || route.conversation !== "",
+    },
+    {
+      id: "conversation.take",
+      run: () => {
+        const row = chosen();
+        if (row && acts.mayClaim(row)) acts.claim(row);
+      },
+      when: some && walking(),
     },
   ]);
 }

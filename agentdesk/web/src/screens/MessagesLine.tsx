@@ -7,13 +7,14 @@ import { type EventLine, type Line, type MessageLine, type Quoted, textOf } from
 import { fileAddress } from "../rest";
 import { threadRest } from "../rest/thread";
 import { Avatar } from "../ui/Avatar";
-import { Button, IconButton } from "../ui/Button";
+import { Button, LightIconButton } from "../ui/Button";
 import { useNow } from "../ui/clock";
 import { CopyIcon, FileIcon, LockIcon, QuoteIcon } from "../ui/icons";
 import { Linked } from "../ui/Linked";
 import type { Conversation, MessageID, Part } from "../wire";
 import { waitOf } from "../words/times";
 import { causeOf, useSpeech, useWords } from "../words/words";
+import { troubleOf } from "./composer/Barred";
 import css from "./Messages.module.css";
 import { Outcome } from "./Outcome";
 import { channelName } from "./Panel";
@@ -135,21 +136,21 @@ function MessageActs({ line, acts, active }: { line: MessageLine; acts: LineActs
   return (
     <span className={css.acts} data-active={active || undefined}>
       {inThis && acts.conversation.can_send && (
-        <IconButton
+        <LightIconButton
           name={words.thread.quote}
-          excludeFromTabOrder={!active}
-          onPress={() => desk.quote(acts.conversation.id, message)}
+          tabIndex={active ? 0 : -1}
+          onClick={() => desk.quote(acts.conversation.id, message)}
         >
           <QuoteIcon />
-        </IconButton>
+        </LightIconButton>
       )}
-      <IconButton
+      <LightIconButton
         name={words.thread.copy}
-        excludeFromTabOrder={!active}
-        onPress={() => void navigator.clipboard.writeText(textOf(line.parts, words))}
+        tabIndex={active ? 0 : -1}
+        onClick={() => void navigator.clipboard.writeText(textOf(line.parts, words))}
       >
         <CopyIcon />
-      </IconButton>
+      </LightIconButton>
     </span>
   );
 }
@@ -164,11 +165,7 @@ function Held({ line, conversation: c }: { line: MessageLine; conversation: Conv
   return (
     <span className={css.held}>
       {" "}
-      ·{" "}
-      {c.trouble.why
-        ? words.admin.accountTrouble[c.trouble.why](c.account)
-        : words.thread.trouble(channelName(c.channel, words))}{" "}
-      · {words.thread.waited(waited)}
+      · {troubleOf(c, words)} · {words.thread.waited(waited)}
     </span>
   );
 }

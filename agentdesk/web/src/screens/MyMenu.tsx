@@ -11,15 +11,18 @@ import { Menu } from "../ui/Menu";
 import { type Density, densities, type Theme, themes } from "../ui/theme";
 import { type Language, useSpeech, useWords } from "../words/words";
 import css from "./MyMenu.module.css";
+import type { Placed } from "./NoticeBell";
 import { usePresence } from "./PresenceMenu";
+
+const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.ConfirmDialog), "over");
 
 const AppearanceDialog = later(() => import("./AppearanceDialog").then((m) => m.AppearanceDialog), "over");
 
 /** The agent himself: language, appearance, signing out. */
-export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
+export function MyMenu({ place, word, onSignedOut }: Placed & { onSignedOut(): void }) {
   const words = useWords();
-  const { commands } = useDesk();
-  const { agent } = usePresence();
+  const { commands, me } = useDesk();
+  const { agent, load } = usePresence();
   const picture = pictureAddress(agent);
   const { language, speak } = useSpeech();
   const [, setLanguage] = usePreference<Language>("language", language);
@@ -27,6 +30,8 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
   const [, setDensity] = usePreference<Density>("density", "comfortable");
   const [theme, setTheme] = usePreference<Theme>("theme", "auto");
   const signOut = useMutation({ mutationFn: rest.signOut, onSuccess: onSignedOut });
+  const [leaving, setLeaving] = useState(false);
+  const leave = () => (load.used > 0 ? setLeaving(true) : signOut.mutate());
   const speakOther = () => {
     speak(other);
     setLanguage(other);
@@ -40,14 +45,14 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
         densities.map((id) => ({ id, title: words.mine.densities[id], run: () => setDensity(id) })),
     },
     { id: "desk.language", run: speakOther },
-    { id: "desk.signOut", run: signOut.mutate },
+    { id: "desk.signOut", run: leave },
   ]);
   const [looking, setLooking] = useState(false);
   return (
     <>
       <Menu
         label={words.me}
-        placement="bottom end"
+        placement={place ? "top end" : "bottom end"}
         groups={[
           {
             title: `${agent.name} ${agent.number}`,
@@ -56,20 +61,37 @@ export function MyMenu({ onSignedOut }: { onSignedOut(): void }) {
           { title: words.appearance, items: looks, chosen: theme },
           {
             items: [
+              ...("board.read" in me.can
+                ? [{ id: "board", title: words.keys.command["go.board"], href: "#/board" }]
+                : []),
               { id: "profile", title: words.mine.profile, href: "#/settings/profile" },
               { id: "settings", title: words.admin.settings, href: "#/settings" },
               { id: "look", title: words.mine.more, run: () => setLooking(true) },
               { id: "keys", title: words.keys.sheet, run: () => commands.run("desk.sheet") },
             ],
           },
-          { items: [{ id: "leave", title: words.signOut, run: signOut.mutate }] },
+          { items: [{ id: "leave", title: words.signOut, run: leave }] },
         ]}
       >
-        <Button className={css.button} aria-label={`${words.me}: ${agent.name}`}>
-          {letterOf(agent.name)}
-          <Picture key={picture} address={picture} />
+        <Button className={place ?? css.button} aria-label={`${words.me}: ${agent.name}`}>
+          <span className={css.face}>
+            {letterOf(agent.name)}
+            <Picture key={picture} address={picture} />
+          </span>
+          {word}
         </Button>
       </Menu>
+      {leaving && (
+        <ConfirmDialog
+          title={words.work.leaveTitle}
+          act={words.work.signOutNow}
+          isBusy={signOut.isPending}
+          onConfirm={() => signOut.mutate()}
+          onClose={() => setLeaving(false)}
+        >
+          <p>{words.work.signOutBody(load.used)}</p>
+        </ConfirmDialog>
+      )}
       {looking && <AppearanceDialog onClose={() => setLooking(false)} />}
     </>
   );

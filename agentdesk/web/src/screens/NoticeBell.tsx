@@ -21,8 +21,14 @@ export function useNotices() {
   });
 }
 
+/** A button of the bottom bar: its look, and the word below its icon. In the top bar it has neither. */
+export interface Placed {
+  place?: string;
+  word?: string;
+}
+
 /** How many notices are unread; pressed, it shows them. */
-export function NoticeBell() {
+export function NoticeBell({ place, word }: Placed) {
   const { alerts } = useWords();
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
@@ -39,16 +45,21 @@ export function NoticeBell() {
   return (
     <Popup
       label={alerts.noticesTitle}
-      placement="bottom end"
+      placement={place ? "top end" : "bottom end"}
       className={css.popover}
       dialogClass={css.dialog}
       isOpen={open}
       onOpenChange={setOpen}
       dialog={<Notices onClose={() => setOpen(false)} />}
     >
-      <Button className={css.bell} aria-label={alerts.notices(unread)}>
+      <Button
+        className={place ?? css.bell}
+        data-low={Boolean(place) || undefined}
+        aria-label={alerts.notices(unread)}
+      >
         <BellIcon />
         {unread > 0 && <span className={css.count}>{unread > 99 ? "99+" : unread}</span>}
+        {word}
       </Button>
     </Popup>
   );

@@ -72,7 +72,12 @@ function Line({ notice, onOpen }: { notice: Notice; onOpen(): void }) {
   const { words, locale } = useSpeech();
   const now = useServerNow();
   const told = words.alerts.notice[notice.kind as keyof typeof words.alerts.notice];
-  const address = addressOf({ view: "mine", conversation: notice.conversation, customer: false });
+  const address = addressOf({
+    view: "mine",
+    conversation: notice.conversation,
+    at: notice.seq,
+    customer: false,
+  });
   return (
     <a className={css.line} href={address} onClick={onOpen} data-unread={!notice.read_at || undefined}>
       <span className={css.top}>

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { useDeskState } from "../desk/hooks";
 import { useOwed } from "../desk/listing";
 import type { Route } from "../route";
 import { TalkIcon } from "../ui/icons";
@@ -9,13 +10,15 @@ import css from "./DeskScreen.module.css";
 export function Owed({ route }: { route: Route }) {
   const words = useWords();
   const owed = useOwed();
+  const offered = useDeskState((s) => s.offers.length);
   const badge = useRef<HTMLSpanElement>(null);
   useEffect(() => {
-    document.title = owed ? words.lists.titled(owed, words.product) : words.product;
+    const count = owed + offered;
+    document.title = count ? words.lists.titled(count, words.product) : words.product;
     return () => {
       document.title = words.product;
     };
-  }, [owed, words]);
+  }, [owed, offered, words]);
   useEffect(() => {
     const drawn = badge.current ? getComputedStyle(badge.current) : null;
     return wearBadge(owed, { ground: drawn?.backgroundColor ?? "", ink: drawn?.color ?? "" });

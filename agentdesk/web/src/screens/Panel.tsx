@@ -10,7 +10,6 @@ import { BackIcon, EyeIcon } from "../ui/icons";
 import { later } from "../ui/later";
 import type { Address, Conversation, Past } from "../wire";
 import { customerName } from "../words/names";
-import { waitOf } from "../words/times";
 import { causeOf, useSpeech, useWords } from "../words/words";
 import type { Words } from "../words/zh";
 import { numberOf } from "./composer/fill";
@@ -22,7 +21,11 @@ import { useEnding } from "./useEnding";
 
 const PanelOutcome = later(() => import("./PanelOutcome").then((m) => m.PanelOutcome));
 
+const PanelWhy = later(() => import("./PanelWhy").then((m) => m.PanelWhy), "over");
+
 const Person = later(() => import("./PanelFields").then((m) => m.Person));
+
+const PanelOwn = later(() => import("./PanelOwn").then((m) => m.PanelOwn));
 
 /** Who the customer is. */
 export function Panel({ route }: { route: Route }) {
@@ -60,6 +63,13 @@ export function Panel({ route }: { route: Route }) {
             </div>
           </div>
           <Person key={c.customer.id} contact={c.customer} />
+          {(c.customer.own || c.can.includes("contact.dedicate")) && (
+            <PanelOwn
+              key={`own ${c.customer.id}`}
+              contact={c.customer}
+              mayChange={c.can.includes("contact.dedicate")}
+            />
+          )}
           <Blocked conversation={c} />
           <section>
             <h3>{words.addresses}</h3>
@@ -68,7 +78,7 @@ export function Panel({ route }: { route: Route }) {
             ))}
           </section>
           {(c.spam || !isOpen(c)) && <PanelOutcome conversation={c} />}
-          <Why conversation={c} />
+          {c.why !== undefined && <PanelWhy conversation={c} />}
           <section>
             <h3>{words.others}</h3>
             {c.contact_past.length === 0 ? (
@@ -111,42 +121,6 @@ function Blocked({ conversation: c }: { conversation: Conversation }) {
       )}
     </section>
   );
-}
-
-/** Why the agent who has it was chosen, in one sentence. */
-function Why({ conversation: c }: { conversation: Conversation }) {
-  const words = useWords();
-  const text = whyText(c.why as WhyFacts | undefined, words);
-  if (!text) return null;
-  return (
-    <section>
-      <h3>{words.thread.why}</h3>
-      <p className={css.none}>{text}</p>
-    </section>
-  );
-}
-
-interface WhyFacts {
-  rule: string;
-  waited_ms?: number;
-  free?: number;
-}
-
-function whyText(why: WhyFacts | undefined, words: Words): string {
-  switch (why?.rule) {
-    case "in_turn":
-      return words.thread.whyInTurn(waitOf(why.waited_ms ?? 0, words), why.free ?? 1);
-    case "last_agent":
-      return words.thread.whyLast;
-    case "ordered":
-      return words.thread.whyOrdered;
-    case "transferred":
-      return words.thread.whyTransferred;
-    case "undone":
-      return words.thread.whyUndone;
-    default:
-      return "";
-  }
 }
 
 function AddressView({ address }: { address: Address }) {

@@ -12,6 +12,7 @@ import { Menu } from "../ui/Menu";
 import type { Me, PresenceChange, PresenceReason } from "../wire";
 import { waitOf } from "../words/times";
 import { useWords } from "../words/words";
+import { LoadMenu } from "./LoadMenu";
 import css from "./PresenceMenu.module.css";
 
 const ConfirmDialog = later(() => import("../ui/ConfirmDialog").then((m) => m.ConfirmDialog), "over");
@@ -74,11 +75,13 @@ export function PresenceMenu() {
 
   return (
     <>
-      <span className={css.load}>{words.load(load.used, load.capacity)}</span>
+      <LoadMenu />
       {now.state === "missed" && (
-        <Plain look="primary" onPress={() => set.mutate("ready")}>
-          {words.alerts.missed}
-        </Plain>
+        <span className={css.missed}>
+          <Plain look="primary" onPress={() => set.mutate("ready")}>
+            {words.alerts.missed}
+          </Plain>
+        </span>
       )}
       <Menu
         label={words.presenceLabel}

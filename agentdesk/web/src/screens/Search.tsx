@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { dayName, shortTime } from "../../../../web/text/times";
 import { useDesk } from "../desk/hooks";
 import { rest } from "../rest";
@@ -8,6 +9,7 @@ import { addressOf, go, type Route } from "../route";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { Loading } from "../ui/Loading";
+import { useNarrow } from "../ui/narrow";
 import type { FoundMessage } from "../wire";
 import { customerName } from "../words/names";
 import { causeOf, useSpeech } from "../words/words";
@@ -23,6 +25,8 @@ export function Search({ route }: { route: Route }) {
   const { words, locale } = useSpeech();
   const params = new URLSearchParams(route.query);
   const query = params.get("q") ?? "";
+  const narrow = useNarrow();
+  const [filtering, setFiltering] = useState(false); // on a phone they would leave little room for what is found
   const used = filters.filter((name) => params.get(name)).length;
   const found = useInfiniteQuery({
     queryKey: ["search", route.query],
@@ -40,7 +44,14 @@ export function Search({ route }: { route: Route }) {
     <section className={list.pane} data-pane="list" aria-label={words.search.title}>
       <header className={css.head}>
         {!route.conversation && <h1 className={css.heading}>{words.search.title}</h1>}
-        <Filters params={params} onChange={(next) => go({ ...route, query: next.toString() })} />
+        {narrow && (
+          <Button look="quiet" aria-expanded={filtering} onPress={() => setFiltering(!filtering)}>
+            {words.search.filtered(used)}
+          </Button>
+        )}
+        {(filtering || !narrow) && (
+          <Filters params={params} onChange={(next) => go({ ...route, query: next.toString() })} />
+        )}
       </header>
       <div className={css.scroll}>
         {query === "" && <p className={css.word}>{words.search.begin}</p>}

@@ -2,14 +2,16 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { useCommands } from "../desk/useCommands";
-import { pictureAddress, rest } from "../rest";
+import { Failure, pictureAddress, rest } from "../rest";
+import { work } from "../rest/work";
 import { go, type Route } from "../route";
 import { Avatar } from "../ui/Avatar";
 import { Button, IconButton } from "../ui/Button";
 import { BackIcon, PersonIcon, ReopenIcon, TakeIcon, TransferIcon } from "../ui/icons";
 import { Loading } from "../ui/Loading";
 import { later } from "../ui/later";
-import type { Conversation, Verb } from "../wire";
+import { useNarrow } from "../ui/narrow";
+import type { AgentID, Conversation, Verb } from "../wire";
 import { customerName } from "../words/names";
 import { causeOf, useWords } from "../words/words";
 import type { Words } from "../words/zh";
@@ -20,9 +22,12 @@ import css from "./Thread.module.css";
 import { ThreadMore } from "./ThreadMore";
 import { Quoting } from "./ThreadQuote";
 import { ResolveButton, useChoices } from "./ThreadResolve";
+import { ThreadStanding } from "./ThreadStanding";
 import { useEnding } from "./useEnding";
 import { findEvent } from "./useFind";
 import { useTransferChoices } from "./useTransferChoices";
+
+const ThreadWrapUp = later(() => import("./ThreadWrapUp").then((m) => m.ThreadWrapUp), "over");
 
 const TransferDialog = later(() => import("./TransferDialog").then((m) => m.TransferDialog), "over");
 
@@ -63,10 +68,13 @@ export function Thread({ route }: { route: Route }) {
     };
   }, [desk, id, tries]);
 
-  const failed = trouble ?? (conversation.data ? null : conversation.error);
+  const { error } = conversation;
+  const refused = error instanceof Failure && !error.passing; // also what was held of it
+  const failed = trouble ?? (conversation.data && !refused ? null : error);
   if (failed)
     return (
       <main className={css.pane} data-pane="thread">
+        <Back route={route} />
         <div className={css.failed}>
           <p>{words.notLoaded(causeOf(failed, words))}</p>
           <Button
@@ -83,12 +91,15 @@ export function Thread({ route }: { route: Route }) {
   if (!loaded || !conversation.data)
     return (
       <main className={css.pane} data-pane="thread" aria-busy="true">
+        <Back route={route} />
         <Loading />
       </main>
     );
   return (
     <main className={css.pane} data-pane="thread" onKeyDown={asksToFind}>
       <Head conversation={conversation.data} route={route} />
+      <ThreadStanding conversation={conversation.data} />
+      {conversation.data.state === "wrapup" && <ThreadWrapUp conversation={conversation.data} />}
       <Messages key={`messages ${id}`} conversation={conversation.data} />
       <Quoting id={id} />
       <Composer key={id} conversation={conversation.data} />
@@ -115,11 +126,13 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
   const choices = useChoices(c);
   const [resolving, setResolving] = useState(false);
   const can = (verb: Verb) => c.can.includes(verb);
+  const narrow = useNarrow();
+  const mayTransfer = isOpen(c) && can("conversation.transfer");
   useCommands([
     {
       id: "conversation.take",
       run: () => act.mutate("take"),
-      when: mayTake(c) && can("conversation.assign"),
+      when: mayTake(c) && (can("conversation.assign") || mayClaim(c)),
     },
     {
       id: "conversation.resolve",
@@ -135,24 +148,20 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
       id: "conversation.transfer",
       run: () => setTransferring(true),
       choices: passing.choices,
-      when: isOpen(c) && can("conversation.transfer"),
+      when: mayTransfer,
     },
   ]);
   return (
     <header className={css.head}>
-      <span className={css.narrow}>
-        <IconButton name={words.back} onPress={() => go({ ...route, conversation: "", customer: false })}>
-          <BackIcon />
-        </IconButton>
-      </span>
+      <Back route={route} />
       <div className={css.who}>
-        <h1>{customerName(c.name, words)}</h1>
+        <h1 title={customerName(c.name, words)}>{customerName(c.name, words)}</h1>
         <p title={statusOf(c, me.agent.id, words)}>{statusOf(c, me.agent.id, words)}</p>
       </div>
       <Viewers id={c.id} />
       {owed && <Wait since={owed} />}
       <div className={css.acts}>
-        {mayTake(c) && c.can.includes("conversation.assign") && (
+        {mayTake(c) && (can("conversation.assign") || mayClaim(c)) && (
           <Button
             look="primary"
             onPress={() => act.mutate("take")}
@@ -163,7 +172,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
             <span className={css.word}>{words.take}</span>
           </Button>
         )}
-        {isOpen(c) && c.can.includes("conversation.transfer") && (
+        {!narrow && mayTransfer && (
           <Button onPress={() => setTransferring(true)} aria-label={words.transfer}>
             <TransferIcon />
             <span className={css.word}>{words.transfer}</span>
@@ -185,7 +194,10 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
             <span className={css.word}>{words.reopen}</span>
           </Button>
         )}
-        <ThreadMore conversation={c} />
+        <ThreadMore
+          conversation={c}
+          onTransfer={narrow && mayTransfer ? () => setTransferring(true) : undefined}
+        />
         <span className={css.drawer}>
           <IconButton name={words.details} onPress={() => go({ ...route, customer: !route.customer })}>
             <PersonIcon />
@@ -211,10 +223,22 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
         <TransferDialog
           conversation={c}
           onClose={() => setTransferring(false)}
-          onDone={() => go({ ...route, conversation: "", customer: false })}
+          onGone={() => go({ ...route, conversation: "", customer: false })}
         />
       )}
     </header>
+  );
+}
+
+/** To the list, where it is a page of its own. */
+function Back({ route }: { route: Route }) {
+  const words = useWords();
+  return (
+    <span className={css.narrow}>
+      <IconButton name={words.back} onPress={() => go({ ...route, conversation: "", customer: false })}>
+        <BackIcon />
+      </IconButton>
+    </span>
   );
 }
 
@@ -239,12 +263,28 @@ export function useAct(c: Conversation) {
   const queries = useQueryClient();
   const me = useDesk().me.agent.id;
   return useMutation({
-    mutationFn: (what: "take" | "reopen") => (what === "take" ? rest.assign(c.id, me) : rest.reopen(c.id)),
+    mutationFn: (what: "take" | "reopen") => (what === "take" ? take(c, me) : rest.reopen(c.id)),
     onSettled: () => {
       for (const key of ["conversation", "rows", "presence"])
         void queries.invalidateQueries({ queryKey: [key] });
     },
   });
+}
+
+/** What waits is claimed; what somebody has, or waits for others, is taken by who may assign it. */
+async function take(c: Conversation, me: AgentID): Promise<void> {
+  if (!mayClaim(c)) return rest.assign(c.id, me);
+  try {
+    await work.claim(c.id);
+  } catch (error) {
+    const others = error instanceof Failure && error.code === "not_member";
+    if (!others || !c.can.includes("conversation.assign")) throw error;
+    await rest.assign(c.id, me);
+  }
+}
+
+function mayClaim(c: Conversation): boolean {
+  return c.state === "waiting" && c.can.includes("conversation.claim");
 }
 
 export function isOpen(c: Conversation): boolean {
@@ -264,5 +304,6 @@ function statusOf(c: Conversation, me: string, words: Words): string {
       : c.agent_name
         ? words.assignedTo(c.agent_name)
         : c.queue_name && words.inQueue(c.queue_name);
-  return [channel, words.state[c.state], isOpen(c) && where].filter(Boolean).join(" · ");
+  const state = c.parked_at ? words.work.isParked : words.state[c.state];
+  return [channel, state, isOpen(c) && where].filter(Boolean).join(" · ");
 }

@@ -20,18 +20,21 @@ import { Button } from "../ui/Button";
 import dialog from "../ui/Dialog.module.css";
 import type { Conversation, Transfer } from "../wire";
 import { causeOf, useWords } from "../words/words";
+import type { Words } from "../words/zh";
+import { mayGet, stateOf } from "./colleagues";
 import css from "./TransferDialog.module.css";
 import { useTold } from "./useEnding";
 
-/** Gives the conversation to a queue or to a colleague, with a note for whoever gets it. */
+/** Sends the conversation to a queue, or offers it to a colleague, with a note for whoever gets it. */
 export function TransferDialog({
   conversation: c,
   onClose,
-  onDone,
+  onGone,
 }: {
   conversation: Conversation;
   onClose(): void;
-  onDone(): void;
+  /** It is not the agent's any more. */
+  onGone(): void;
 }) {
   const words = useWords();
   const me = useDesk().me.agent.id;
@@ -44,8 +47,12 @@ export function TransferDialog({
   const transfer = useMutation({
     mutationFn: (body: Transfer) => rest.transfer(c.id, body),
     onSuccess: (_, to) => {
-      told(words.thread.didTransfer(nameOf(to)));
-      onDone();
+      onClose();
+      if (to.agent) told(words.work.toldOffer(nameOf(to)), undefined, `passed ${c.id}`);
+      else {
+        told(words.thread.didTransfer(nameOf(to)));
+        onGone();
+      }
     },
     onSettled: () => {
       for (const key of ["conversation", "rows", "presence"])
@@ -75,6 +82,7 @@ export function TransferDialog({
             selectionMode="single"
             autoFocus
             selectedKeys={target ? [target] : []}
+            disabledKeys={others.filter((agent) => !mayGet(agent)).map(({ id }) => `agent ${id}`)}
             onSelectionChange={(keys) => setTarget(String([...(keys as Set<string>)][0] ?? ""))}
             renderEmptyState={() => <p className={css.nobody}>{words.nobody}</p>}
           >
@@ -103,11 +111,14 @@ export function TransferDialog({
                 >
                   <Avatar name={agent.name} picture={pictureAddress(agent)} />
                   <span>{agent.name}</span>
-                  <small>{presenceOf(agent.presence, agent.online, words)}</small>
+                  <small>{stateOf(agent, words)}</small>
                 </ListBoxItem>
               ))}
             </ListBoxSection>
           </ListBox>
+          <p className={css.hint} role="status">
+            {hintOf(target, words)}
+          </p>
           <TextField className={css.note} value={note} onChange={setNote} maxLength={4000}>
             <Label>{words.transferNote}</Label>
             <TextArea rows={3} placeholder={words.transferNoteHint} />
@@ -129,7 +140,8 @@ export function TransferDialog({
   );
 }
 
-function presenceOf(state: string | undefined, online: boolean, words: ReturnType<typeof useWords>): string {
-  if (!online) return words.offline;
-  return words.presence[state as keyof typeof words.presence] ?? words.online;
+/** What choosing the target means. */
+function hintOf(target: string, { work }: Words): string {
+  if (!target) return work.transferHow;
+  return target.startsWith("queue") ? work.transferAtOnce : work.transferIsOffer;
 }

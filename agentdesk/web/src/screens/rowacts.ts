@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useDesk } from "../desk/hooks";
 import { toasts } from "../desk/undo";
 import { lists } from "../rest/lists";
+import { work } from "../rest/work";
 import { currentRoute, go, type Route } from "../route";
 import type { ConversationID, Row } from "../wire";
 import { causeOf, useWords } from "../words/words";
@@ -36,6 +37,12 @@ export function useRowActs(route: Route) {
       const scope = desk.me.can["conversation.resolve"];
       const mine = row.agent === desk.me.agent.id;
       return row.owed_since !== null && (mine ? scope !== "none" : scope === "team" || scope === "all");
+    },
+    mayClaim(row: Row): boolean {
+      return row.state === "waiting" && (desk.me.can["conversation.claim"] ?? "none") !== "none";
+    },
+    claim(row: Row): void {
+      void told(words.take, work.claim(row.id));
     },
     waive(row: Row): void {
       void told(words.lists.waive, lists.waive(row.id));

@@ -17,8 +17,8 @@ export function useRefresh() {
 /** Says what was done to a conversation as a whole, and offers to take it back. */
 export function useTold(c: Conversation) {
   const refresh = useRefresh();
-  return (text: string, undo = () => threadRest.undo(c.id)) =>
-    toast({ text, undo: () => undo().finally(refresh) });
+  return (text: string, undo = () => threadRest.undo(c.id), about?: string) =>
+    toast({ text, about, undo: () => undo().finally(refresh) });
 }
 
 /** Ends a conversation: solved, perhaps with what came of it, or as spam. */

@@ -4,19 +4,21 @@ import { useDesk } from "../desk/hooks";
 import { rest } from "../rest";
 import type { Conversation, Transfer } from "../wire";
 import { useWords } from "../words/words";
+import { mayGet } from "./colleagues";
 import { useTold } from "./useEnding";
 
 /** To whom a conversation can be given, for the palette, and what went wrong with giving it. */
-export function useTransferChoices(c: Conversation, onDone: () => void) {
+export function useTransferChoices(c: Conversation, onGone: () => void) {
   const words = useWords();
   const me = useDesk().me.agent.id;
   const queries = useQueryClient();
   const told = useTold(c);
   const give = useMutation({
     mutationFn: ({ to }: { to: Transfer; name: string }) => rest.transfer(c.id, to),
-    onSuccess: (_, { name }) => {
+    onSuccess: (_, { to, name }) => {
+      if (to.agent) return told(words.work.toldOffer(name), undefined, `passed ${c.id}`);
       told(words.thread.didTransfer(name));
-      onDone();
+      onGone();
     },
     onSettled: () => {
       for (const key of ["conversation", "rows", "presence"])
@@ -32,7 +34,7 @@ export function useTransferChoices(c: Conversation, onDone: () => void) {
       run: () => give.mutate({ to: { queue: id }, name }),
     }));
     const toAgents = agents
-      .filter(({ id, online }) => online && id !== me && id !== c.agent)
+      .filter((agent) => mayGet(agent) && agent.id !== me && agent.id !== c.agent)
       .map(({ id, name }) => ({
         id,
         title: name,

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { type ButtonProps, Button as Pressable, Tooltip, TooltipTrigger } from "react-aria-components";
 import css from "./Button.module.css";
 
@@ -25,4 +25,9 @@ export function IconButton({
       </Tooltip>
     </TooltipTrigger>
   );
+}
+
+/** The same where there are hundreds of them, as beside every message: the browser's own button and hint cost nothing. */
+export function LightIconButton({ name, ...props }: ComponentProps<"button"> & { name: string }) {
+  return <button {...props} type="button" aria-label={name} title={name} className={css.icon} />;
 }

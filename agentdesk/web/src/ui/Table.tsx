@@ -65,7 +65,12 @@ export function Table<T>({
   };
 
   return (
-    <div className={css.scroller} ref={scroller}>
+    // Without links in it, it takes the focus itself, so that the keys scroll it.
+    <div
+      className={css.scroller}
+      ref={scroller}
+      {...(hrefOf ? {} : { role: "region", "aria-label": label, tabIndex: 0 })}
+    >
       <table
         className={css.table}
         style={widthsOf(columns)}

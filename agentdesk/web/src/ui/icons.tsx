@@ -1,7 +1,7 @@
-// Outlines, 20 px, 1.5 wide, in the colour of the text around them. Drawn for
+// Outlines, 20 px, 1.5 wide (dots wider), in the colour of the text around them. Drawn for
 // this product.
 
-function outline(d: string) {
+function outline(d: string, width = 1.5) {
   return function Icon() {
     return (
       <svg
@@ -10,7 +10,7 @@ function outline(d: string) {
         height="20"
         fill="none"
         stroke="currentColor"
-        strokeWidth="1.5"
+        strokeWidth={width}
         strokeLinecap="round"
         strokeLinejoin="round"
         aria-hidden="true"
@@ -44,6 +44,7 @@ export const FileIcon = outline("M11.5 3h-6v14h9V6zM11.5 3v3h3");
 export const GearIcon = outline(
   "M10 12.5a2.5 2.5 0 100-5 2.5 2.5 0 000 5zM10 2.5v2M10 15.5v2M17.5 10h-2M4.5 10h-2M15.3 4.7l-1.4 1.4M6.1 13.9l-1.4 1.4M15.3 15.3l-1.4-1.4M6.1 6.1L4.7 4.7",
 );
+export const BoardIcon = outline("M3.5 16.5h13M5.5 13.5v-4M10 13.5v-9M14.5 13.5v-6");
 export const ChevronIcon = outline("M6.5 8.5L10 12l3.5-3.5");
 export const EyeIcon = outline(
   "M2.5 10s2.7-4.5 7.5-4.5 7.5 4.5 7.5 4.5-2.7 4.5-7.5 4.5S2.5 10 2.5 10zM10 12a2 2 0 100-4 2 2 0 000 4z",
@@ -52,6 +53,7 @@ export const BellIcon = outline("M5.5 13.5V9a4.5 4.5 0 019 0v4.5l1.5 1.5H4zM8.5 
 export const SilentIcon = outline(
   "M5.5 13.5V9a4.5 4.5 0 017.5-3.3M14.5 9v4.5l1.5 1.5H4l1.5-1.5M8.5 17h3M3.5 3.5l13 13",
 );
+export const ClockIcon = outline("M10 17a7 7 0 100-14 7 7 0 000 14zM10 6v4l2.5 2");
 export const NoteIcon = outline("M3.5 5h13v8h-13zM6 8h8M6 10.5h5");
 export const ScreenIcon = outline("M3 4h14v9.5H3zM8 16.5h4M10 13.5v3");
 export const SortIcon = outline("M6 4.5v11M3.5 13L6 15.5 8.5 13M11 5.5h6M11 10h4.5M11 14.5h3");
@@ -63,7 +65,7 @@ export const QuoteIcon = outline("M4 5h12M4 9h7M8 16l-4-3.5L8 9M4 12.5h8a4 4 0 0
 export const CopyIcon = outline("M7.5 7.5h9v9h-9zM12.5 7.5v-4h-9v9h4");
 export const UpIcon = outline("M5.5 12L10 7.5l4.5 4.5");
 export const DownIcon = outline("M5.5 8L10 12.5 14.5 8");
-export const MoreIcon = outline("M4.5 10h.01M10 10h.01M15.5 10h.01");
+export const MoreIcon = outline("M4.5 10h.01M10 10h.01M15.5 10h.01", 2.5);
 export const FindIcon = outline("M9 15a6 6 0 100-12 6 6 0 000 12zM13.5 13.5L17 17");
 
 /** Marks of channels, told apart by shape: globe, envelope, two bubbles, handset. */

@@ -1,3 +1,5 @@
+import { workEn, workZh } from "./work";
+
 /** Notices, sounds, presence, the session, the build: in Chinese. */
 export const alertsZh = {
   newBuild: "有新版本",
@@ -15,7 +17,7 @@ export const alertsZh = {
   leave: "仍然下线",
   leaveTitle: "手上还有会话",
   leaveBody: (n: number) =>
-    `你手上还有 ${n} 个会话。下线后它们仍然归你，但你不在岗。可以先选收尾，处理完再下线。`,
+    `你手上还有 ${n} 个会话。下线后它们仍然归你，关掉页面一会儿后会交给别人。可以先选收尾，处理完再下线。`,
   reasonsHint: "坐席选小休时可以说明原因。停用的原因在历史记录里仍然保留。",
   noReasons: "还没有小休原因。",
   newReason: "新的原因",
@@ -31,6 +33,7 @@ export const alertsZh = {
     mention: "提到我",
     owed: "客户等太久",
     trouble: "断线、错过分配",
+    alarm: "看板告警",
   },
   told: {
     offer: (_: string) => "有会话等你接受",
@@ -40,6 +43,7 @@ export const alertsZh = {
     mention: (by: string) => `${by || "同事"} 提到了你`,
     owed: (_: string) => "客户已等待 5 分钟",
     trouble: (_: string) => "连接中断或错过了分配",
+    alarm: (_: string) => "看板告警",
   },
   place: { focused: "正在看", elsewhere: "在别处", away: "不在窗口" },
   means: { sound: "声音", toast: "提示", desktop: "桌面" },
@@ -55,7 +59,7 @@ export const alertsZh = {
   desktopUnable: "这里不能显示桌面通知：浏览器只在 HTTPS 网站上允许。",
   allowDesktop: "开启桌面通知",
   soundsTitle: "声音",
-  sound: { offer: "分配邀请（重复到应答）", message: "新消息和新会话", trouble: "断线、错过分配" },
+  sound: { offer: "分配邀请（重复到应答）", message: "新消息和新会话", trouble: "断线、错过分配、告警" },
   soundLocked: "声音还没有开启，点一下页面",
   tryIt: "试听",
   quietTitle: "免打扰",
@@ -72,6 +76,7 @@ export const alertsZh = {
   notice: {
     mention: (by: string) => `${by} 提到了你`,
     transfer: (by: string) => `${by} 转给你`,
+    ...workZh.notice,
   },
 
   stepsTitle: "开始使用",
@@ -116,7 +121,7 @@ export const alertsEn: typeof alertsZh = {
   leave: "Go offline anyway",
   leaveTitle: "You still have conversations",
   leaveBody: (n) =>
-    `You still have ${n} ${n === 1 ? "conversation" : "conversations"}. Offline they stay yours, but you are away. Choose finishing first, and go offline when they are done.`,
+    `You still have ${n} ${n === 1 ? "conversation" : "conversations"}. Offline they stay yours until you close the page for a while; then others get them. Choose finishing first, and go offline when they are done.`,
   reasonsHint: "Agents may say why they take a break. A reason that is removed stays in the history.",
   noReasons: "There are no reasons yet.",
   newReason: "New reason",
@@ -132,6 +137,7 @@ export const alertsEn: typeof alertsZh = {
     mention: "I am mentioned",
     owed: "Customer waits too long",
     trouble: "Connection lost, offer missed",
+    alarm: "Alarm of the board",
   },
   told: {
     offer: () => "A conversation waits for you to accept",
@@ -141,6 +147,7 @@ export const alertsEn: typeof alertsZh = {
     mention: (by) => `${by || "A colleague"} mentioned you`,
     owed: () => "A customer has waited 5 minutes",
     trouble: () => "Connection lost, or an offer missed",
+    alarm: () => "Alarm of the board",
   },
   place: { focused: "Looking at it", elsewhere: "Elsewhere", away: "Away" },
   means: { sound: "Sound", toast: "Toast", desktop: "Desktop" },
@@ -160,7 +167,7 @@ export const alertsEn: typeof alertsZh = {
   sound: {
     offer: "Offer (repeats until answered)",
     message: "New message, new conversation",
-    trouble: "Connection lost, offer missed",
+    trouble: "Connection lost, offer missed, alarm",
   },
   soundLocked: "Sounds are not on yet: press anywhere",
   tryIt: "Try",
@@ -178,6 +185,7 @@ export const alertsEn: typeof alertsZh = {
   notice: {
     mention: (by) => `${by} mentioned you`,
     transfer: (by) => `${by} gave you`,
+    ...workEn.notice,
   },
 
   stepsTitle: "Getting started",

@@ -9,6 +9,8 @@ import { mineEn } from "./mine";
 import { searchEn } from "./search";
 import { threadEn } from "./thread";
 import { undoEn } from "./undo";
+import { whyEn } from "./why";
+import { workEn } from "./work";
 import type { Words } from "./zh";
 
 /** What the console says, in English. */
@@ -142,10 +144,10 @@ export const en: Words = {
     missed: "You missed an offer; choose Ready to go on",
   },
   presenceLabel: "My status",
-  load: (used, capacity) => `Active ${used}/${capacity}`,
   theme: { auto: "System", light: "Light", dark: "Dark" },
   appearance: "Appearance",
   me: "My account",
+  meShort: "Account",
 
   transferTitle: "Transfer conversation",
   transferTo: "Transfer to",
@@ -188,6 +190,11 @@ export const en: Words = {
     not_ready: "the agent is not ready",
     not_connected: "the agent is not online",
     full: "the agent has no room for more",
+    not_member: "the agent cannot take this one",
+    not_offered: "it is not offered to you any more",
+    not_held: "nobody has this conversation now",
+    unknown_agent: "there is no such agent",
+    owed: "the customer is still owed an answer",
     unavailable: "the server is busy for the moment",
     too_late: "somebody went on from there, or it was too long ago",
     doubtful: "it may have arrived",
@@ -209,4 +216,6 @@ export const en: Words = {
   thread: threadEn,
   undo: undoEn,
   alerts: alertsEn,
+  work: workEn,
+  why: whyEn,
 };

@@ -18,6 +18,7 @@ export const listsZh = {
   waived: (by: string) => `${by} 标记为无需回复`,
 
   views: "视图",
+  bar: "常用",
   newView: "新建视图…",
   editView: "修改视图…",
   dropView: "删除视图",
@@ -80,6 +81,7 @@ export const listsEn: typeof listsZh = {
   waived: (by: string) => `${by} marked that no answer is needed`,
 
   views: "Views",
+  bar: "Shortcuts",
   newView: "New view…",
   editView: "Edit view…",
   dropView: "Delete view",

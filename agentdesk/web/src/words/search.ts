@@ -14,6 +14,7 @@ export const searchZh = {
   from: "从",
   to: "到",
   filters: "筛选",
+  filtered: (n: number) => (n ? `筛选（${n}）` : "筛选"),
   customers: "客户",
   messages: "消息",
   begin: "输入词语，在你能看到的所有会话里查找消息、文件名和客户。客户也可以按拼音、首字母、手机尾号查找。",
@@ -21,7 +22,7 @@ export const searchZh = {
     filters
       ? `在你能看到的会话里查找了“${query}”，用了 ${filters} 个筛选条件。`
       : `在你能看到的所有会话里查找了“${query}”。`,
-  widen: "换一个更短的词，或者",
+  widen: "换一个更短的词，或去掉筛选条件。",
   dropFilters: "去掉筛选条件",
   shorter: "换一个更短的词，或者只写其中一部分。",
   until: (day: string) => `已查到 ${day}`,
@@ -46,6 +47,7 @@ export const searchEn: typeof searchZh = {
   from: "From",
   to: "To",
   filters: "Filters",
+  filtered: (n: number) => (n ? `Filters (${n})` : "Filters"),
   customers: "Customers",
   messages: "Messages",
   begin:
@@ -54,8 +56,8 @@ export const searchEn: typeof searchZh = {
     filters
       ? `Looked for “${query}” in the conversations you may see, with ${filters} ${filters === 1 ? "filter" : "filters"}.`
       : `Looked for “${query}” in every conversation you may see.`,
-  widen: "Try a shorter word, or",
-  dropFilters: "drop the filters",
+  widen: "Try a shorter word, or drop the filters.",
+  dropFilters: "Drop the filters",
   shorter: "Try a shorter word, or a part of it.",
   until: (day: string) => `Looked back to ${day}`,
   more: "Look further back",

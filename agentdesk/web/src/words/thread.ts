@@ -65,13 +65,6 @@ export const threadZh = {
   next: "下一条",
   close: "关闭查找",
 
-  why: "为什么是这位坐席",
-  whyInTurn: (waited: string, free: number) =>
-    `等待 ${waited}，当时 ${free} 位坐席可接，分给空闲最多的一位。`,
-  whyLast: "客户上次由他接待。",
-  whyOrdered: "由人工指派或接手。",
-  whyTransferred: "由同事转接而来。",
-  whyUndone: "撤销操作后回到原坐席。",
   fields: "资料",
   noValue: "未填",
   conflict: "刚刚被别人改成了别的内容，已显示最新的。",
@@ -90,8 +83,8 @@ export const threadZh = {
     noDispositions: "还没有处理结果。添加以后，解决会话时会询问。",
     newDisposition: "新的处理结果",
     fieldsHint: "显示在客户资料里，坐席可以填写。停用的不再出现，已填的内容保留。",
-    noFields: "还没有自定义资料。",
-    newField: "新的资料项",
+    noFields: "还没有客户字段。",
+    newField: "新的字段",
     kindLabel: "类型",
     kind: { text: "文字", number: "数字", date: "日期", choice: "单选", link: "网址" },
     choices: "选项，用逗号分开",
@@ -101,7 +94,7 @@ export const threadZh = {
     rename: (name: string) => `${name} 的名称`,
     enable: "启用",
     disable: "停用",
-    managed: "由配置文件管理",
+    managed: "由文件管理",
   },
 };
 
@@ -171,13 +164,6 @@ export const threadEn: typeof threadZh = {
   next: "Next",
   close: "Close search",
 
-  why: "Why this agent",
-  whyInTurn: (waited: string, free: number) =>
-    `Waited ${waited}; ${free} ${free === 1 ? "agent was" : "agents were"} free, the least busy got it.`,
-  whyLast: "The customer's last agent.",
-  whyOrdered: "Assigned or taken by hand.",
-  whyTransferred: "Passed on by a colleague.",
-  whyUndone: "Back after an undo.",
   fields: "Details",
   noValue: "Not set",
   conflict: "Somebody has just changed it; this is what stands now.",

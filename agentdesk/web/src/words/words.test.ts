@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { boardZh } from "./board";
 import { settingsZh } from "./settings";
 import { zh } from "./zh";
 
@@ -12,6 +13,8 @@ function texts(words: object): string[] {
 
 test("Chinese has Chinese punctuation", () => {
   expect(
-    texts({ ...zh, settingsZh }).filter((text) => /[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]/.test(text)),
+    texts({ ...zh, settingsZh, boardZh }).filter((text) =>
+      /[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]/.test(text),
+    ),
   ).toEqual([]);
 });

@@ -9,6 +9,8 @@ import { mineZh } from "./mine";
 import { searchZh } from "./search";
 import { threadZh } from "./thread";
 import { undoZh } from "./undo";
+import { whyZh } from "./why";
+import { workZh } from "./work";
 
 /** What the console says, in Chinese. This dictionary is the type of all others. */
 export const zh = {
@@ -131,20 +133,20 @@ export const zh = {
     break: "小休",
     finishing: "收尾",
     offline: "下线",
-    missed: "未接",
+    missed: "未应答",
   },
   presenceHint: {
     ready: "接收新会话",
     break: "不接收新会话",
     finishing: "只处理手上的会话",
     offline: "不在岗",
-    missed: "错过了分配，点就绪继续",
+    missed: "错过了邀请，点就绪继续",
   },
   presenceLabel: "我的状态",
-  load: (used: number, capacity: number) => `处理中 ${used}/${capacity}`,
   theme: { auto: "跟随系统", light: "浅色", dark: "深色" },
   appearance: "外观",
   me: "我的账号",
+  meShort: "我",
 
   transferTitle: "转接会话",
   transferTo: "转给谁",
@@ -187,6 +189,11 @@ export const zh = {
     not_ready: "坐席不是就绪状态",
     not_connected: "坐席不在线",
     full: "坐席的会话已满",
+    not_member: "这个会话不在他能接的范围里",
+    not_offered: "已经不再等你接受",
+    not_held: "现在没有人处理这个会话",
+    unknown_agent: "没有这位坐席",
+    owed: "还欠客户一个回复",
     unavailable: "服务器暂时忙",
     too_late: "已经有人接着处理，不能撤销了",
     doubtful: "可能已送达",
@@ -208,6 +215,8 @@ export const zh = {
   thread: threadZh,
   undo: undoZh,
   alerts: alertsZh,
+  work: workZh,
+  why: whyZh,
 };
 
 export type Words = typeof zh;

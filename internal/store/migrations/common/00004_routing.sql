@@ -111,3 +111,10 @@ CREATE TABLE alarms (
 );
 CREATE UNIQUE INDEX alarms_live ON alarms (kind, queue_id) WHERE until = 0;
 CREATE INDEX alarms_since ON alarms (since);
+
+-- What the board and reports read: what goes on, and what ended since.
+CREATE INDEX queue_visits_left ON queue_visits (left_at);
+CREATE INDEX assignments_until ON assignments (until);
+CREATE INDEX offers_ended ON offers (ended_at);
+CREATE INDEX presence_until ON presence (until);
+CREATE INDEX connections_until ON connections (until);

@@ -29,8 +29,6 @@ test.each([
   ["nothing was said", row({ last_message_at: before.last_message_at }), before, []],
   ["a row that came late", row({ head: 1 }), row({ head: 2 }), []],
   ["it was written long ago, in a break", row({ last_message_at: ago(31_000) }), before, []],
-  ["it is offered to me", row({ state: "offered" }), before, ["offer"]],
-  ["it is still offered to me", row({ state: "offered" }), { ...before, state: "offered" as const }, []],
 ])("rows: %s", (_, next, known, want) =>
   expect(heard({ type: "rows", rows: [next], unread: [] }, known)).toEqual(want),
 );
@@ -47,6 +45,13 @@ test.each([
   ["I took one", told({ actor: { kind: "agent", id: "me" } }), []],
   ["it was long ago", told({ at: ago(60_000) }), []],
   ["a colleague mentioned me", told({ kind: "notice.added", data: { kind: "mention" } }), ["mention"]],
+  ["one is offered to me", told({ kind: "offer.made", data: { conversation: "c", agent: "me" } }), ["offer"]],
+  [
+    "what I pass on is offered to somebody else",
+    told({ kind: "offer.made", data: { conversation: "c", agent: "else", from: "me" } }),
+    [],
+  ],
+  ["a colleague asks me", told({ kind: "notice.added", data: { kind: "consult" } }), ["mention"]],
   ["I missed an offer", told({ kind: "presence.changed", data: { state: "missed" } }), ["trouble"]],
   ["I took a break", told({ kind: "presence.changed", data: { state: "break" } }), []],
   ["it is a queue's", told({}, "queue:q"), []],

@@ -7,6 +7,7 @@ import type {
   ConversationID,
   Event,
   NoticeRef,
+  OfferRef,
   PresenceRef,
   Row,
   ServerFrame,
@@ -14,14 +15,24 @@ import type {
 import type { DeskState } from "../state";
 import type { Kind } from "./table";
 
+/** An alert in words. */
+export interface Told {
+  title: string;
+  body: string;
+}
+
 export interface Alert {
   kind: Kind;
   /** "" if it is about no conversation. */
   conversation: ConversationID;
   /** Who did it, if a colleague did. */
   by?: string;
+  /** In words already; without it, it is put into words by its kind. */
+  told?: Told;
   /** The customer's last words, if it is about them. */
   words?: string;
+  /** A colleague asks for advice, rather than for attention. */
+  asks?: true;
 }
 
 /** What is older was missed in a break, and is no news any more. */
@@ -40,8 +51,6 @@ export function alertsOf(frame: ServerFrame, before: DeskState, me: AgentID, now
 function rowAlerts(row: Row, before: Row | undefined, me: AgentID, now: number): Alert[] {
   if (row.agent !== me || (before && before.head >= row.head)) return [];
   const { id: conversation } = row;
-  if (row.state === "offered")
-    return before?.state === "offered" && before.agent === me ? [] : [{ kind: "offer", conversation }];
   const said = row.preview_by === "customer" && isNews(row.last_message_at, now);
   // That it became his is told by his stream.
   const his = !before || (before.agent === me && before.last_message_at !== row.last_message_at);
@@ -56,12 +65,17 @@ function eventAlerts(e: Event, me: AgentID): Alert[] {
       if (byOther) return [{ kind: "transfer", conversation, by: e.name }];
       return e.actor.kind === "agent" ? [] : [{ kind: "assigned", conversation }];
     }
+    case "offer.made": {
+      const { agent, conversation } = e.data as OfferRef;
+      return agent === me ? [{ kind: "offer", conversation }] : [];
+    }
     case "presence.changed": {
       const missed = (e.data as PresenceRef).state === "missed";
       return missed ? [{ kind: "trouble", conversation: "" }] : [];
     }
     case "notice.added": {
       const { kind, conversation = "" } = e.data as NoticeRef;
+      if (kind === "consult") return [{ kind: "mention", conversation, by: e.name, asks: true }];
       return kind === "mention" ? [{ kind: "mention", conversation, by: e.name }] : [];
     }
     default:
@@ -82,9 +96,4 @@ export function owedAlerts(rows: DeskState["rows"], me: AgentID, last: number, n
       return due > last && due <= now;
     })
     .map((row) => ({ kind: "owed", conversation: row.id }));
-}
-
-/** The conversations that are offered to the agent now. */
-export function offersTo(me: AgentID, rows: DeskState["rows"]): Row[] {
-  return Object.values(rows).filter((row) => row.agent === me && row.state === "offered");
 }

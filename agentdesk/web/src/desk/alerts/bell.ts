@@ -3,9 +3,10 @@
 
 import type { ConversationID, ServerFrame } from "../../wire";
 import type { Desk } from "../desk";
+import { standing } from "../offers";
 import type { DeskState } from "../state";
 import { toasts } from "../undo";
-import { type Alert, alertsOf, offersTo, owedAlerts } from "./alerts";
+import { type Alert, alertsOf, owedAlerts, type Told } from "./alerts";
 import { type Speaker, soundOf, usualVolumes, type Volumes } from "./sounds";
 import { type Chosen, decide, type Means, type Place, type Quiet, usualQuiet } from "./table";
 import type { Tabs } from "./tabs";
@@ -18,12 +19,6 @@ const ringsOnceIn = 2_000;
 const rowComesIn = 500;
 /** An offer is repeated until it is answered. */
 const offerEvery = 4_000;
-
-/** An alert in words. */
-export interface Told {
-  title: string;
-  body: string;
-}
 
 export class Bell {
   private readonly desk: Desk;
@@ -51,6 +46,7 @@ export class Bell {
       () => clearInterval(ticking),
       () => clearTimeout(this.breaking),
     ];
+    desk.alert = (alert) => this.ring(alert);
     this.watch();
   }
 
@@ -66,9 +62,14 @@ export class Bell {
   private heard(frame: ServerFrame, before: DeskState): void {
     for (const alert of alertsOf(frame, before, this.desk.me.agent.id, this.now)) {
       const { conversation } = alert;
-      if (!conversation || this.desk.state.rows[conversation]) this.ring(alert);
+      if (!conversation || this.knows(conversation)) this.ring(alert);
       else if (this.isFirst(conversation)) this.waiting.add(setTimeout(() => this.act(alert), rowComesIn));
     }
+  }
+
+  private knows(conversation: ConversationID): boolean {
+    const { rows, offers } = this.desk.state;
+    return conversation in rows || offers.some((o) => o.id === conversation);
   }
 
   /** A connection that is gone for a while is trouble, once. */
@@ -86,11 +87,11 @@ export class Bell {
   }
 
   private tick(): void {
-    const { rows } = this.desk.state;
+    const { rows, offers } = this.desk.state;
     const me = this.desk.me.agent.id;
     for (const alert of owedAlerts(rows, me, this.looked, this.now)) this.ring(alert);
     this.looked = this.now;
-    const [offer] = offersTo(me, rows);
+    const [offer] = standing(offers, this.now);
     if (!offer) return;
     if (this.now - this.offered < offerEvery) return;
     this.offered = this.now;
@@ -121,7 +122,7 @@ export class Bell {
   private act(alert: Alert): void {
     const { kind, conversation } = alert;
     const does = this.meansFor(kind, this.tabs.placeOf(conversation));
-    const told = this.tell(alert, this.chosen<Chosen>("notifications").words === true);
+    const told = alert.told ?? this.tell(alert, this.chosen<Chosen>("notifications").words === true);
     if (does.includes("toast") && document.visibilityState === "visible")
       toasts.add({ text: lineOf(told), about: `${kind} ${conversation}` });
     if (!this.tabs.leads) return;

@@ -20,6 +20,7 @@ export const soundOf: Record<Kind, Sound> = {
   mention: "message",
   owed: "message",
   trouble: "trouble",
+  alarm: "trouble",
 };
 
 /** A tone: its pitch in hertz, when it begins and how long it lasts in milliseconds. */

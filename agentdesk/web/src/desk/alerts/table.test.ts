@@ -4,8 +4,12 @@ import { decide, isQuiet, kinds, places, tableOf, toggled, usual, usualQuiet } f
 const noon = new Date(2026, 2, 11, 12, 0); // a Wednesday
 const night = { ...usualQuiet, on: true };
 
+test("an alarm is said wherever one is", () => {
+  expect(decide("alarm", "focused", {}, usualQuiet, noon)).toEqual(["sound", "toast"]);
+});
+
 test("what one looks at makes no noise, but for offers and trouble", () => {
-  for (const kind of kinds) {
+  for (const kind of kinds.filter((one) => one !== "alarm")) {
     const loud = kind === "offer" || kind === "trouble";
     expect(decide(kind, "focused", {}, usualQuiet, noon), kind).toEqual(loud ? ["sound"] : []);
   }

@@ -1,7 +1,16 @@
 // What an alert does: a table of what happened by where the agent is, which he may
 // change. Deciding is a pure function; what comes of it is done elsewhere.
 
-export const kinds = ["offer", "assigned", "transfer", "message", "mention", "owed", "trouble"] as const;
+export const kinds = [
+  "offer",
+  "assigned",
+  "transfer",
+  "message",
+  "mention",
+  "owed",
+  "trouble",
+  "alarm",
+] as const;
 /** What happened. */
 export type Kind = (typeof kinds)[number];
 
@@ -23,6 +32,7 @@ export const usual: Table = {
   mention: { focused: [], elsewhere: ["sound", "toast"], away: ["sound", "desktop"] },
   owed: { focused: [], elsewhere: ["toast"], away: ["sound", "desktop"] },
   trouble: { focused: ["sound"], elsewhere: ["sound"], away: ["sound", "desktop"] },
+  alarm: { focused: ["sound", "toast"], elsewhere: ["sound", "toast"], away: ["sound", "desktop"] },
 };
 
 /** What an agent chose: only what differs, and whether customers' words are shown outside the console. */

@@ -1,7 +1,10 @@
+import { useServerNow } from "../../desk/hooks";
 import { Button } from "../../ui/Button";
 import type { Conversation } from "../../wire";
+import { waitOf } from "../../words/times";
 import { causeOf, useWords } from "../../words/words";
 import type { Words } from "../../words/zh";
+import { channelName } from "../Panel";
 import { isOpen, mayTake, useAct } from "../Thread";
 import css from "./Composer.module.css";
 
@@ -26,4 +29,25 @@ export function barOf(c: Conversation, words: Words): string {
   if (c.can_send) return "";
   if (!isOpen(c)) return words.isOver;
   return c.agent ? words.notYours : words.notTaken;
+}
+
+/** Why nothing reaches the customer at the moment; "" if nothing keeps it. */
+export function troubleOf({ trouble, account, channel }: Conversation, words: Words): string {
+  if (!trouble) return "";
+  return trouble.why
+    ? words.admin.accountTrouble[trouble.why](account)
+    : words.thread.trouble(channelName(channel, words));
+}
+
+/** Says it before one writes, and for how long it has been so. */
+export function Trouble({ conversation: c }: { conversation: Conversation }) {
+  const words = useWords();
+  const now = useServerNow();
+  const since = c.trouble?.since;
+  return (
+    <p className={css.trouble}>
+      <span role="status">{troubleOf(c, words)}</span>
+      {since && ` · ${words.thread.waited(waitOf(now - Date.parse(since), words))}`}
+    </p>
+  );
 }

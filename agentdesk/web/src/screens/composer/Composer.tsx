@@ -10,7 +10,7 @@ import type { Conversation, Visibility } from "../../wire";
 import { customerName } from "../../words/names";
 import { useWords } from "../../words/words";
 import { Attachments } from "./Attachments";
-import { Barred, barOf } from "./Barred";
+import { Barred, barOf, Trouble } from "./Barred";
 import css from "./Composer.module.css";
 import { Editor } from "./Editor";
 import { Newer } from "./Newer";
@@ -80,11 +80,7 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
       <Newer conversation={c} />
       <Modes mode={mode} onTurn={turn} />
       <div className={css.notices}>
-        {c.trouble?.why && (
-          <p className={css.trouble} role="status">
-            {words.admin.accountTrouble[c.trouble.why](c.account)}
-          </p>
-        )}
+        {c.trouble && <Trouble conversation={c} />}
         {barred && <Barred conversation={c} why={barred} />}
         {sending.over && (
           <p className={css.trouble} role="alert">

@@ -13,6 +13,7 @@ import { useSpeech } from "../../words/words";
 import { AccountLive } from "./AccountLive";
 import { liveEvery, useBrands, useKinds, useQueues } from "./names";
 import { Loaded, ManagedNote, Page, Part, Row } from "./Page";
+import { AccountCare } from "./routing/AccountCare";
 import { SettingFields } from "./SettingFields";
 import { mistakesIn, settingsOf, type Values } from "./settingValues";
 import { useSaved } from "./useSaved";
@@ -36,7 +37,12 @@ export function AccountForm({ id }: { id: string }) {
             <Loaded query={kinds}>
               {(all) => {
                 const kind = all.find((k) => k.kind === record.kind);
-                return <Form account={record} kind={kind} />;
+                return (
+                  <>
+                    <AccountCare account={record} />
+                    <Form account={record} kind={kind} />
+                  </>
+                );
               }}
             </Loaded>
           </>

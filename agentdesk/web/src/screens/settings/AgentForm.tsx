@@ -13,6 +13,8 @@ import { AgentActs } from "./AgentActs";
 import { FirstPasswordDialog } from "./FirstPasswordDialog";
 import { useBrands, useQueues, useRoles, useTeams } from "./names";
 import { Loaded, ManagedNote, Page, Part, Row } from "./Page";
+import { MemberRouting } from "./routing/MemberRouting";
+import { named } from "./routing/values";
 import { useSaved } from "./useSaved";
 
 type Values = Omit<MemberChange, "locale"> & { login: string; locale: string };
@@ -63,9 +65,10 @@ function Form({ saved, agent }: { saved: Values; agent?: MemberDetail }) {
   const readOnly = Boolean(agent?.managed) || !("agent.manage" in can);
   const saving = useSaved(
     async (v: Values) => {
-      const { name, capacity, roles, teams, queues, profiles } = v;
+      const { name, capacity, roles, teams, queues, profiles, limits } = v;
+      const skills = named(v.skills ?? []);
       const locale = v.locale === "en" ? "en" : "zh-CN";
-      const body: MemberChange = { name, locale, capacity, roles, teams, queues, profiles };
+      const body: MemberChange = { name, locale, capacity, roles, teams, queues, profiles, skills, limits };
       if (agent) return rest.changeAgent(agent.id, body);
       return rest.addAgent({ login: v.login, ...body });
     },
@@ -132,6 +135,13 @@ function Form({ saved, agent }: { saved: Values; agent?: MemberDetail }) {
         </Row>
       </Part>
       <Membership value={value} set={set} isReadOnly={readOnly} errorOf={saving.errorOf} />
+      <MemberRouting
+        skills={value.skills ?? []}
+        limits={value.limits ?? {}}
+        onChange={set}
+        errorOf={saving.errorOf}
+        isReadOnly={readOnly}
+      />
       <Profiles value={value} set={set} isReadOnly={readOnly} />
       {!readOnly && (
         <SaveBar

@@ -126,13 +126,17 @@ function columnsOf({ admin }: SettingsWords, locale: string): Column<AuditEntry>
       id: "object",
       title: admin.object,
       isWide: true,
-      cell: (e) => objectOf(e, admin),
+      cell: (e) => <span title={objectOf(e, admin)}>{objectOf(e, admin)}</span>,
     },
     {
       id: "data",
       title: "",
       isWide: true,
-      cell: (e) => <code className={list.muted}>{factsOf(e.data)}</code>,
+      cell: (e) => (
+        <code className={list.muted} title={factsOf(e.data)}>
+          {factsOf(e.data)}
+        </code>
+      ),
     },
     {
       id: "from",
@@ -150,7 +154,7 @@ function Act({ entry }: { entry: AuditEntry }) {
   return (
     <span className={css.act} title={entry.action}>
       {admin.actions[entry.action as keyof typeof admin.actions] ?? entry.action}
-      <small>{objectOf(entry, admin)}</small>
+      <small title={objectOf(entry, admin)}>{objectOf(entry, admin)}</small>
     </span>
   );
 }

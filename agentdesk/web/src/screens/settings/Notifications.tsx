@@ -21,6 +21,7 @@ import {
   toggled,
   usualQuiet,
 } from "../../desk/alerts/table";
+import { useDesk } from "../../desk/hooks";
 import { usePreference } from "../../desk/preferences";
 import { Button } from "../../ui/Button";
 import { BellIcon, NoteIcon, ScreenIcon } from "../../ui/icons";
@@ -72,6 +73,7 @@ function Permission() {
 }
 
 function AlertTable() {
+  const { me } = useDesk();
   const { alerts } = useWords();
   const [chosen, choose] = usePreference<Chosen>("notifications", {});
   return (
@@ -88,16 +90,18 @@ function AlertTable() {
           </tr>
         </thead>
         <tbody>
-          {kinds.map((kind) => (
-            <tr key={kind}>
-              <th scope="row">{alerts.kind[kind]}</th>
-              {places.map((place) => (
-                <td key={place} data-label={alerts.place[place]}>
-                  <Cell kind={kind} place={place} chosen={chosen} onChoose={choose} />
-                </td>
-              ))}
-            </tr>
-          ))}
+          {kinds
+            .filter((kind) => kind !== "alarm" || "board.read" in me.can)
+            .map((kind) => (
+              <tr key={kind}>
+                <th scope="row">{alerts.kind[kind]}</th>
+                {places.map((place) => (
+                  <td key={place} data-label={alerts.place[place]}>
+                    <Cell kind={kind} place={place} chosen={chosen} onChoose={choose} />
+                  </td>
+                ))}
+              </tr>
+            ))}
         </tbody>
       </table>
       <Switch

@@ -13,6 +13,8 @@ import { useSettingsWords } from "../../words/settings";
 import list from "./Lists.module.css";
 import { MemberChoices, useBrands, useQueues } from "./names";
 import { Loaded, ManagedMark, ManagedNote, Page, Part, Row } from "./Page";
+import { QueueRouting, wrongTimes } from "./routing/QueueRouting";
+import { named } from "./routing/values";
 import type { PageProps } from "./Settings";
 import { useSaved } from "./useSaved";
 
@@ -24,6 +26,7 @@ const fresh: QueueRecord = {
   members: [],
   waiting: 0,
   disabled: false,
+  routing: {},
 };
 
 /** The queues, or one of them. */
@@ -98,8 +101,10 @@ function QueueForm({ queue }: { queue: QueueRecord }) {
   const { value, set } = draft;
   const brand = value.brand || (brands[0]?.id ?? "");
   const saving = useSaved(
-    ({ name, priority, members, disabled }: QueueChange) =>
-      rest.saveQueue(queue.id, { name, priority, members, disabled, brand }),
+    ({ name, priority, members, disabled, routing = {}, calendar }: QueueChange) => {
+      const asked = { ...routing, needs: named(routing.needs ?? []), prefers: named(routing.prefers ?? []) };
+      return rest.saveQueue(queue.id, { name, priority, members, disabled, brand, calendar, routing: asked });
+    },
     (made) => {
       draft.reset();
       if (!queue.id) setTimeout(toQueue, 0, made.id); // once nothing is unsaved
@@ -108,12 +113,12 @@ function QueueForm({ queue }: { queue: QueueRecord }) {
   const readOnly = Boolean(queue.managed) || !("queue.manage" in can);
   const bad = {
     name: value.name.trim() ? undefined : admin.required,
-    priority: value.priority >= 0 && value.priority <= 100 ? undefined : admin.between("0", "100"),
+    priority: value.priority >= 0 && value.priority <= 3 ? undefined : admin.between("0", "3"),
   };
   const errorOf = (field: keyof typeof bad) => saving.errorOf(field) ?? (checked ? bad[field] : undefined);
   const save = () => {
     setChecked(true);
-    if (!bad.name && !bad.priority) saving.run(value);
+    if (!bad.name && !bad.priority && !wrongTimes(value.routing ?? {})) saving.run(value);
   };
   return (
     <Page title={queue.name || admin.add} back="#/settings/queues">
@@ -165,6 +170,15 @@ function QueueForm({ queue }: { queue: QueueRecord }) {
           error={saving.errorOf("members")}
         />
       </Part>
+      <QueueRouting
+        queue={queue.id}
+        value={value.routing ?? {}}
+        onChange={(routing) => set({ routing })}
+        calendar={value.calendar ?? ""}
+        onCalendar={(calendar) => set({ calendar })}
+        errorOf={saving.errorOf}
+        isReadOnly={readOnly}
+      />
       {!readOnly && (
         <SaveBar
           isDirty={draft.isDirty}

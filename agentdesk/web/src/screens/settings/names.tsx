@@ -12,6 +12,7 @@ export const useTeams = () => useQuery({ queryKey: ["admin", "teams"], queryFn: 
 export const useBrands = () => useQuery({ queryKey: ["admin", "brands"], queryFn: admin.brands });
 export const useQueues = () => useQuery({ queryKey: ["admin", "queues"], queryFn: admin.queues });
 export const useRoles = () => useQuery({ queryKey: ["admin", "roles"], queryFn: admin.roles });
+export const useAccounts = () => useQuery({ queryKey: ["admin", "accounts"], queryFn: admin.accounts });
 export const useKinds = () => useQuery({ queryKey: ["admin", "channels"], queryFn: admin.channels });
 
 /** Whoever belongs to a team or a queue; those whom a file manages stay where it says. */

@@ -1,0 +1,26 @@
+// Giving out work, as the console asks for it.
+
+import { call } from "../rest";
+import type { AgentID, Consult, ConversationID, Decline, Offer } from "../wire";
+
+export type DeclineReason = NonNullable<Decline["reason"]>;
+
+const post =
+  (verb: string) =>
+  (id: ConversationID): Promise<void> =>
+    call<void>("POST", `conversations/${id}/${verb}`);
+
+export const work = {
+  offers: () => call<Offer[]>("GET", "offers"),
+  accept: post("accept"),
+  decline: (id: ConversationID, reason?: DeclineReason) =>
+    call<void>("POST", `conversations/${id}/decline`, { reason } satisfies Decline),
+  claim: post("claim"),
+  requeue: post("requeue"),
+  park: post("park"),
+  unpark: post("unpark"),
+  wrappedUp: post("wrapped-up"),
+  consult: (id: ConversationID, body: Consult) => call<void>("POST", `conversations/${id}/consult`, body),
+  endConsult: (id: ConversationID, agent: AgentID) =>
+    call<void>("DELETE", `conversations/${id}/consult/${agent}`),
+};

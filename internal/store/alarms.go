@@ -1,0 +1,113 @@
+package store
+
+import (
+	"switchboard/gateway"
+	"switchboard/router/alarms"
+)
+
+var _ alarms.Rows = Rows{}
+
+const waitingVisits = `SELECT v.conversation_id, v.queue_id, n.kind, c.weight, v.entered_at,
+  CASE WHEN c.needs <> '[]' THEN 1 ELSE 0 END, c.excluded
+FROM queue_visits v JOIN conversations c ON c.id = v.conversation_id JOIN accounts n ON n.id = c.account_id
+WHERE v.left_at = 0 AND v.cause <> 'left' AND c.state = 'waiting'
+ORDER BY v.entered_at, v.id LIMIT $1`
+
+// LongestWaiting are live waits whose customers are there, the oldest first.
+func (Rows) LongestWaiting(tx gateway.Tx, limit int) ([]alarms.Waiting, error) {
+	var list []alarms.Waiting
+	err := tx.Query(waitingVisits, []any{limit}, func(r gateway.Row) error {
+		var w alarms.Waiting
+		err := r.Scan(&w.Conversation, &w.Queue, &w.Kind, &w.Weight, &w.Entered, &w.Asks, asJSON(&w.Excluded))
+		list = append(list, w)
+		return err
+	})
+	return list, err
+}
+
+const (
+	floorAgents = `SELECT g.id, g.capacity, g.limits FROM presence p JOIN agents g ON g.id = p.agent_id
+WHERE p.until = 0 AND p.state = 'ready' AND g.disabled_at = 0
+  AND EXISTS (SELECT 1 FROM connections c WHERE c.agent_id = g.id AND c.until = 0)
+ORDER BY g.id`
+
+	floorLoads = `SELECT s.agent_id, n.kind, SUM(c.weight) FROM assignments s
+JOIN conversations c ON c.id = s.conversation_id JOIN accounts n ON n.id = c.account_id
+WHERE s.until = 0 GROUP BY s.agent_id, n.kind
+UNION ALL SELECT o.agent_id, n.kind, SUM(c.weight) FROM offers o
+JOIN conversations c ON c.id = o.conversation_id JOIN accounts n ON n.id = c.account_id
+WHERE o.ended_at = 0 GROUP BY o.agent_id, n.kind`
+)
+
+// Floor are the agents who are ready and connected, with what they hold.
+func (Rows) Floor(tx gateway.Tx) ([]alarms.Agent, error) {
+	var list []alarms.Agent
+	at := make(map[gateway.AgentID]int)
+	err := tx.Query(floorAgents, nil, func(r gateway.Row) error {
+		a := alarms.Agent{Load: make(map[string]int)}
+		err := r.Scan(&a.ID, &a.Capacity, asJSON(&a.Limits))
+		at[a.ID] = len(list)
+		list = append(list, a)
+		return err
+	})
+	if err != nil || len(list) == 0 {
+		return list, err
+	}
+	err = tx.Query(allMembers, nil, func(r gateway.Row) error {
+		var agent gateway.AgentID
+		var queue gateway.QueueID
+		err := r.Scan(&agent, &queue)
+		if i, there := at[agent]; there {
+			list[i].Queues = append(list[i].Queues, queue)
+		}
+		return err
+	})
+	if err != nil {
+		return list, err
+	}
+	err = tx.Query(floorLoads, nil, func(r gateway.Row) error {
+		var agent gateway.AgentID
+		var kind string
+		var units int
+		err := r.Scan(&agent, &kind, &units)
+		if i, there := at[agent]; there {
+			list[i].Load[kind] += units
+		}
+		return err
+	})
+	return list, err
+}
+
+const selectAlarm = `SELECT id, kind, queue_id, since, until, value FROM alarms `
+
+func alarmsIn(tx gateway.Tx, query string, args ...any) ([]alarms.Alarm, error) {
+	var list []alarms.Alarm
+	err := tx.Query(query, args, func(r gateway.Row) error {
+		var a alarms.Alarm
+		err := r.Scan(&a.ID, &a.Kind, &a.Queue, &a.Since, &a.Until, &a.Value)
+		list = append(list, a)
+		return err
+	})
+	return list, err
+}
+
+const liveAlarms = selectAlarm + `WHERE until = 0 ORDER BY kind, queue_id`
+
+// LiveAlarms are those that last, by kind.
+func (Rows) LiveAlarms(tx gateway.Tx) ([]alarms.Alarm, error) { return alarmsIn(tx, liveAlarms) }
+
+const insertAlarm = `INSERT INTO alarms (id, kind, queue_id, since, until, value) VALUES ($1, $2, $3, $4, $5, $6)`
+
+// RaiseAlarm stores one. While one of its kind and queue lasts it is ErrConflict: the
+// index on live alarms sees to that.
+func (Rows) RaiseAlarm(tx gateway.Tx, a alarms.Alarm) error {
+	_, err := tx.Exec(insertAlarm, a.ID, a.Kind, a.Queue, a.Since, a.Until, a.Value)
+	return err
+}
+
+const endAlarm = `UPDATE alarms SET until = $1 WHERE id = $2 AND until = 0`
+
+// EndAlarm ends one that lasts, or is ErrNotFound.
+func (Rows) EndAlarm(tx gateway.Tx, id alarms.ID, at gateway.Instant) error {
+	return found(tx.Exec(endAlarm, at, id))
+}

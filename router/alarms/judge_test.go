@@ -1,0 +1,157 @@
+package alarms_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"switchboard/gateway"
+	"switchboard/router"
+	"switchboard/router/alarms"
+	"switchboard/router/dispatch"
+)
+
+const noon = gateway.Instant(1_800_000_000_000)
+
+// night is never open.
+type night struct{}
+
+func (night) Open(time.Time) bool                            { return false }
+func (night) NextChange(time.Time) (next time.Time, ok bool) { return next, false }
+
+// setup has a queue "a" of the defaults, and one "b" with these changes.
+func setup(change func(*router.Queue)) router.Setup {
+	b := router.Queue{ID: "b"}
+	change(&b)
+	return router.Setup{Queues: map[gateway.QueueID]router.Queue{"a": {ID: "a"}, "b": b}}
+}
+
+// since is a conversation that has waited in the queue for so long.
+func since(queue gateway.QueueID, waited time.Duration) alarms.Waiting {
+	return alarms.Waiting{Conversation: "c", Queue: queue, Kind: "web", Weight: 1, Entered: noon.Add(-waited)}
+}
+
+// free is an agent of both queues who has nothing.
+func free() alarms.Agent {
+	return alarms.Agent{ID: "x", Capacity: 1, Queues: []gateway.QueueID{"a", "b"}, Load: map[string]int{}}
+}
+
+func TestWhatIsWrong(t *testing.T) {
+	busy := free()
+	busy.Load["web"] = 1
+	usual := setup(func(*router.Queue) {})
+	tests := map[string]struct {
+		state alarms.State
+		want  []alarms.Alarm
+	}{
+		"nobody waits": {alarms.State{Setup: usual, Pulse: noon.Add(-time.Hour)}, nil},
+		"somebody waits, and somebody serves": {
+			alarms.State{Setup: usual, Pulse: noon, Waiting: []alarms.Waiting{since("a", time.Minute)}, Agents: []alarms.Agent{busy}}, nil,
+		},
+		"for longer than the default": {
+			alarms.State{Setup: usual, Pulse: noon, Waiting: []alarms.Waiting{since("a", 301*time.Second), since("a", time.Second)}, Agents: []alarms.Agent{busy}},
+			[]alarms.Alarm{{Kind: alarms.LongestWait, Queue: "a", Value: 301_000}},
+		},
+		"as long as the queue allows, and longer in another": {
+			alarms.State{
+				Setup: setup(func(q *router.Queue) { q.Routing.LongestWait = 20 }), Pulse: noon, Agents: []alarms.Agent{busy},
+				Waiting: []alarms.Waiting{since("a", 300*time.Second), since("b", 21*time.Second)},
+			},
+			[]alarms.Alarm{{Kind: alarms.LongestWait, Queue: "b", Value: 21_000}},
+		},
+		"where no wait is too long": {
+			alarms.State{
+				Setup: setup(func(q *router.Queue) { q.Routing.LongestWait = -1 }), Pulse: noon, Agents: []alarms.Agent{busy},
+				Waiting: []alarms.Waiting{since("b", 24*time.Hour)},
+			}, nil,
+		},
+		"nobody serves": {
+			alarms.State{Setup: usual, Pulse: noon, Waiting: []alarms.Waiting{since("b", time.Minute), since("b", time.Second)}},
+			[]alarms.Alarm{{Kind: alarms.NobodyServing, Queue: "b", Value: 2}},
+		},
+		"nobody serves yet: the console is opened anew": {
+			alarms.State{Setup: usual, Pulse: noon, Waiting: []alarms.Waiting{since("b", 9*time.Second)}}, nil,
+		},
+		"nobody serves a closed queue": {
+			alarms.State{Setup: setup(func(q *router.Queue) { q.Hours = night{} }), Pulse: noon, Waiting: []alarms.Waiting{since("b", time.Hour)}}, nil,
+		},
+		"the dispatcher does not turn": {
+			alarms.State{Setup: usual, Pulse: noon.Add(-31 * time.Second), Waiting: []alarms.Waiting{since("a", time.Minute)}, Agents: []alarms.Agent{busy}},
+			[]alarms.Alarm{{Kind: alarms.DispatcherSilent, Value: 1}},
+		},
+		"the dispatcher is another process's": {
+			alarms.State{Setup: usual, Waiting: []alarms.Waiting{since("a", time.Minute)}, Agents: []alarms.Agent{busy}}, nil,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			test.state.At = noon
+			got, _ := alarms.Judge(test.state, nil)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("Judge(%+v) differs (-want +got):\n%s", test.state, diff)
+			}
+		})
+	}
+}
+
+// What an agent could take, at every look for half a minute, is not given out.
+func TestTheDispatcherLeavesSomebodyWaiting(t *testing.T) {
+	tests := map[string]struct {
+		change func(*alarms.State)
+		silent bool
+	}{
+		"somebody is free": {func(*alarms.State) {}, true},
+		"nobody is":        {func(s *alarms.State) { s.Agents[0].Load["mail"] = 1 }, false},
+		"he is of another queue": {func(s *alarms.State) {
+			other := alarms.Agent{ID: "y", Queues: []gateway.QueueID{"a"}}
+			s.Agents[0].Queues = []gateway.QueueID{"b"}
+			s.Agents = append(s.Agents, other)
+		}, false},
+		"he declined":               {func(s *alarms.State) { s.Waiting[0].Excluded = []gateway.AgentID{"x"} }, false},
+		"he may have none of these": {func(s *alarms.State) { s.Agents[0].Limits = map[string]int{"web": 0} }, false},
+		"he is on the phone": {func(s *alarms.State) {
+			s.Agents[0].Capacity, s.Agents[0].Load["voice"] = 5, 1
+		}, false},
+		"it asks for skills":         {func(s *alarms.State) { s.Waiting[0].Asks = true }, false},
+		"members take from the list": {func(s *alarms.State) { s.Waiting[0].Queue = "b" }, false},
+		"it may wait for somebody":   {func(s *alarms.State) { s.Waiting[0].Entered = noon.Add(-time.Minute) }, false},
+		"he may drain for a call": {func(s *alarms.State) {
+			call := since("a", time.Second)
+			call.Conversation, call.Kind = "d", "voice"
+			s.Waiting = append(s.Waiting, call)
+		}, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := alarms.State{
+				Setup: setup(func(q *router.Queue) {
+					q.Routing.LongestWait, q.Routing.Offer = -1, map[string]dispatch.Mode{"web": dispatch.Claim}
+				}),
+				Kinds:   map[string]router.Kind{"voice": {Exclusive: true}},
+				Waiting: []alarms.Waiting{since("a", 10*time.Minute)}, Agents: []alarms.Agent{free()},
+			}
+			a := s.Setup.Queues["a"]
+			a.Routing.LongestWait = -1
+			s.Setup.Queues["a"] = a
+			test.change(&s)
+			var found []alarms.Alarm
+			var memory alarms.Memory
+			for look := range 8 {
+				if len(found) > 0 {
+					t.Fatalf("after %d looks: %+v", look, found)
+				}
+				s.At = noon.Add(time.Duration(look) * 5 * time.Second)
+				s.Pulse = s.At
+				found, memory = alarms.Judge(s, memory)
+			}
+			var want []alarms.Alarm
+			if test.silent {
+				want = []alarms.Alarm{{Kind: alarms.DispatcherSilent, Value: 1}}
+			}
+			if diff := cmp.Diff(want, found); diff != "" {
+				t.Errorf("after 35 seconds (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
