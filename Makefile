@@ -23,8 +23,9 @@ shots: ## a picture of every state, size, theme and language, each held to the r
 	@scripts/setup-test
 	npm run --silent shots
 
-crash: ## kill the server 200 times and cut its power 10 times; needs root
+crash: ## kill the server 200 times, the leading of two nodes 20 times, and cut the power 10 times; needs root
 	@scripts/setup-test crash
+	SWITCHBOARD_LEADER_KILLS=20 go test -run 'TestNodes$$' -count=1 -timeout 20m -v ./e2e
 	go test -tags crash -run Crash -timeout 60m -v ./e2e/crash
 
 soak: ## a million random histories of the router's core; takes an hour

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"switchboard/gateway"
 	"switchboard/internal/store"
 	"switchboard/router"
 	"switchboard/router/alarms"
@@ -22,9 +23,11 @@ func (i *installation) watch(book *router.Book, kinds map[string]router.Kind) {
 	})
 }
 
-// runAlarms watches and tells until ctx ends.
+// runAlarms watches, on one node at a time, and tells until ctx ends.
 func (i *installation) runAlarms(ctx context.Context, group *errgroup.Group) {
-	group.Go(func() error { return i.alarms.Run(ctx) })
+	group.Go(func() error {
+		return i.gateway.Leases().Hold(ctx, "alarms", func(ctx context.Context, _ gateway.Lease) error { return i.alarms.Run(ctx) })
+	})
 	if i.hook != nil {
 		group.Go(func() error { return i.hook.Run(ctx) })
 	}

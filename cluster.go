@@ -17,11 +17,12 @@ import (
 	"switchboard/gateway"
 	"switchboard/internal/bus"
 	"switchboard/router"
+	"switchboard/router/alarms"
 )
 
 // hints are all topics there are, with what other nodes hear of them.
 func hints() []gateway.Hint {
-	return slices.Concat(gateway.Hints(), router.Hints(), agentdesk.Hints())
+	return slices.Concat(gateway.Hints(), router.Hints(), alarms.Hints(), agentdesk.Hints())
 }
 
 // openBus is the bus of the process, among several nodes if the settings say so.

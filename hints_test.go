@@ -22,7 +22,7 @@ var published = map[string]string{
 	"KindTopic(events[i].Kind)":             "kind:message.added",
 	"LeaseTopic(h.Name)":                    "lease:router",
 	"OnlineTopic(c.Account, c.Address)":     "online:line:a:b",
-	"OutboxTopic(id)":                       "outbox:a",
+	"Topic":                                 "alarms",
 	"OutboxTopic(op.queued)":                "outbox:a",
 	"OutboxTopic(queued)":                   "outbox:a",
 	"OutboxTopic(s.delivery.Account)":       "outbox:a",

@@ -269,7 +269,8 @@ func kindOf(topic string) string {
 	return kind
 }
 
-// natsLog takes the words of the server. They name addresses of nodes.
+// natsLog takes the words of the server. They name addresses of nodes. What it warns of
+// is advice to operators of servers.
 type natsLog struct{ log *slog.Logger }
 
 func (l natsLog) Noticef(format string, v ...any) {

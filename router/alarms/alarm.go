@@ -32,6 +32,9 @@ type Alarm struct {
 // with Until when it is over.
 const Topic = "alarms"
 
+// Hints are the topics of alarms.
+func Hints() []gateway.Hint { return []gateway.Hint{gateway.JSONHint[Alarm](Topic)} }
+
 // Rows are how things stand, and the alarms. Of what waits they tell the oldest.
 type Rows interface {
 	// LongestWaiting are live waits whose customers are there, the oldest first.
