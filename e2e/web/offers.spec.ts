@@ -1,13 +1,15 @@
 import { expect, test } from "./fixture";
 import { Agent, Customer } from "./people";
+import { makeRing } from "./ringing";
 
 test("an offer that is declined goes to the other agent, and never comes back", async ({ demo, person }) => {
-  const lin = await Agent.atRest(await person(), demo, "lin");
+  await makeRing(demo, 60);
+  const lin = await Agent.signIn(await person(), demo, "lin");
   const customer = await Customer.arrive(await person(), demo);
   await customer.says("洗碗机漏水");
   await expect(lin.offers).toContainText("洗碗机漏水");
   await expect(lin.page).toHaveTitle(/^\(1\)/);
-  const zhou = await Agent.atRest(await person(), demo, "zhou");
+  const zhou = await Agent.signIn(await person(), demo, "zhou");
   await lin.declines("手上太忙");
   await expect(lin.offers).toHaveCount(0);
   await expect(zhou.offers).toContainText("洗碗机漏水");
@@ -26,7 +28,8 @@ test("an offer that is declined goes to the other agent, and never comes back", 
 });
 
 test("an offer is accepted by key, and takes no focus when it comes", async ({ demo, person }) => {
-  const lin = await Agent.atRest(await person(), demo, "lin");
+  await makeRing(demo, 60);
+  const lin = await Agent.signIn(await person(), demo, "lin");
   const customer = await Customer.arrive(await person(), demo);
   await customer.says("有人吗？");
   await expect(lin.offers).toContainText("有人吗？");
@@ -42,7 +45,8 @@ test("an offer is accepted by key, and takes no focus when it comes", async ({ d
 });
 
 test("who misses an offer gets no more until he says that he is there", async ({ demo, person }) => {
-  const lin = await Agent.atRest(await person(), demo, "lin");
+  await makeRing(demo, 5);
+  const lin = await Agent.signIn(await person(), demo, "lin");
   const customer = await Customer.arrive(await person(), demo);
   await customer.says("请问几点下班");
   await expect(lin.offers).toHaveCount(1);
@@ -102,7 +106,7 @@ test("what is parked weighs nothing, and comes back to the same agent", async ({
 
   await has.page.keyboard.press("Escape");
   await has.page.keyboard.press("z");
-  await expect(has.page.getByText("还欠客户一个回复，不能搁置。")).toBeVisible();
+  await expect(has.page.getByText("搁置没有成功：还欠客户一个回复。")).toBeVisible();
   await has.replies("好的，不急。");
   await customer.sees("好的，不急。");
   await has.page.keyboard.press("Escape");
@@ -164,6 +168,7 @@ test("a colleague is asked, answers in a note, and is asked no more", async ({ d
 });
 
 test("a supervisor gives work to an agent, and puts it back", async ({ demo, person }) => {
+  test.slow(); // four people
   const lin = await Agent.signIn(await person(), demo, "lin");
   const customer = await Customer.arrive(await person(), demo);
   await customer.says("谁能帮我");
