@@ -70,7 +70,7 @@ async function signIn(demo: Demo, login: string, password: string): Promise<APIR
 }
 
 async function post<T>(desk: APIRequestContext, path: string, data: object): Promise<T> {
-  return (await done(desk.post(path, { data }))).json();
+  return (await done(desk.post(path, { data }))).json() as Promise<T>;
 }
 
 async function done(call: ReturnType<APIRequestContext["post"]>): ReturnType<APIRequestContext["post"]> {
