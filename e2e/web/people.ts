@@ -118,7 +118,7 @@ export class Agent {
   }
 
   async views(name: string): Promise<void> {
-    await this.list.getByRole("link", { name }).click();
+    await this.list.getByRole("navigation").getByRole("link", { name }).click(); // an empty list has links too
   }
 
   async presence(name: string): Promise<void> {
