@@ -1,10 +1,13 @@
 package router_test
 
 import (
+	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -80,12 +83,15 @@ func (l linear) step(c call, r reply) (bool, linear) {
 		}
 		return true, linear{holder: c.agent}
 	case claim:
+		if r.done && l.holder == c.agent {
+			return true, l // it is his already
+		}
 		if !open || !r.done {
 			return !open && !r.done, l
 		}
 		return true, linear{holder: c.agent}
 	case accept:
-		if !r.done {
+		if !r.done || l.holder == c.agent {
 			return true, l
 		}
 		return open && !strings.Contains(" "+l.declined, " "+tag), linear{holder: c.agent}
@@ -107,18 +113,18 @@ func (l linear) step(c call, r reply) (bool, linear) {
 	}
 }
 
-// witness writes down what clients ask and are answered, and when.
+// witness writes down what clients ask and are answered, and in which order.
 type witness struct {
-	start   time.Time
+	clock   atomic.Int64
 	mu      sync.Mutex // guards what follows
 	history []porcupine.Operation
 }
 
 // saw asks for the client and notes the answer.
 func (w *witness) saw(client int, c call, ask func(call) reply) {
-	called := time.Since(w.start).Nanoseconds()
+	called := w.clock.Add(1)
 	r := ask(c)
-	returned := time.Since(w.start).Nanoseconds()
+	returned := w.clock.Add(1)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.history = append(w.history, porcupine.Operation{ClientId: client, Input: c, Call: called, Output: r, Return: returned})
@@ -132,6 +138,81 @@ func (w *witness) check(t *testing.T) {
 	if result := porcupine.CheckOperationsTimeout(linearModel, w.history, time.Minute); result != porcupine.Ok {
 		t.Errorf("%d calls, not linearizable: %s", len(w.history), result)
 	}
+}
+
+// Eight agents at once order, claim, accept, decline and finish the same
+// conversations: whatever they are answered, it is as if one had asked after the other.
+func TestTheRouterIsLinearizable(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.routes(`{"offer":{"chat":"ring","mail":"claim"}}`)
+		var agents []gateway.AgentID
+		for i := range 8 {
+			agents = append(agents, gateway.AgentID(fmt.Sprintf("agent%d", i)))
+			f.hire(agents[i], 100, "q")
+			f.present(agents[i])
+		}
+		var ids []gateway.ConversationID
+		for i := range 12 {
+			ids = append(ids, gateway.ConversationID(fmt.Sprintf("c%02d", i)))
+			f.arrive([]string{chat, mail}[i%2], ids[i])
+		}
+		var w witness
+		var all sync.WaitGroup
+		for i, agent := range agents {
+			dice := rand.New(rand.NewPCG(uint64(i), 7))
+			all.Go(func() {
+				for range 40 {
+					n := dice.IntN(len(ids))
+					kinds := []what{accept, accept, decline, order, finish, look}
+					if n%2 == 1 { // mail, which is offered to nobody
+						kinds = []what{claim, claim, order, finish, look}
+					}
+					w.saw(i, call{kinds[dice.IntN(len(kinds))], ids[n], agent}, f.call)
+				}
+			})
+		}
+		all.Wait()
+		w.check(t)
+		done := 0
+		for _, op := range w.history {
+			if op.Output.(reply).done {
+				done++
+			}
+		}
+		if done < 20 {
+			t.Errorf("only %d calls did anything", done)
+		}
+	})
+}
+
+// call does what a client asks.
+func (f *floor) call(c call) (r reply) {
+	var err error
+	switch c.what {
+	case order:
+		err = f.Assign(context.Background(), c.conversation, c.agent, gateway.ByAgent("boss"))
+	case claim:
+		err = f.Claim(context.Background(), c.conversation, c.agent)
+	case accept:
+		err = f.Accept(context.Background(), c.conversation, c.agent)
+	case decline:
+		err = f.Decline(context.Background(), c.conversation, c.agent, "")
+	case finish:
+		err = f.gateway.Do(context.Background(), func(w *gateway.Work) error {
+			held, err := rows.LockConversation(w, c.conversation)
+			if err == nil && held.Agent != c.agent {
+				err = gateway.ErrConflict
+			}
+			if err == nil {
+				_, err = f.gateway.Resolve(w, c.conversation, gateway.Ending{}, gateway.BySystem())
+			}
+			return err
+		})
+	default:
+		r.holder = f.conversation(c.conversation).Agent
+	}
+	r.done = err == nil && c.what != look
+	return r
 }
 
 // TestLinearModel tries the judge: histories that must not pass do not.
