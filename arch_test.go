@@ -40,7 +40,7 @@ var rooms = map[string][]string{
 	"internal/blob":        {"gateway", "channels"},
 	"internal/bus":         {"gateway"},
 	"internal/demo":        {everything},
-	"internal/store":       {"agentdesk", "aftersales", "router", "gateway", "channels"},
+	"internal/store":       {"agentdesk", "aftersales", "router", "gateway", "channels", "internal/calendar"},
 	"internal/tsgen":       {"agentdesk/wire", "channels/webchat/wire", "channels", "gateway", "router"},
 	"e2e":                  {everything, "config"},
 }

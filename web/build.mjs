@@ -61,7 +61,7 @@ async function write(front, { name, entry, format, pieces = false, language }, d
     base: "./",
     configFile: false,
     logLevel: "warn",
-    plugins: language ? [framePieces(language)] : [],
+    plugins: language ? [framePieces(language)] : pieces ? [fetchedFirst()] : [],
     publicDir: false,
     oxc: { jsx: front.jsx },
     css: { modules: { generateScopedName } },
@@ -109,6 +109,30 @@ function framePieces(language) {
     transform: {
       filter: { id: /\.tsx$/ },
       handler: (code) => ({ code: `import { Fragment, h } from "preact";${code}`, map: null }),
+    },
+  };
+}
+
+/**
+ * A module that could not be fetched once is missing for good: the browser remembers
+ * the failure until the page is reloaded. So a piece is fetched like any file, and
+ * imported out of the browser's cache when it is there.
+ */
+function fetchedFirst() {
+  const late = /import\(`(\.\/(?!(?:zh|en)\.js)[\w.-]+\.js)`\)/g; // without its words there is no page to go on with
+  const fetched = "fetched(`$1`,()=>import(`$1`))";
+  const helper =
+    "globalThis.fetched=async(e,t)=>{if(!(await fetch(new URL(e,import.meta.url))).ok)throw Error(e);return t()};";
+  return {
+    name: "fetched-first",
+    enforce: "post",
+    generateBundle: {
+      order: "post",
+      handler: (_, bundle) => {
+        for (const chunk of Object.values(bundle))
+          if (chunk.type === "chunk")
+            chunk.code = (chunk.isEntry ? helper : "") + chunk.code.replace(late, fetched);
+      },
     },
   };
 }

@@ -202,7 +202,7 @@ func TestFloorRows(t *testing.T) {
 		if diff := cmp.Diff(want, found, cmpopts.IgnoreFields(alarms.Waiting{}, "Conversation")); diff != "" {
 			t.Errorf("waiting (-want +got):\n%s", diff)
 		}
-		floor := []alarms.Agent{{ID: "a0", Capacity: 5, Limits: map[string]int{}, Queues: []gateway.QueueID{"q1"}, Load: map[string]int{"webchat": 1}}}
+		floor := []alarms.Agent{{ID: "a0", Capacity: 5, Queues: []gateway.QueueID{"q1"}, Load: map[string]int{"webchat": 1}}}
 		equal(t, "floor", read(t, s, rows.Floor), floor)
 	})
 }

@@ -34,6 +34,9 @@ func scanMember(r gateway.Row) (m wire.Member, err error) {
 	err = r.Scan(&m.ID, &m.Login, &m.Name, &m.Number, &m.Locale, &m.Capacity, &disabled, &m.Managed, &online, &m.Open, &m.Picture,
 		asJSON(&m.Limits))
 	m.Disabled, m.Online = disabled != 0, online > 0
+	if m.Limits == nil {
+		m.Limits = map[string]int{}
+	}
 	return m, err
 }
 

@@ -4,9 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/google/go-cmp/cmp/cmpopts"
-
 	diff "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"switchboard/gateway"
 	"switchboard/router/dispatch"

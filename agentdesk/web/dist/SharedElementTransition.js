@@ -1,1 +1,1 @@
-import{r as e}from"./rolldown-runtime.js";import{pt as t}from"./useHover.js";import{o as n}from"./I18nProvider.js";t();var r=e(n(),1),i=(0,r.createContext)(null);function a(e){let t=(0,r.useRef)({});return r.createElement(i.Provider,{value:t},e.children)}export{a as t};
+import{pt as e}from"./useHover.js";import{l as t,o as n}from"./I18nProvider.js";e();var r=t(n(),1),i=(0,r.createContext)(null);function a(e){let t=(0,r.useRef)({});return r.createElement(i.Provider,{value:t},e.children)}export{a as t};

@@ -17,10 +17,12 @@ import { NewBuild } from "./NewBuild";
 import { Nothing } from "./Nothing";
 import { NoticeBell } from "./NoticeBell";
 import { Owed } from "./Owed";
-import { Panel } from "./Panel";
 import { PresenceMenu } from "./PresenceMenu";
 import { SearchField } from "./SearchField";
-import { Thread } from "./Thread";
+
+// The first screen is there without them; they are fetched when it has come to rest, or opened.
+const Thread = later(() => import("./Thread").then((m) => m.Thread), "over");
+const Panel = later(() => import("./Panel").then((m) => m.Panel), "over");
 
 const Settings = later(() => import("./settings/Settings").then((m) => m.Settings));
 const Board = later(() => import("./board/Board").then((m) => m.Board));

@@ -1,8 +1,8 @@
 import { channelIcons } from "../ui/icons";
 import type { Load } from "../wire";
+import { channelName } from "../words/names";
 import { useWords } from "../words/words";
 import css from "./LoadMenu.module.css";
-import { channelName } from "./Panel";
 
 /** The load by kind of channel, and the limits. */
 export function Loads({ load }: { load: Load }) {

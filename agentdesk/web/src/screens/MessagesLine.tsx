@@ -12,12 +12,12 @@ import { useNow } from "../ui/clock";
 import { CopyIcon, FileIcon, LockIcon, QuoteIcon } from "../ui/icons";
 import { Linked } from "../ui/Linked";
 import type { Conversation, MessageID, Part } from "../wire";
+import { channelName } from "../words/names";
 import { waitOf } from "../words/times";
 import { causeOf, useSpeech, useWords } from "../words/words";
 import { troubleOf } from "./composer/Barred";
 import css from "./Messages.module.css";
 import { Outcome } from "./Outcome";
-import { channelName } from "./Panel";
 
 /** What lines do with the thread around them. */
 export interface LineActs {

@@ -11,11 +11,10 @@ import button from "../ui/Button.module.css";
 import { channelIcons } from "../ui/icons";
 import { Menu } from "../ui/Menu";
 import type { ConversationID, Offer } from "../wire";
-import { customerName } from "../words/names";
+import { channelName, customerName } from "../words/names";
 import { waitOf } from "../words/times";
 import { useWords } from "../words/words";
 import css from "./Offers.module.css";
-import { channelName } from "./Panel";
 import { useDoing } from "./useDoing";
 
 const reasons: DeclineReason[] = ["busy", "language", "skill", "conflict", "other"];

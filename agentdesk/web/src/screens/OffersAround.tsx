@@ -3,10 +3,9 @@ import { useDesk, useDeskState } from "../desk/hooks";
 import { leftOf } from "../desk/offers";
 import { useRoute } from "../route";
 import { later } from "../ui/later";
-import { customerName } from "../words/names";
+import { channelName, customerName } from "../words/names";
 import { useWords } from "../words/words";
 import { usePanes } from "./Commands";
-import { channelName } from "./Panel";
 import { PassedOn } from "./PassedOn";
 
 export const Offers = later(() => import("./Offers").then((m) => m.Offers), "over");

@@ -9,7 +9,7 @@ import { Button, IconButton } from "../ui/Button";
 import { BackIcon, EyeIcon } from "../ui/icons";
 import { later } from "../ui/later";
 import type { Address, Conversation, Past } from "../wire";
-import { customerName } from "../words/names";
+import { channelName, customerName } from "../words/names";
 import { causeOf, useSpeech, useWords } from "../words/words";
 import type { Words } from "../words/zh";
 import { numberOf } from "./composer/fill";
@@ -169,8 +169,4 @@ function PastView({ row, route }: { row: Past; route: Route }) {
 /** What an address is: of a channel, or the number by which the company knows the customer. */
 function addressName(kind: string, words: Words): string {
   return words.facts.address[kind as keyof Words["facts"]["address"]] ?? channelName(kind, words);
-}
-
-export function channelName(kind: string, words: Words): string {
-  return words.channel[kind as keyof Words["channel"]] ?? kind;
 }

@@ -11,11 +11,10 @@ import { Button } from "../ui/Button";
 import { Loading } from "../ui/Loading";
 import { useNarrow } from "../ui/narrow";
 import type { FoundMessage } from "../wire";
-import { customerName } from "../words/names";
+import { channelName, customerName } from "../words/names";
 import { causeOf, useSpeech } from "../words/words";
 import list from "./List.module.css";
 import { useViews } from "./listviews";
-import { channelName } from "./Panel";
 import css from "./Search.module.css";
 
 const filters = ["by", "state", "channel", "agent", "queue", "from", "to"];

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Choice } from "../desk/commands";
-import { useDesk, useDeskState } from "../desk/hooks";
+import { useDesk } from "../desk/hooks";
 import { toast } from "../desk/undo";
 import { useCommands } from "../desk/useCommands";
 import { rest } from "../rest";
@@ -18,15 +18,12 @@ export function useThreadWork(c: Conversation) {
   const words = useWords();
   const { me } = useDesk();
   const doing = useDoing();
-  const live = useDeskState((s) => s.rows[c.id]);
   const [asked, ask] = useState<Asked | null>(null);
   const can = (verb: Verb) => c.can.includes(verb);
   const active = c.state === "active";
-  const owed = live ? live.owed_since : c.owed_since;
 
   const park = () => {
     if (c.parked_at) void doing(words.work.unpark, work.unpark(c.id));
-    else if (owed) toast({ text: words.work.parkOwed });
     else
       void doing(words.work.park, work.park(c.id)).then(
         (done) =>

@@ -4,3 +4,8 @@ import type { Words } from "./zh";
 export function customerName(name: string, words: Words): string {
   return name.startsWith("#") || !name ? `${words.unnamed} ${name.slice(1)}`.trimEnd() : name;
 }
+
+/** A kind of channel as it is called. */
+export function channelName(kind: string, words: Words): string {
+  return words.channel[kind as keyof Words["channel"]] ?? kind;
+}

@@ -45,11 +45,8 @@ export function fetchPieces(page: Document = document): void {
     if (!piece) return;
     const href = `v/${name}/${piece}`;
     if (page.querySelector(`link[href="${href}"]`)) return next();
-    const link = page.createElement("link");
-    link.rel = "modulepreload";
-    link.href = href;
-    link.onload = link.onerror = next;
-    page.head.append(link);
+    // Not as a module: one that fails now could not be had later either.
+    fetch(new URL(href, page.baseURI), { priority: "low" }).then(next, next);
   };
   next();
 }

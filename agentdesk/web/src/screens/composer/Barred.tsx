@@ -1,10 +1,10 @@
 import { useServerNow } from "../../desk/hooks";
 import { Button } from "../../ui/Button";
 import type { Conversation } from "../../wire";
+import { channelName } from "../../words/names";
 import { waitOf } from "../../words/times";
 import { causeOf, useWords } from "../../words/words";
 import type { Words } from "../../words/zh";
-import { channelName } from "../Panel";
 import { isOpen, mayTake, useAct } from "../Thread";
 import css from "./Composer.module.css";
 

@@ -107,7 +107,7 @@ export function LiveWord({ account }: { account: AccountRecord }) {
 }
 
 function toneOf({ enabled, held, live }: AccountRecord): "good" | "warn" | "bad" | "muted" {
-  if (!enabled) return "muted";
+  if (!enabled || live?.state === "standby") return "muted";
   if (held || live?.breaker === "half_open") return "warn";
   if (live?.state !== "up" || live.breaker === "open") return "bad";
   return "good";

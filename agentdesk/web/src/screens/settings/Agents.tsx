@@ -113,7 +113,10 @@ function columnsOf(words: SettingsWords, nameOf: (role: string) => string): Colu
     {
       id: "roles",
       title: admin.pages.roles,
-      cell: (m) => m.roles.map(nameOf).join("、") || <span className={list.muted}>–</span>,
+      cell: (m) => {
+        const names = m.roles.map(nameOf).join("、");
+        return names ? <span title={names}>{names}</span> : <span className={list.muted}>–</span>;
+      },
     },
     {
       id: "managed",

@@ -1,0 +1,1 @@
+var e={field:`Field-field`,label:`Field-label`,input:`Field-input`,help:`Field-help`,error:`Field-error`};export{e as t};

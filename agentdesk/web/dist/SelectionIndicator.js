@@ -1,0 +1,1 @@
+import{l as e,o as t}from"./I18nProvider.js";var n=(0,e(t(),1).createContext)({isSelected:!1});export{n as t};

@@ -1,0 +1,1 @@
+var e={客户称呼:`customer`,customer:`customer`,坐席:`agent`,agent:`agent`,单号:`number`,number:`number`},t=RegExp(`\\{(${Object.keys(e).join(`|`)})\\}`,`g`);function n(n,r){return n.replace(t,(t,n)=>r[e[n]]||t)}function r(e){return[...new Set(e.match(t))]}function i(e){return e.slice(-8).toUpperCase()}function a(e){return/^#|[*@]/.test(e)?``:e}export{r as i,n,i as r,a as t};
