@@ -71,9 +71,10 @@ type ConnectionRows interface {
 	LiveNodes(tx gateway.Tx) ([]string, error)
 }
 
-// returnWithin is how long after a start those whose connections were cut by the stop
-// are taken for connected: their consoles come back by themselves, and what rings at
-// them rings on.
+// returnWithin is how long after a start those whose connections to this node were cut
+// by the stop are taken for connected: their consoles come back by themselves, and what
+// rings at them rings on. Of a node that died nobody knows when it is back: who was
+// connected to it gets nothing, for the work of the others would wait at his desk.
 const returnWithin = 10 * time.Second
 
 // returning stands for the node to which they will be connected again.
@@ -100,7 +101,7 @@ func (r *Router) findConnected(ctx context.Context) error {
 		r.online.add(desk{c.Agent, c.Node}, c.At)
 	}
 	for _, c := range before {
-		if !slices.Contains(live, c) {
+		if c.Node == r.node() && !slices.Contains(live, c) {
 			r.online.add(desk{c.Agent, returning}, c.At)
 			r.returnBy = gateway.Now().Add(returnWithin)
 		}

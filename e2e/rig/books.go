@@ -18,6 +18,8 @@ func books() map[string]string {
 		"streams that do not begin at 1":        `SELECT count(*) FROM streams s WHERE s.last_seq > 0 AND NOT EXISTS (SELECT 1 FROM events e WHERE e.stream_key = s.key AND e.seq = 1)`,
 		"messages without their event":          `SELECT count(*) FROM messages m WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.stream_key = 'conv:' || m.conversation_id AND e.seq = m.seq)`,
 		"conversations with two live assignees": `SELECT count(*) FROM (SELECT conversation_id FROM assignments WHERE until = 0 GROUP BY conversation_id HAVING count(*) > 1) t`,
+		"assignments that overlap": `SELECT count(*) FROM assignments a JOIN assignments b ON b.conversation_id = a.conversation_id AND b.id <> a.id
+			WHERE a.since < b.since AND (a.until = 0 OR a.until > b.since)`,
 		"assignees that the histories do not have": `SELECT count(*) FROM conversations c WHERE c.agent_id <> '' AND NOT EXISTS
 			(SELECT 1 FROM assignments a WHERE a.conversation_id = c.id AND a.agent_id = c.agent_id AND a.until = 0)`,
 		"waiting conversations outside a queue": `SELECT count(*) FROM conversations c WHERE c.state = 'waiting' AND NOT EXISTS
