@@ -113,7 +113,7 @@ func (h *history) step() {
 }
 
 func (h *history) stepAgent(id gateway.AgentID) {
-	switch one(h, "agent", "set", "gone", "presence", "presence", "presence", "presence", "connect", "connect", "disconnect", "input", "input") {
+	switch one(h, "agent", "set", "gone", "presence", "presence", "presence", "presence", "connect", "connect", "disconnect", "disconnect", "input", "input") {
 	case "set":
 		h.apply(h.setAgent(id))
 	case "gone":
@@ -218,11 +218,8 @@ func (h *history) loop() {
 		hold.OpenBy = h.now.Add(45 * time.Second)
 	case "answer":
 		hold.AnswerBy = h.now.Add(one(h, "by", time.Minute, 3*time.Minute))
-	case "opened":
-		h.apply(dispatch.Opened{Conversation: cv.Conversation, Agent: one(h, "by", cv.holder, h.anAgent())})
-		return
-	case "answered":
-		h.apply(dispatch.Answered{Conversation: cv.Conversation, Agent: one(h, "by", cv.holder, h.anAgent())})
+	case "opened", "answered":
+		h.look()
 		return
 	case "park":
 		hold.Load.Weight, hold.OpenBy, hold.AnswerBy = 0, 0, 0
@@ -233,6 +230,23 @@ func (h *history) loop() {
 		return
 	}
 	h.apply(hold)
+}
+
+// look lets somebody open or answer what he has, of which that is expected.
+func (h *history) look() {
+	cv := h.oneOf("expected", func(cv *conversation) bool { return cv.openBy > 0 || cv.answerBy > 0 })
+	if cv == nil {
+		return
+	}
+	by := cv.holder
+	if h.seldom("another") {
+		by = h.anAgent()
+	}
+	if cv.answerBy > 0 {
+		h.apply(dispatch.Answered{Conversation: cv.Conversation, Agent: by})
+	} else {
+		h.apply(dispatch.Opened{Conversation: cv.Conversation, Agent: by})
+	}
 }
 
 // resume lets the customer of what somebody had parked write again.
@@ -259,11 +273,14 @@ func (h *history) hold(id gateway.ConversationID) {
 		Conversation: id, Queue: h.aQueue(), Agent: h.anAgent(), Load: h.load(), Absence: h.absence(),
 		Rings: h.rings(), Arrival: h.now - 1000, Epoch: int64(h.draw("epoch", 4)),
 	}
-	if h.seldom("parked") {
+	if !h.likely("weighs") {
 		cmd.Load.Weight = 0
 	}
 	if h.seldom("to be opened") {
 		cmd.OpenBy = h.now.Add(one(h, "by", 0, 45*time.Second))
+	}
+	if h.seldom("to be answered") {
+		cmd.AnswerBy = h.now.Add(time.Minute)
 	}
 	if h.seldom("wrap-up") {
 		cmd.WrapUntil = h.now.Add(10 * time.Minute)

@@ -27,8 +27,8 @@ func (m *model) checkWhy(cv *conversation, a *agent, rule dispatch.Rule, why dis
 	if cv.stage == waits {
 		m.expectWaiting(cv, &want)
 	}
-	if why.Drained && a.drains != cv && !m.overdue(cv) {
-		m.fail("why %s got %s: he did not drain for it", a.Agent, cv.Conversation)
+	if why.Drained && a.drains != cv && !m.overdue(cv) || !why.Drained && a.drains == cv && m.freeing() {
+		m.fail("why %s got %s: drained %v", a.Agent, cv.Conversation, why.Drained)
 	}
 	if rule == dispatch.InTurn && m.allSure() {
 		m.believe(why.Considered)
@@ -39,6 +39,16 @@ func (m *model) checkWhy(cv *conversation, a *agent, rule dispatch.Rule, why dis
 	if d := diff.Diff(want, why, cmpopts.EquateEmpty()); d != "" {
 		m.fail("why %s got %s (-want +got):\n%s", a.Agent, cv.Conversation, d)
 	}
+}
+
+// freeing is whether the present command can only free somebody. Others may first end
+// that he drains for something, and then give it to him.
+func (m *model) freeing() bool {
+	switch m.log[len(m.log)-1].command.(type) {
+	case dispatch.Remove, dispatch.Accept, dispatch.Decline:
+		return true
+	}
+	return false
 }
 
 // expectWaiting says what is so because it waited.
