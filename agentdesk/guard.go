@@ -106,6 +106,9 @@ func (d *Desk) admit(ctx context.Context, rt route, r *http.Request) (context.Co
 		return ctx, err
 	}
 	ctx = context.WithValue(ctx, viewerKey, v)
+	if unsafe(r.Method) {
+		d.router.Input(v.Person.ID) // whoever does something is at his desk
+	}
 	switch {
 	case rt.verb != signedIn && !v.may(rt.verb):
 		return ctx, errForbidden

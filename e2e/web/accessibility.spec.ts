@@ -113,6 +113,7 @@ test("the longest-waiting customer is found, handed over and left without a mous
   await agent.tabsTo(page.getByRole("dialog").getByRole("button", { name: "转接", exact: true }));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(zhou.offers).toHaveCount(1);
   await zhou.page.keyboard.press("Alt+Y");
   await expect(zhou.log).toBeVisible();
   await agent.tabsTo(page.getByRole("button", { name: /我的状态/ }));

@@ -19,7 +19,7 @@ test("an offer that is declined goes to the other agent, and never comes back", 
   await fang.views("等待");
   await fang.opens("洗碗机漏水");
   await fang.log.getByText("条记录").click();
-  await fang.sees("高远 没有接受");
+  await expect(fang.log.getByText("高远 没有接受")).toBeVisible();
   await expect(fang.offers).toHaveCount(0);
   await fang.presses("接手"); // what nobody wants one may still take
   await fang.replies("我来看看。");

@@ -194,7 +194,7 @@ func (d *day) give(ctx context.Context, row deskwire.Row, colleagues []deskwire.
 		if c.Name != "Agent 0" || c.ID == row.Agent {
 			continue
 		}
-		return d.boss.Do(ctx, http.MethodPost, "/desk/conversations/"+string(row.ID)+"/transfer", deskwire.Transfer{Agent: c.ID}, nil)
+		return d.boss.Do(ctx, http.MethodPost, "/desk/conversations/"+string(row.ID)+"/assign", deskwire.Assign{Agent: c.ID}, nil)
 	}
 	return nil
 }
