@@ -27,7 +27,7 @@ crash: ## kill the server 200 times and cut its power 10 times; needs root
 	@scripts/setup-test crash
 	go test -tags crash -run Crash -timeout 60m -v ./e2e/crash
 
-soak: ## a million random histories of the router's core; takes an hour
+soak: ## a million random histories of the core of the router; half an hour
 	cd router/dispatch && go test -run TestInvariants -histories 1000000 -rapid.checks 1000 -rapid.nofailfile -timeout 0
 
 mutants: ## break the router's core in each of the kept ways; its tests must notice
