@@ -28,7 +28,7 @@ crash: ## kill the server 200 times, the leading of two nodes 20 times, and cut 
 	SWITCHBOARD_LEADER_KILLS=20 go test -run 'TestNodes$$' -count=1 -timeout 20m -v ./e2e
 	go test -tags crash -run Crash -timeout 60m -v ./e2e/crash
 
-soak: ## a million random histories of the router's core; takes an hour
+soak: ## a million random histories of the core of the router; half an hour
 	cd router/dispatch && go test -run TestInvariants -histories 1000000 -rapid.checks 1000 -rapid.nofailfile -timeout 0
 
 mutants: ## break the router's core in each of the kept ways; its tests must notice

@@ -171,12 +171,12 @@ func (m *model) refusalOfAssign(cmd dispatch.AssignTo) (reason dispatch.Reason, 
 	cv, a := m.open(cmd.Conversation), m.agent(cmd.Agent)
 	claimed := cmd.Rule == dispatch.Claimed
 	switch {
+	case cv != nil && a != nil && cv.holder == a.Agent:
+		return "", true // he has it
 	case cv == nil || claimed && !cv.isWaiting():
 		return dispatch.NotOpen, false
 	case a == nil:
 		return dispatch.UnknownAgent, false
-	case cv.holder == a.Agent:
-		return "", true // he has it
 	case a.state != dispatch.Ready:
 		return dispatch.NotReady, false
 	case !a.connected:

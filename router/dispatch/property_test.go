@@ -22,9 +22,18 @@ var histories = flag.Int("histories", 3000, "how many random histories TestInvar
 func TestInvariants(t *testing.T) {
 	each := checks(t)
 	var done atomic.Int64
+	var failed atomic.Bool // one failure is enough
 	for i := range (*histories + each - 1) / each {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			t.Parallel()
+			if failed.Load() {
+				return
+			}
+			defer func() {
+				if t.Failed() {
+					failed.Store(true)
+				}
+			}()
 			rapid.Check(t, happen)
 			if n := done.Add(int64(each)); *histories > 3000 {
 				fmt.Printf("%d of %d histories hold\n", n, *histories)

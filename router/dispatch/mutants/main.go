@@ -72,16 +72,16 @@ func run(ctx context.Context, words []string) error {
 	return nil
 }
 
-// try runs the histories against the mutant and returns the complaint that killed it,
-// or "".
+// try runs many more histories than a test does, until one fails, against the
+// mutant, and returns the complaint that killed it, or "".
 func (m mutant) try(ctx context.Context, temp string) (killer string, err error) {
 	overlay, err := m.overlay(temp)
 	if err != nil {
 		return "", err
 	}
 	cmd := exec.CommandContext(
-		ctx, "go", "test", "-overlay", overlay, "-vet=off", "-count=1", "-timeout=2m", "./"+folder,
-		"-run=^(TestInvariants|TestReplay)$", "-histories=3000", "-rapid.nofailfile", "-rapid.shrinktime=1ms",
+		ctx, "go", "test", "-overlay", overlay, "-vet=off", "-count=1", "-timeout=10m", "./"+folder,
+		"-run=^(TestInvariants|TestReplay)$", "-histories=30000", "-rapid.nofailfile", "-rapid.shrinktime=1ms",
 	)
 	out, err := cmd.CombinedOutput()
 	if err == nil {
