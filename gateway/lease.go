@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -125,25 +126,30 @@ func (l *Leases) lease(ctx context.Context) Lease { return ctx.Value(leaseKey{})
 // acquire returns a context that lives as long as the lease, or when to ask again.
 func (l *Leases) acquire(ctx context.Context, name string) (own context.Context, wait time.Duration, err error) {
 	began := time.Now()
-	got := Lease{Name: name, Node: l.node}
+	type answer struct {
+		epoch int64
+		wait  time.Duration
+	}
+	var told atomic.Pointer[answer] // the transaction may go on when nobody waits for it any more
 	bounded, cancel := context.WithTimeout(ctx, leaseTimeout)
 	defer cancel()
 	err = l.store.Do(bounded, func(tx Tx) (err error) {
-		wait = 0
-		got.Epoch, err = l.rows.AcquireLease(tx, name, l.node, l.life)
+		var a answer
+		a.epoch, err = l.rows.AcquireLease(tx, name, l.node, l.life)
 		if errors.Is(err, ErrConflict) {
-			_, wait, err = l.rows.LeaseOf(tx, name)
-			wait += leaseSlack
+			_, a.wait, err = l.rows.LeaseOf(tx, name)
+			a.wait += leaseSlack
 		}
+		told.Store(&a)
 		return err
 	})
 	if err != nil {
 		return nil, l.life / leaseParts, err
 	}
-	if wait > 0 {
+	if wait := told.Load().wait; wait > 0 {
 		return nil, wait, nil
 	}
-	h := &held{Lease: got}
+	h := &held{Lease: Lease{Name: name, Node: l.node, Epoch: told.Load().epoch}}
 	own, h.end = context.WithCancelCause(context.WithValue(ctx, leaseKey{}, h))
 	h.over = time.AfterFunc(time.Until(l.over(began)), func() { h.end(errLeaseEnded) })
 	l.mu.Lock()

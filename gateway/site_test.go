@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,6 +63,7 @@ type site struct {
 	folder string
 
 	mail, chat channels.Sink
+	end        func() // ends the running, before the test does
 	line       channels.Timeline
 	sent       chan channels.Outbound
 }
@@ -118,7 +120,7 @@ func (s *site) run() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.Gateway.Run(ctx) }()
-	s.t.Cleanup(func() {
+	s.end = sync.OnceFunc(func() {
 		cancel()
 		select {
 		case err := <-done:
@@ -128,6 +130,9 @@ func (s *site) run() {
 		case <-time.After(20 * time.Second):
 			s.t.Error("Run did not return")
 		}
+	})
+	s.t.Cleanup(func() {
+		s.end()
 		s.Gateway.Close()
 	})
 }
