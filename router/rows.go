@@ -117,17 +117,19 @@ func (a Agent) commands() []dispatch.Command {
 }
 
 // order is how the core is told of several: first what agents have that it does not know
-// of, which only takes their units; then what waits, by arrival, so that whoever gets
+// of, which only takes their units, and what is offered; then what waits, by arrival, so that whoever gets
 // free by the rest sees all of it.
 func (r *Router) order(a, b Work) int {
 	rank := func(w Work) int {
 		switch {
-		case w.State == gateway.Waiting || w.State == gateway.Offered:
-			return 1
+		case w.State == gateway.Offered:
+			return 1 // it reserves units
+		case w.State == gateway.Waiting:
+			return 2
 		case !r.core.Knows(w.Conversation):
 			return 0
 		}
-		return 2
+		return 3
 	}
 	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Arrival, b.Arrival), cmp.Compare(a.Conversation, b.Conversation))
 }

@@ -99,11 +99,11 @@ func (Rows) RoutedAgent(tx gateway.Tx, id gateway.AgentID) (a router.Agent, err 
 
 // Each half is an index of its own.
 const openWork = `SELECT id, epoch, 0 AS part FROM conversations WHERE agent_id <> '' AND state NOT IN ('waiting', 'offered')
-UNION ALL SELECT id, epoch, 1 AS part FROM conversations WHERE state IN ('waiting', 'offered')
+UNION ALL SELECT id, epoch, CASE WHEN state = 'offered' THEN 1 ELSE 2 END AS part FROM conversations WHERE state IN ('waiting', 'offered')
 ORDER BY part, id`
 
 // OpenWork returns every conversation that waits, is offered, or is an agent's; first
-// those that agents have.
+// those that agents have, then those that are offered.
 func (Rows) OpenWork(tx gateway.Tx) ([]router.Open, error) {
 	var open []router.Open
 	err := tx.Query(openWork, nil, func(r gateway.Row) error {
