@@ -50,7 +50,7 @@ var mutants = []mutant{
 	{"conversation.go", `if cv.agent != nil || !slices.Equal(cv.personal, cmd.Personal) {`, `if true {`, "the same list begins anew"},
 	{"order.go", `return l.agent == a`, `return true`, "anybody claims what waits for somebody"},
 	// Draining.
-	{"settle.go", `first := c.least(a, a.large)`, `first := c.least(a, a.fits)`, "who drains takes what fits"},
+	{"trait.go", `first := c.least(a, a.large)`, `first := c.least(a, a.fits)`, "who drains takes what fits"},
 	{"trait.go", `a.couldTake(cv) && c.inTurn(a, cv)`, `a.couldTake(cv)`, "who drains is chosen for anything"},
 	{"drain.go", `return cv.arrival.Add(c.policy.Drain)`, `return cv.key.Add(c.policy.Drain)`, "overdue counts from the key"},
 	{"drain.go", `if !c.overdue(cv) || cv.drainer != nil {`, `if cv.drainer != nil {`, "somebody drains for what is not overdue"},
