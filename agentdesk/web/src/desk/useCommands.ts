@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { type CommandID, type Handler, keysOf, type Remapped } from "./commands";
 import { useDesk } from "./hooks";
 import { type Keys, spellOut } from "./keys";
@@ -11,7 +11,7 @@ export function useCommands(handlers: Handler[]): void {
   useLayoutEffect(() => {
     screen.current.handlers = handlers;
   });
-  useEffect(() => commands.add(screen.current), [commands]);
+  useLayoutEffect(() => commands.add(screen.current), [commands]);
 }
 
 const asShipped: Remapped = {};

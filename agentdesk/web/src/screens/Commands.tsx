@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { whenAtRest } from "../desk/alerts/build";
 import type { CommandID, Handler } from "../desk/commands";
 import { useDesk } from "../desk/hooks";
@@ -20,7 +20,8 @@ export function DeskCommands() {
   const [remapped] = useRemapped();
   const [singles] = usePreference("singlekeys", true);
   keyboard.settings = { remapped, singles };
-  useEffect(() => keyboard.listen(), [keyboard]);
+  // Whoever sees the desk may press a key: no frame is painted before it listens.
+  useLayoutEffect(() => keyboard.listen(), [keyboard]);
   useEffect(() => input.listen(), [input]);
 
   const [open, setOpen] = useState<Over>(null);
