@@ -41,8 +41,10 @@ func (r *Router) Run(ctx context.Context) error {
 		case <-r.inbox.wake:
 			r.attend(ctx)
 		case q := <-r.requests:
-			r.attend(ctx) // what was said before the request counts
-			r.answer(ctx, q)
+			for some := range together(r.gather(q)) {
+				r.attend(ctx) // what was said before the request counts
+				r.answer(ctx, some)
+			}
 		case <-alarm.C:
 			r.attend(ctx)
 		case <-heal.C:

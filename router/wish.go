@@ -1,9 +1,10 @@
 package router
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
+	"iter"
+	"slices"
 
 	"switchboard/gateway"
 	"switchboard/router/dispatch"
@@ -40,13 +41,66 @@ func (r *Router) ask(ctx context.Context, w wish) error {
 	}
 }
 
-// answer grants a request, unless nobody waits for it.
-func (r *Router) answer(ctx context.Context, q request) {
-	if err := q.ctx.Err(); err != nil {
-		q.reply <- err
-		return
+// gather returns a request and those that wait beside it.
+func (r *Router) gather(first request) []request {
+	all := []request{first}
+	for len(all) < maxBatch {
+		select {
+		case q := <-r.requests:
+			all = append(all, q)
+		default:
+			return all
+		}
 	}
-	q.reply <- q.wish.grant(ctx, r)
+	return all
+}
+
+// together parts requests, in their order, into what is granted at once: instructions
+// about different conversations, or any other wish by itself.
+func together(all []request) iter.Seq[[]request] {
+	return func(yield func([]request) bool) {
+		for len(all) > 0 {
+			n := 0
+			for about := make(map[gateway.ConversationID]bool); n < len(all); n++ {
+				in, ok := all[n].wish.(instructing)
+				id := gateway.ConversationID("")
+				if ok {
+					id = in.instruction().conversation
+				}
+				if !ok || about[id] {
+					break
+				}
+				about[id] = true
+			}
+			n = max(n, 1)
+			if !yield(all[:n]) {
+				return
+			}
+			all = all[n:]
+		}
+	}
+}
+
+// answer grants requests at once, save those for which nobody waits.
+func (r *Router) answer(ctx context.Context, all []request) {
+	waited := slices.DeleteFunc(all, func(q request) bool {
+		err := q.ctx.Err()
+		if err != nil {
+			q.reply <- err
+		}
+		return err != nil
+	})
+	var ins []instruction
+	for _, q := range waited {
+		if in, ok := q.wish.(instructing); ok {
+			ins = append(ins, in.instruction())
+			continue
+		}
+		q.reply <- q.wish.grant(ctx, r)
+	}
+	for i, err := range r.instruct(ctx, ins) {
+		waited[i].reply <- err
+	}
 }
 
 // presenceWish changes what an agent chose to be. It is the loop that writes it, so
@@ -89,61 +143,6 @@ func (r *Router) setPresence(w *gateway.Work, p Presence) error {
 	return r.rows.AddAudit(w, gateway.AuditEntry{
 		At: p.At, By: p.By, Action: "presence.set", ObjectKind: "agent", ObjectID: string(p.Agent), Data: string(data),
 	})
-}
-
-// assignWish gives a conversation to an agent by somebody's word.
-type assignWish dispatch.AssignTo
-
-func (a assignWish) grant(ctx context.Context, r *Router) error {
-	return r.about(ctx, a.Conversation, a.Agent, dispatch.AssignTo(a))
-}
-
-// passWish offers what an agent has to another.
-type passWish struct {
-	Conversation gateway.ConversationID
-	To           gateway.AgentID
-	Note         gateway.MessageID
-	By           gateway.Actor
-}
-
-func (p passWish) grant(ctx context.Context, r *Router) error {
-	r.said[p.Conversation] = said{note: p.Note, by: p.By}
-	return r.about(ctx, p.Conversation, p.To, dispatch.Pass{
-		Conversation: p.Conversation, To: p.To, Until: gateway.Now().Add(passFor), By: p.By,
-	})
-}
-
-// about obeys a command once the core knows the agent and has seen the conversation
-// as it is.
-func (r *Router) about(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID, cmd dispatch.Command) error {
-	if !r.core.KnowsAgent(agent) {
-		if err := r.visit(ctx, []gateway.AgentID{agent}); err != nil {
-			return err
-		}
-	}
-	keep := r.said[id]
-	if err := r.look(ctx, []gateway.ConversationID{id}); err != nil {
-		return err
-	}
-	r.carryOut(ctx)
-	r.said[id] = keep
-	return r.obey(ctx, id, cmd)
-}
-
-// answerWish is an agent's answer to an offer.
-type answerWish struct {
-	Conversation gateway.ConversationID
-	Agent        gateway.AgentID
-	Accepts      bool
-	Reason       string // key: why he does not
-}
-
-func (a answerWish) grant(ctx context.Context, r *Router) error {
-	r.said[a.Conversation] = said{reason: a.Reason, by: gateway.ByAgent(a.Agent)}
-	if a.Accepts {
-		return r.obey(ctx, a.Conversation, dispatch.Accept{Conversation: a.Conversation, Agent: a.Agent})
-	}
-	return r.obey(ctx, a.Conversation, dispatch.Decline{Conversation: a.Conversation, Agent: a.Agent})
 }
 
 // openedWish says that an agent looks at what he has.
@@ -210,16 +209,4 @@ func (r *Router) change(ctx context.Context, id gateway.ConversationID, fn func(
 	err := r.do(ctx, fn)
 	r.inbox.conversation(id)
 	return err
-}
-
-// obey applies a command about one conversation and returns what became of it.
-func (r *Router) obey(ctx context.Context, id gateway.ConversationID, cmd dispatch.Command) error {
-	var refused error
-	for _, d := range r.tell(gateway.Now(), cmd) {
-		if no, ok := d.(Refusal); ok {
-			refused = no
-		}
-	}
-	failed := r.carryOut(ctx)
-	return cmp.Or(refused, failed[id])
 }

@@ -60,7 +60,7 @@ func (c *child) stop() error {
 // serveChild is the child's main.
 func serveChild() {
 	s := rpc.NewServer()
-	for _, receiver := range []any{&Talk{}, &Crowd{}} {
+	for _, receiver := range []any{&Talk{}, &Crowd{}, &Orders{}} {
 		if err := s.Register(receiver); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 			os.Exit(1)

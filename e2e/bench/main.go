@@ -36,6 +36,8 @@ func parts() []part {
 		{"loop", measureLoop},
 		{"crowd", measureCrowd},
 		{"start", measureStart},
+		{"core", measureCore},
+		{"orders", measureOrders},
 		{"nodes", measureNodes},
 	}
 }
