@@ -108,8 +108,10 @@ func (b *bench) pick(real, quick int) int {
 	return real
 }
 
-// server makes a server with a folder of its own.
+// server makes a server with a folder of its own. Its agents keep what they get, though
+// they only listen.
 func (b *bench) server(agents int) (*rig.Server, error) {
 	folder, err := os.MkdirTemp(b.folder, "server-")
-	return &rig.Server{Binary: b.binary, Folder: folder, Agents: agents}, err
+	keep := rig.More{Routing: "{open_s: -1, answer_s: -1}"}
+	return &rig.Server{Binary: b.binary, Folder: folder, Agents: agents, More: keep}, err
 }
