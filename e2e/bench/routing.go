@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"switchboard/e2e/rig"
 )
 
 // measureCore is the router's core by itself, as its own benchmarks have it: 10,000
@@ -70,6 +72,11 @@ func coreRun(ctx context.Context, which string, steps int) (map[string]map[strin
 	return found, nil
 }
 
+// supervisors are so many that none gives orders faster than one person may.
+const supervisors = 20
+
+func supervisor(i int) string { return fmt.Sprintf("boss-%d", i) }
+
 // measureOrders is how long a supervisor's order takes through the core and its commit
 // to the socket of the agent who gets the conversation.
 func measureOrders(ctx context.Context, b *bench) (err error) {
@@ -78,6 +85,10 @@ func measureOrders(ctx context.Context, b *bench) (err error) {
 	s, err := b.server(agents)
 	if err != nil {
 		return err
+	}
+	for i := range supervisors {
+		name := supervisor(i)
+		s.More.Agents += fmt.Sprintf("    - {key: %s, login: %s, name: %s, password: %q, roles: [supervisor], queues: [service]}\n", name, name, name, rig.Password)
 	}
 	if err := s.Start(ctx); err != nil {
 		return err

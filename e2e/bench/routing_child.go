@@ -16,10 +16,10 @@ import (
 	"switchboard/gateway"
 )
 
-// Orders is a supervisor who gives conversations from one agent to the next, and the
+// Orders are supervisors who give conversations from one agent to the next, and the
 // agents who hear of it, in one process and so by one clock.
 type Orders struct {
-	boss          *rig.Agent
+	bosses        []*rig.Agent
 	agents        []*agent
 	conversations []held
 	next          int // whose turn it is
@@ -49,9 +49,12 @@ func (o *Orders) Open(f Floor, _ *struct{}) error {
 	http.DefaultTransport.(*http.Transport).MaxIdleConnsPerHost = f.Visitors
 	s := &rig.Server{Address: f.Address}
 	o.ordered, o.arrived = make(map[gateway.ConversationID]order), make(chan time.Duration, f.Visitors)
-	var err error
-	if o.boss, err = s.SignIn(ctx, "boss"); err != nil {
-		return err
+	for i := range supervisors {
+		boss, err := s.SignIn(ctx, supervisor(i))
+		if err != nil {
+			return err
+		}
+		o.bosses = append(o.bosses, boss)
 	}
 	assigned := make(chan held, f.Visitors)
 	for i := range f.Agents {
@@ -64,7 +67,7 @@ func (o *Orders) Open(f Floor, _ *struct{}) error {
 	for i := range o.agents {
 		go func() { o.fail(o.hear(i, assigned)) }() // ends with its socket, at the latest with the process
 	}
-	err = together(f.Visitors, func(i int) error {
+	err := together(f.Visitors, func(i int) error {
 		v, err := rig.NewVisitor(ctx, s.Root(), fmt.Sprint("v", i))
 		if err != nil {
 			return err
@@ -141,20 +144,19 @@ func (o *Orders) failed() error {
 	return o.wrong
 }
 
-// decide picks the next conversation and gives it, as of a moment, to the next agent.
-func (o *Orders) decide(sent time.Time) (gateway.ConversationID, gateway.AgentID) {
-	c := &o.conversations[o.next%len(o.conversations)]
+// decide picks the next conversation and gives it, as of a moment, to the next agent;
+// what it returns carries that out.
+func (o *Orders) decide(sent time.Time) (give func() error) {
+	c, boss := &o.conversations[o.next%len(o.conversations)], o.bosses[o.next%len(o.bosses)]
 	o.next++
 	c.at = (c.at + 1) % len(o.agents)
-	to := o.agents[c.at].id
+	id, to := c.id, o.agents[c.at].id
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.ordered[c.id] = order{to, sent}
-	return c.id, to
-}
-
-func (o *Orders) give(id gateway.ConversationID, to gateway.AgentID) error {
-	return o.boss.Do(context.Background(), http.MethodPost, "/desk/conversations/"+string(id)+"/assign", deskwire.Assign{Agent: to}, nil)
+	o.ordered[id] = order{to, sent}
+	return func() error {
+		return boss.Do(context.Background(), http.MethodPost, "/desk/conversations/"+string(id)+"/assign", deskwire.Assign{Agent: to}, nil)
+	}
 }
 
 // one waits until an agent has heard of an order.
@@ -171,7 +173,7 @@ func (o *Orders) one() (time.Duration, error) {
 func (o *Orders) Sequence(orders int, out *Measured) error {
 	sum := begin()
 	for range orders {
-		if err := o.give(o.decide(time.Now())); err != nil {
+		if err := o.decide(time.Now())(); err != nil {
 			return err
 		}
 		took, err := o.one()
@@ -192,8 +194,8 @@ func (o *Orders) Rate(p Pace, out *Measured) error {
 		for i := range p.Messages {
 			due := began.Add(time.Duration(i) * step)
 			time.Sleep(time.Until(due))
-			id, to := o.decide(due)
-			all.Go(func() { o.fail(o.give(id, to)) })
+			give := o.decide(due)
+			all.Go(func() { o.fail(give()) })
 		}
 	})
 	for range p.Messages {
