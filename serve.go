@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -94,7 +95,9 @@ func (i *installation) run(ctx context.Context, l net.Listener) error {
 		group.Go(func() error { return i.router.Run(ctx) })
 		group.Go(func() error { return i.desk.Run(ctx) })
 		i.runAlarms(ctx, group)
-		group.Go(func() error { return i.serve(ctx, l, i.handler(), i.config.TLS) })
+		handler := i.handler()
+		debug.FreeOSMemory() // starting took several times what running does
+		group.Go(func() error { return i.serve(ctx, l, handler, i.config.TLS) })
 		if !i.config.Metrics.Off() {
 			group.Go(func() error { return i.serveMetrics(ctx) })
 		}

@@ -7,11 +7,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Site is what a Handler serves.
@@ -43,9 +45,9 @@ const types = ".html text/html; charset=utf-8\n" +
 // minVersion is how much of a file's sum its address must name to be kept for ever.
 const minVersion = 12
 
-// Handler serves the site's files. They are read once, here.
+// Handler serves the site's files. Which there are is looked up once, here.
 func Handler(s Site) (http.Handler, error) {
-	h := &handler{policy: s.Policy, files: make(map[string]file)}
+	h := &handler{policy: s.Policy, site: s.Files, files: make(map[string]file)}
 	if s.Build != "" {
 		h.versioned = "/v/" + s.Build
 	}
@@ -57,7 +59,7 @@ func Handler(s Site) (http.Handler, error) {
 		if media == "" {
 			return nil
 		}
-		f, err := read(s.Files, name, media)
+		f, err := look(s.Files, name, media)
 		h.files["/"+name] = f
 		return err
 	})
@@ -84,27 +86,47 @@ func mediaType(name string) string {
 // file is one file in both forms.
 type file struct {
 	media  string
-	sum    string // sha256, hex
-	plain  []byte
-	brotli []byte // nil if there is none
+	sum    func() string // sha256, hex; made when it is first asked for, lest starting reads all files
+	plain  form
+	brotli form // without a name if there is none
 }
 
-func read(files fs.FS, name, media string) (file, error) {
-	plain, err := fs.ReadFile(files, name)
+// form is where the bytes are. They are not kept: they are in the program's file.
+type form struct {
+	name string
+	size int64
+}
+
+func look(files fs.FS, name, media string) (file, error) {
+	info, err := fs.Stat(files, name)
 	if err != nil {
 		return file{}, err
 	}
-	sum := sha256.Sum256(plain)
-	f := file{media: media, sum: hex.EncodeToString(sum[:]), plain: plain}
-	if small, err := fs.ReadFile(files, name+".br"); err == nil {
-		f.brotli = small
+	f := file{media: media, plain: form{name, info.Size()}, sum: sync.OnceValue(func() string {
+		sum := sha256.New()
+		_, _ = pour(sum, files, name) // what cannot be read cannot be served either
+		return hex.EncodeToString(sum.Sum(nil))
+	})}
+	if info, err := fs.Stat(files, name+".br"); err == nil {
+		f.brotli = form{name + ".br", info.Size()}
 	}
 	return f, nil
+}
+
+// pour writes what a file holds.
+func pour(w io.Writer, files fs.FS, name string) (int64, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	return io.Copy(w, f)
 }
 
 type handler struct {
 	policy    string
 	versioned string // where files are of this build; "" if nowhere
+	site      fs.FS
 	files     map[string]file
 }
 
@@ -124,7 +146,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		head.Set("Cache-Control", "no-store") // another server behind the same name may have it
 		http.Error(w, "not found", http.StatusNotFound)
 	default:
-		f.serve(w, r, kept || f.asked(r.URL.Query().Get("v")))
+		f.serve(w, r, h.site, kept || f.asked(r.URL.Query().Get("v")))
 	}
 }
 
@@ -140,13 +162,13 @@ func (h *handler) name(r *http.Request) (name string, kept bool) {
 	return r.URL.Path, false
 }
 
-func (f file) serve(w http.ResponseWriter, r *http.Request, kept bool) {
+func (f file) serve(w http.ResponseWriter, r *http.Request, site fs.FS, kept bool) {
 	head := w.Header()
-	body, tag := f.plain, `"`+f.sum[:2*minVersion]+`"`
-	if f.brotli != nil {
+	body, tag := f.plain, `"`+f.sum()[:2*minVersion]+`"`
+	if f.brotli.name != "" {
 		head.Set("Vary", "Accept-Encoding")
 		if acceptsBrotli(r.Header.Get("Accept-Encoding")) {
-			body, tag = f.brotli, `"`+f.sum[:2*minVersion]+`-br"`
+			body, tag = f.brotli, `"`+f.sum()[:2*minVersion]+`-br"`
 			head.Set("Content-Encoding", "br")
 		}
 	}
@@ -158,16 +180,16 @@ func (f file) serve(w http.ResponseWriter, r *http.Request, kept bool) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	head.Set("Content-Length", strconv.Itoa(len(body)))
+	head.Set("Content-Length", strconv.FormatInt(body.size, 10))
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // the browser went away
+		_, _ = pour(w, site, body.name) // the browser went away
 	}
 }
 
 // asked reports whether a file was asked for by its content, and this is that
 // content: during an update another version may ask here.
 func (f file) asked(version string) bool {
-	return len(version) >= minVersion && strings.HasPrefix(f.sum, version)
+	return len(version) >= minVersion && strings.HasPrefix(f.sum(), version)
 }
 
 func caching(kept bool) string {
