@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"switchboard/agentdesk"
@@ -61,7 +62,8 @@ const (
 	mineView     = ` AND c.agent_id = $1 AND c.agent_id <> '' AND c.state IN ('active', 'wrapup')`
 	waitingView  = ` AND c.state IN ('waiting', 'offered')`
 	openView     = ` AND c.state NOT IN ('resolved', 'closed')`
-	resolvedView = ` AND c.state IN ('resolved', 'closed') AND c.spam = 0`
+	overView     = ` AND c.state IN ('resolved', 'closed')`
+	resolvedView = overView + ` AND c.spam = 0`
 
 	afterNewest = ` AND (c.last_message_at < $2 OR (c.last_message_at = $2 AND c.id < $3))`
 	byNewest    = ` ORDER BY c.last_message_at DESC, c.id DESC`
@@ -92,25 +94,46 @@ func (Rows) List(tx gateway.Tx, q agentdesk.ListQuery) ([]agentdesk.Listing, err
 		after, order = afterOldest, byOldest
 	}
 	f := conditions{args: []any{q.Agent, q.After.Key, q.After.ID}}
-	f.text.WriteString(within(q.Scope) + inView(q) + after)
+	f.text.WriteString(within(q.Scope) + after)
 	f.filter(q.Filter, q.Agent)
-	page := fmt.Sprintf("%sFROM (SELECT c.* FROM conversations c WHERE %s%s LIMIT %s) c%s%s",
-		listingFields, f.text.String(), order, f.next(q.Limit), listingJoins, order)
-	return listings(tx, page, f.args...)
+	limit := " LIMIT " + f.next(q.Limit)
+	var pages []string
+	for _, view := range inView(q) {
+		pages = append(pages, "(SELECT c.* FROM conversations c WHERE "+f.text.String()+view+order+limit+") c")
+	}
+	from := pages[0]
+	if len(pages) == 2 {
+		from = "(SELECT c.* FROM (SELECT * FROM " + pages[0] + " UNION ALL SELECT * FROM " + pages[1] + ") c" + order + limit + ") c"
+	}
+	return listings(tx, listingFields+"FROM "+from+listingJoins+order, f.args...)
 }
 
-func inView(q agentdesk.ListQuery) string {
+// inView are the conditions of a view, or of its two halves: what is open and what is
+// over have an index each.
+func inView(q agentdesk.ListQuery) []string {
 	switch {
 	case q.View == agentdesk.MineView:
-		return mineView
+		return []string{mineView}
 	case q.View == agentdesk.WaitingView:
-		return waitingView
+		return []string{waitingView}
 	case q.View == agentdesk.ResolvedView:
-		return resolvedView
+		return []string{resolvedView}
 	case q.View == agentdesk.AnyView && len(q.Filter.States) > 0:
-		return ""
+		return halves(q.Filter.States)
 	}
-	return openView
+	return []string{openView}
+}
+
+// halves are the views in which conversations of such states are.
+func halves(states []gateway.State) (views []string) {
+	over := func(s gateway.State) bool { return s == gateway.Resolved || s == gateway.Closed }
+	if slices.ContainsFunc(states, func(s gateway.State) bool { return !over(s) }) {
+		views = append(views, openView)
+	}
+	if slices.ContainsFunc(states, over) {
+		views = append(views, overView)
+	}
+	return views
 }
 
 // conditions is a WHERE that grows, with its arguments.

@@ -356,16 +356,31 @@ func testInstallation(t *testing.T, s *store.Store) {
 	equal(t, "the second id", id("two"), id("one"))
 }
 
-// What is open is found beside whatever is over, however much that is.
-func TestOpenConversationsHaveTheirOwnIndex(t *testing.T) {
+// What is open is found beside whatever is over, however much that is, and what is over
+// in its order.
+func TestOpenAndOverHaveAnIndexEach(t *testing.T) {
 	s := storetest.Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()})
+	mixed := wire.Filter{States: []gateway.State{gateway.Active, gateway.Closed}}
 	for _, scope := range []wire.Scope{wire.OwnScope, wire.QueueScope, wire.TeamScope, wire.AllScope} {
-		var asked recorder
-		if _, err := deskRows.List(&asked, agentdesk.ListQuery{View: agentdesk.AllView, Scope: scope}); err != nil {
-			t.Fatal(err)
-		}
-		if steps := plan(t, s, asked.query); !strings.Contains(strings.Join(steps, "\n"), "conversations_live") {
-			t.Errorf("%s: %s", scope, steps)
+		for _, test := range []struct {
+			q    agentdesk.ListQuery
+			want []string
+		}{
+			{agentdesk.ListQuery{View: agentdesk.AllView}, []string{"conversations_live"}},
+			{agentdesk.ListQuery{View: agentdesk.ResolvedView}, []string{"conversations_over"}},
+			{agentdesk.ListQuery{View: agentdesk.AnyView, Filter: mixed}, []string{"conversations_live", "conversations_over"}},
+		} {
+			var asked recorder
+			test.q.Scope = scope
+			if _, err := deskRows.List(&asked, test.q); err != nil {
+				t.Fatal(err)
+			}
+			steps := strings.Join(plan(t, s, asked.query), "\n")
+			for _, index := range test.want {
+				if !strings.Contains(steps, index) {
+					t.Errorf("%s, %s: no %s in %s", scope, test.q.View, index, steps)
+				}
+			}
 		}
 	}
 }
