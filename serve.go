@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"runtime/debug"
 	"time"
 
@@ -96,7 +97,7 @@ func (i *installation) run(ctx context.Context, l net.Listener) error {
 		group.Go(func() error { return i.desk.Run(ctx) })
 		i.runAlarms(ctx, group)
 		handler := i.handler()
-		debug.FreeOSMemory() // starting took several times what running does
+		settleMemory()
 		group.Go(func() error { return i.serve(ctx, l, handler, i.config.TLS) })
 		if !i.config.Metrics.Off() {
 			group.Go(func() error { return i.serveMetrics(ctx) })
@@ -105,6 +106,19 @@ func (i *installation) run(ctx context.Context, l net.Listener) error {
 	})
 	i.log.Info("stopped")
 	return err
+}
+
+// gcPercent lets garbage be three times what is in use before it is collected, for that
+// is little here: each collection looks at the stacks of all sockets. GOGC is for
+// operators who want it otherwise.
+const gcPercent = 300
+
+// settleMemory gives back what starting took, several times what running does.
+func settleMemory() {
+	debug.FreeOSMemory()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 }
 
 // handler is what the main address answers.
