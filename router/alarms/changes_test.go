@@ -14,19 +14,17 @@ func TestWhatBeginsAndWhatIsOver(t *testing.T) {
 	wait := func(q gateway.QueueID) Alarm { return Alarm{Kind: LongestWait, Queue: q} }
 	silent := Alarm{Kind: DispatcherSilent}
 	tests := map[string]struct {
-		pulse       gateway.Instant
 		wrong, live []Alarm
 		begun, over []Alarm
 	}{
-		"nothing is wrong":                                 {pulse: now},
-		"a wait begins, one lasts":                         {pulse: now, wrong: []Alarm{wait("a"), wait("b")}, live: []Alarm{wait("b")}, begun: []Alarm{{Kind: LongestWait, Queue: "a", Since: now}}},
-		"a wait is over":                                   {pulse: now, live: []Alarm{wait("a")}, over: []Alarm{{Kind: LongestWait, Queue: "a", Until: now}}},
-		"the dispatcher is back":                           {pulse: now, live: []Alarm{silent}, over: []Alarm{{Kind: DispatcherSilent, Until: now}}},
-		"only who has the dispatcher says that it is back": {pulse: 0, live: []Alarm{silent}},
+		"nothing is wrong":         {},
+		"a wait begins, one lasts": {wrong: []Alarm{wait("a"), wait("b")}, live: []Alarm{wait("b")}, begun: []Alarm{{Kind: LongestWait, Queue: "a", Since: now}}},
+		"a wait is over":           {live: []Alarm{wait("a")}, over: []Alarm{{Kind: LongestWait, Queue: "a", Until: now}}},
+		"the dispatcher is back":   {live: []Alarm{silent}, over: []Alarm{{Kind: DispatcherSilent, Until: now}}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			begun, over := changes(State{At: now, Pulse: test.pulse}, test.wrong, test.live)
+			begun, over := changes(now, test.wrong, test.live)
 			ignored := cmpopts.IgnoreFields(Alarm{}, "ID")
 			if diff := cmp.Diff(test.begun, begun, ignored); diff != "" {
 				t.Errorf("begun (-want +got):\n%s", diff)

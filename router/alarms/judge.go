@@ -24,8 +24,8 @@ type State struct {
 	Agents  []Agent
 	Setup   router.Setup
 	Kinds   map[string]router.Kind
-	// Pulse is when the dispatcher last turned; 0 if another process has it, which then
-	// judges it.
+	// Pulse is when the dispatcher last turned; 0 if another process has it: then what it
+	// leaves undone tells.
 	Pulse gateway.Instant
 }
 
@@ -61,11 +61,8 @@ func Judge(s State, before Memory) ([]Alarm, Memory) {
 	for _, id := range slices.Sorted(maps.Keys(queues)) {
 		wrong = append(wrong, queues[id].alarms(id, s.At)...)
 	}
-	if s.Pulse == 0 {
-		return wrong, nil
-	}
 	stuck, after := stuck(s, before)
-	if silent := s.At.Sub(s.Pulse) > silentAfter && len(s.Waiting) > 0; silent || stuck > 0 {
+	if silent := s.Pulse != 0 && s.At.Sub(s.Pulse) > silentAfter && len(s.Waiting) > 0; silent || stuck > 0 {
 		wrong = append(wrong, Alarm{Kind: DispatcherSilent, Value: int64(cmp.Or(stuck, len(s.Waiting)))})
 	}
 	return wrong, after

@@ -101,8 +101,9 @@ func TestTheDispatcherLeavesSomebodyWaiting(t *testing.T) {
 		change func(*alarms.State)
 		silent bool
 	}{
-		"somebody is free": {func(*alarms.State) {}, true},
-		"nobody is":        {func(s *alarms.State) { s.Agents[0].Load["mail"] = 1 }, false},
+		"somebody is free":       {func(*alarms.State) {}, true},
+		"of another node, which": {func(s *alarms.State) { s.Pulse = 0 }, true},
+		"nobody is":              {func(s *alarms.State) { s.Agents[0].Load["mail"] = 1 }, false},
 		"he is of another queue": {func(s *alarms.State) {
 			other := alarms.Agent{ID: "y", Queues: []gateway.QueueID{"a"}}
 			s.Agents[0].Queues = []gateway.QueueID{"b"}
@@ -134,7 +135,9 @@ func TestTheDispatcherLeavesSomebodyWaiting(t *testing.T) {
 			a := s.Setup.Queues["a"]
 			a.Routing.LongestWait = -1
 			s.Setup.Queues["a"] = a
+			s.Pulse = noon
 			test.change(&s)
+			turns := s.Pulse != 0
 			var found []alarms.Alarm
 			var memory alarms.Memory
 			for look := range 8 {
@@ -142,7 +145,9 @@ func TestTheDispatcherLeavesSomebodyWaiting(t *testing.T) {
 					t.Fatalf("after %d looks: %+v", look, found)
 				}
 				s.At = noon.Add(time.Duration(look) * 5 * time.Second)
-				s.Pulse = s.At
+				if turns {
+					s.Pulse = s.At
+				}
 				found, memory = alarms.Judge(s, memory)
 			}
 			var want []alarms.Alarm

@@ -80,7 +80,7 @@ func (w *Watch) look(ctx context.Context) error {
 	}
 	var wrong []Alarm
 	wrong, w.memory = Judge(s, w.memory)
-	begun, over := changes(s, wrong, live)
+	begun, over := changes(s.At, wrong, live)
 	for _, a := range begun {
 		err = errors.Join(err, w.store(ctx, a, func(tx gateway.Tx) error { return w.Rows.RaiseAlarm(tx, a) }))
 	}
@@ -91,7 +91,7 @@ func (w *Watch) look(ctx context.Context) error {
 }
 
 // changes are the alarms that begin and those that end.
-func changes(s State, wrong, live []Alarm) (begun, over []Alarm) {
+func changes(now gateway.Instant, wrong, live []Alarm) (begun, over []Alarm) {
 	type about struct {
 		kind  Kind
 		queue gateway.QueueID
@@ -104,14 +104,13 @@ func changes(s State, wrong, live []Alarm) (begun, over []Alarm) {
 	for _, a := range wrong {
 		still[about{a.Kind, a.Queue}] = true
 		if !lasting[about{a.Kind, a.Queue}] {
-			a.ID, a.Since = gateway.NewID[ID](), s.At
+			a.ID, a.Since = gateway.NewID[ID](), now
 			begun = append(begun, a)
 		}
 	}
 	for _, a := range live {
-		judged := a.Kind != DispatcherSilent || s.Pulse != 0
-		if judged && !still[about{a.Kind, a.Queue}] {
-			a.Until = s.At
+		if !still[about{a.Kind, a.Queue}] {
+			a.Until = now
 			over = append(over, a)
 		}
 	}
