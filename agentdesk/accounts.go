@@ -25,6 +25,7 @@ type AccountBook interface {
 	OutboxSizes(tx gateway.Tx) (map[gateway.AccountID]int, error)
 	// Care returns how silent customers of each account are treated.
 	Care(tx gateway.Tx) (map[gateway.AccountID]gateway.Care, error)
+	// SetCare stores how silent customers of the account are treated.
 	SetCare(tx gateway.Tx, id gateway.AccountID, c gateway.Care, at gateway.Instant) error
 }
 

@@ -24,6 +24,7 @@ type CalendarRows interface {
 	SaveCalendar(tx gateway.Tx, c wire.Calendar, at gateway.Instant) error
 	// UpsertCalendar stores what the file says under its key.
 	UpsertCalendar(tx gateway.Tx, c CalendarSpec, brand gateway.BrandID, at gateway.Instant) (gateway.CalendarID, error)
+	// CalendarByKey finds a calendar, or returns gateway.ErrNotFound.
 	CalendarByKey(tx gateway.Tx, key string) (gateway.CalendarID, error)
 }
 

@@ -41,14 +41,19 @@ type CannedRows interface {
 	// CannedOf returns what the agent may use, his own and the shared ones, what he
 	// used most first.
 	CannedOf(tx gateway.Tx, id gateway.AgentID, limit int) ([]Canned, error)
+	// Canned returns the canned reply, or gateway.ErrNotFound.
 	Canned(tx gateway.Tx, id wire.CannedID) (Canned, error)
 	// CountCanned is how many an agent has of his own, or "" are shared.
 	CountCanned(tx gateway.Tx, id gateway.AgentID) (int, error)
+	// AddCanned stores a new canned reply.
 	AddCanned(tx gateway.Tx, c Canned, at gateway.Instant) error
+	// SaveCanned stores a canned reply's words and brand.
 	SaveCanned(tx gateway.Tx, c Canned, at gateway.Instant) error
+	// DropCanned deletes a canned reply and how often it was used.
 	DropCanned(tx gateway.Tx, id wire.CannedID) error
 	// UpsertCanned stores a shared one under its key, as managed by the file.
 	UpsertCanned(tx gateway.Tx, c Canned, at gateway.Instant) error
+	// UsedCanned counts a use.
 	UsedCanned(tx gateway.Tx, id wire.CannedID, by gateway.AgentID, at gateway.Instant) error
 	// CannedBrands returns all brands, by id.
 	CannedBrands(tx gateway.Tx) ([]wire.Brand, error)

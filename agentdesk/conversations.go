@@ -64,7 +64,7 @@ func wireRow(l Listing) wire.Row {
 		Agent: l.Agent, AgentName: l.AgentName, Contact: l.Contact, Name: l.Caller.name(), Subject: l.Subject,
 		Preview: preview(l.LastParts), PreviewBy: l.LastBy, LastMessageAt: l.LastMessageAt,
 		WaitingSince: l.WaitingSince, OwedSince: l.OwedSince, Head: l.Head,
-		Priority: l.Priority, ParkedAt: l.ParkedAt, LeftAt: l.LeftAt, WrapUntil: l.WrapUntil, OfferedTo: l.OfferedTo,
+		Priority: l.Priority, ParkedAt: l.ParkedAt, LeftAt: l.LeftAt, ByEmail: l.ByEmail, WrapUntil: l.WrapUntil, OfferedTo: l.OfferedTo,
 	}
 }
 

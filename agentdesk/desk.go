@@ -44,7 +44,8 @@ type Parts struct {
 	MaxUpload int64
 }
 
-// Router is what the desk asks the router for. *router.Client is one.
+// Router is what the desk asks the router for. *router.Client is one, and says what
+// each method does.
 type Router interface {
 	Presence(ctx context.Context, agent gateway.AgentID, s router.State, reason string, by gateway.Actor) error
 	Connected(agent gateway.AgentID)
@@ -70,7 +71,9 @@ var (
 
 // Sealer keeps accounts' secrets unreadable at rest. *seal.Box is one.
 type Sealer interface {
+	// Seal returns plain as text that only Open reads.
 	Seal(plain []byte) string
+	// Open returns what was sealed; with another key it fails.
 	Open(sealed string) ([]byte, error)
 }
 

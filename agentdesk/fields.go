@@ -25,6 +25,7 @@ type FieldRows interface {
 	UpsertContactField(tx gateway.Tx, s FieldSpec, position int, at gateway.Instant) error
 	// OrderContactFields puts them in the order of ids.
 	OrderContactFields(tx gateway.Tx, ids []string) error
+	// SetContactValues stores the values of a contact's fields.
 	SetContactValues(tx gateway.Tx, id gateway.ContactID, values map[string]string) error
 }
 

@@ -13,12 +13,18 @@ import (
 
 // GroupRows are teams, brands and queues. Each list is ordered by name and id.
 type GroupRows interface {
+	// Teams returns all teams with their members, by name and id.
 	Teams(tx gateway.Tx) ([]wire.Team, error)
 	// SaveTeam stores a team, which is new or there already.
 	SaveTeam(tx gateway.Tx, t wire.Team, at gateway.Instant) error
+	// DropTeam deletes a team that nobody is in.
 	DropTeam(tx gateway.Tx, id gateway.TeamID) error
+	// Brands returns all brands, the oldest first.
 	Brands(tx gateway.Tx) ([]wire.BrandRecord, error)
+	// SaveBrand stores a brand.
 	SaveBrand(tx gateway.Tx, b wire.BrandRecord, at gateway.Instant) error
+	// QueueRecords returns all queues with their members, disabled ones too, by name
+	// and id.
 	QueueRecords(tx gateway.Tx) ([]wire.QueueRecord, error)
 	// SaveQueue stores a queue, which is new or there already: its brand stays.
 	SaveQueue(tx gateway.Tx, q wire.QueueRecord, at gateway.Instant) error

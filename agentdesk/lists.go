@@ -46,6 +46,7 @@ type Listing struct {
 	Priority      int
 	ParkedAt      gateway.Instant
 	LeftAt        gateway.Instant
+	ByEmail       bool // the customer left, and an email address of his is known
 	WrapUntil     gateway.Instant
 	OfferedTo     string // name
 }
@@ -66,7 +67,9 @@ type ListQuery struct {
 
 // ListRows are conversations as lists show them.
 type ListRows interface {
+	// List returns a page of a view of what is within the agent's scope.
 	List(tx gateway.Tx, q ListQuery) ([]Listing, error)
+	// Listings returns the conversations there are among those, as lists show them.
 	Listings(tx gateway.Tx, ids []gateway.ConversationID) (map[gateway.ConversationID]Listing, error)
 	// ListingsOfContact returns the contact's conversations, newest first.
 	ListingsOfContact(tx gateway.Tx, id gateway.ContactID, limit int) ([]Listing, error)

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"switchboard/agentdesk/wire"
+	"switchboard/channels"
 	"switchboard/gateway"
 )
 
@@ -105,6 +107,31 @@ func TestRowsNobodyListsAreNotSent(t *testing.T) {
 	if f := bob.next("rows"); len(f.Rows) != 1 || f.Rows[0].ID != other {
 		t.Errorf("bob, who does not show it, got %+v", f.Rows)
 	}
+}
+
+func TestRowsOfWhoLeftSayThatHeCanBeAnsweredByEmail(t *testing.T) {
+	w := open(t)
+	bob := w.signIn("bob")
+	s := bob.socket(nil)
+	id := w.says("shop", "kim", "m1", "hello")
+	w.do(func(work *gateway.Work) error {
+		_, err := w.gateway.CustomerLeft(work, id, 0)
+		return err
+	})
+	s.row(id, func(r wire.Row, _ int) bool { return r.LeftAt != 0 && !r.ByEmail })
+	kim := channels.Address{Kind: "shop", Realm: "shop", Value: "kim"}
+	if err := w.shop.lines["shop"].Tell(t.Context(), kim, channels.Statement{Email: "kim@example.com"}); err != nil {
+		t.Fatal(err)
+	}
+	s.row(id, func(r wire.Row, _ int) bool { return r.ByEmail })
+	if r := bob.listed("view=waiting", id); r == nil || !r.ByEmail {
+		t.Errorf("listed as %+v, want by email", r)
+	}
+	w.do(func(work *gateway.Work) error {
+		_, err := w.gateway.CustomerBack(work, id, time.Hour)
+		return err
+	})
+	s.row(id, func(r wire.Row, _ int) bool { return r.LeftAt == 0 && !r.ByEmail })
 }
 
 func TestWatchIsBounded(t *testing.T) {

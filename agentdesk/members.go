@@ -17,6 +17,7 @@ type MemberRows interface {
 	Members(tx gateway.Tx) ([]wire.Member, error)
 	// MemberByID returns one, with how customers see him, or gateway.ErrNotFound.
 	MemberByID(tx gateway.Tx, id gateway.AgentID) (wire.MemberDetail, error)
+	// SaveMember stores what may be changed of an agent himself.
 	SaveMember(tx gateway.Tx, p Person, at gateway.Instant) error
 	// DisableMember sets when the agent was deactivated; 0 activates him.
 	DisableMember(tx gateway.Tx, id gateway.AgentID, since, at gateway.Instant) error

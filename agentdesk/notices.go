@@ -22,6 +22,7 @@ const TransferNotice = "transfer"
 type NoticeRows interface {
 	// NoticesOf returns the agent's notices before an id, the newest first.
 	NoticesOf(tx gateway.Tx, id gateway.AgentID, before gateway.NoticeID, limit int) ([]Notice, error)
+	// CountUnread is how many of the agent's notices he has not read.
 	CountUnread(tx gateway.Tx, id gateway.AgentID) (int, error)
 	// ReadNotices marks as read those of ids, or those of the conversation, or all if
 	// neither is given. It returns how many were unread.

@@ -23,7 +23,9 @@ const (
 type PreferenceRows interface {
 	// Preferences returns the agent's values by key, as JSON.
 	Preferences(tx gateway.Tx, id gateway.AgentID) (map[string]string, error)
+	// SavePreference keeps a value.
 	SavePreference(tx gateway.Tx, id gateway.AgentID, key, value string, at gateway.Instant) error
+	// DropPreference forgets a value; one that is not there is no error.
 	DropPreference(tx gateway.Tx, id gateway.AgentID, key string) error
 }
 

@@ -25,9 +25,12 @@ type PresenceReason struct {
 type PresenceRows interface {
 	// PresenceReasons returns the reasons that are not disabled, as they are shown.
 	PresenceReasons(tx gateway.Tx) ([]PresenceReason, error)
+	// PresenceReason returns a reason that is not disabled, or gateway.ErrNotFound.
 	PresenceReason(tx gateway.Tx, id wire.PresenceReasonID) (PresenceReason, error)
 	// SavePresenceReason stores the reason under its key, and enables it.
 	SavePresenceReason(tx gateway.Tx, r PresenceReason, at gateway.Instant) error
+	// DisablePresenceReason takes the reason out of the choice, or returns
+	// gateway.ErrNotFound.
 	DisablePresenceReason(tx gateway.Tx, id wire.PresenceReasonID, at gateway.Instant) error
 }
 

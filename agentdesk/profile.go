@@ -17,6 +17,7 @@ type ProfileRows interface {
 	RenamePublicly(tx gateway.Tx, id gateway.AgentID, brand gateway.BrandID, name string) error
 	// SetPicture gives the agent the picture; "" takes his away.
 	SetPicture(tx gateway.Tx, id gateway.AgentID, picture wire.PictureID, at gateway.Instant) error
+	// AddAttachment stores an attachment.
 	AddAttachment(tx gateway.Tx, a gateway.Attachment) error
 	// SessionsOf returns the agent's sessions, the one used last first.
 	SessionsOf(tx gateway.Tx, id gateway.AgentID) ([]Session, error)

@@ -88,17 +88,28 @@ const defaultCapacity = 5
 // ProvisionRows are rows that a file manages. Upserts find a row by its key, mark
 // it as managed by the file, enable it, and return its id.
 type ProvisionRows interface {
+	// InstallationID returns the installation's id: fresh, if it had none yet.
 	InstallationID(tx gateway.Tx, fresh string) (string, error)
+	// SeedBrand stores a brand unless there is one with that key.
 	SeedBrand(tx gateway.Tx, key, name string) error
+	// UpsertBrand stores a brand under its key.
 	UpsertBrand(tx gateway.Tx, b BrandSpec, at gateway.Instant) (gateway.BrandID, error)
+	// BrandByKey finds a brand, or returns gateway.ErrNotFound.
 	BrandByKey(tx gateway.Tx, key string) (gateway.BrandID, error)
+	// UpsertTeam stores a team under its key.
 	UpsertTeam(tx gateway.Tx, t TeamSpec, at gateway.Instant) (gateway.TeamID, error)
+	// TeamByKey finds a team, or returns gateway.ErrNotFound.
 	TeamByKey(tx gateway.Tx, key string) (gateway.TeamID, error)
+	// UpsertQueue stores a queue under its key.
 	UpsertQueue(tx gateway.Tx, q QueueSpec, brand gateway.BrandID, at gateway.Instant) (gateway.QueueID, error)
+	// QueueByKey finds a queue, or returns gateway.ErrNotFound.
 	QueueByKey(tx gateway.Tx, key string) (gateway.QueueID, error)
 	// UpsertAgent finds the agent by key, then by login.
 	UpsertAgent(tx gateway.Tx, a AgentSpec, at gateway.Instant) (id gateway.AgentID, hasPassword bool, err error)
+	// SetMemberships makes the agent a member of these teams and queues and no
+	// others.
 	SetMemberships(tx gateway.Tx, id gateway.AgentID, teams []gateway.TeamID, queues []gateway.QueueID) error
+	// SetPublicProfile stores how customers of the brand see the agent.
 	SetPublicProfile(tx gateway.Tx, id gateway.AgentID, brand gateway.BrandID, p ProfileSpec) error
 	// AccountByKey returns the account as stored, sealed.
 	AccountByKey(tx gateway.Tx, key string) (gateway.Account, error)

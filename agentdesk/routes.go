@@ -108,6 +108,7 @@ func (d *Desk) colleagueRoutes() []route {
 	return []route{
 		{"GET", "/desk/agents", wire.SeeColleagues, nil, noBody, rest(d.listAgents)},
 		{"GET", "/desk/queues", wire.SeeQueues, nil, noBody, rest(d.listQueues)},
+		{"GET", "/desk/skills", wire.SeeQueues, nil, noBody, rest(d.nameSkills)},
 	}
 }
 

@@ -200,6 +200,23 @@ func TestHoursAreRefusedByField(t *testing.T) {
 	}
 }
 
+// Reasons name skills by ids, so who may read a reason may read what they are called.
+func TestAgentsKnowWhatSkillsAreCalled(t *testing.T) {
+	w := open(t)
+	boss := w.boss()
+	spoken := made[string](boss, "skills", wire.SkillChange{Name: "粤语"})
+	old := made[string](boss, "skills", wire.SkillChange{Name: "Fax"})
+	boss.must("PUT", "/desk/admin/skills/"+old, wire.SkillChange{Name: "Fax", Disabled: true}, nil)
+	for _, login := range []string{"ann", "eve", "aud"} {
+		var got []wire.Choice
+		w.signIn(login).must("GET", "/desk/skills", nil, &got)
+		if diff := cmp.Diff([]wire.Choice{{ID: old, Name: "Fax"}, {ID: spoken, Name: "粤语"}}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", login, diff)
+		}
+	}
+	w.signIn("ann").refused("GET", "/desk/admin/skills", nil, 403, "forbidden")
+}
+
 func TestMembersSkillsAndLimits(t *testing.T) {
 	w := open(t)
 	boss := w.boss()

@@ -20,6 +20,7 @@ type RuleRows interface {
 	UpsertRoutingRule(tx gateway.Tx, key string, r wire.RoutingRule, position int, at gateway.Instant) error
 	// OrderRoutingRules puts the rules in the order of ids.
 	OrderRoutingRules(tx gateway.Tx, ids []gateway.RuleID) error
+	// DropRoutingRule deletes a rule. Conversations that it placed keep its id.
 	DropRoutingRule(tx gateway.Tx, id gateway.RuleID) error
 }
 

@@ -35,10 +35,15 @@ type Rows interface {
 
 // SessionRows are signed-in browsers.
 type SessionRows interface {
+	// AddSession stores a signed-in browser.
 	AddSession(tx gateway.Tx, s Session) error
+	// SessionByHash returns the session whose token has that hash, or gateway.ErrNotFound.
 	SessionByHash(tx gateway.Tx, tokenHash string) (Session, error)
+	// TouchSession stores when the session was last used.
 	TouchSession(tx gateway.Tx, id SessionID, at gateway.Instant) error
+	// EndSession ends one session; one that is not there is no error.
 	EndSession(tx gateway.Tx, id SessionID) error
+	// EndSessionsOf ends every session of the agent.
 	EndSessionsOf(tx gateway.Tx, agent gateway.AgentID) error
 	// LiveSessions returns those of ids that have not ended.
 	LiveSessions(tx gateway.Tx, ids []SessionID) (map[SessionID]Session, error)
@@ -48,17 +53,23 @@ type SessionRows interface {
 
 // PeopleRows are agents as people.
 type PeopleRows interface {
+	// Person returns the agent, or gateway.ErrNotFound.
 	Person(tx gateway.Tx, id gateway.AgentID) (Person, error)
 	// PersonByLogin returns the person and the hash of his password.
 	PersonByLogin(tx gateway.Tx, login string) (p Person, hash string, err error)
+	// AddPerson stores an agent without a password, with his own name at every brand.
 	AddPerson(tx gateway.Tx, p Person, at gateway.Instant) error
+	// SetPasswordHash stores the hash of the agent's password, which is his for good.
 	SetPasswordHash(tx gateway.Tx, id gateway.AgentID, hash string, at gateway.Instant) error
+	// Grants returns what the agent's roles grant.
 	Grants(tx gateway.Tx, id gateway.AgentID) ([]Grant, error)
+	// Reach is what scopes mean for the agent.
 	Reach(tx gateway.Tx, id gateway.AgentID) (Reach, error)
 	// Colleagues returns the agents that are not disabled, by id.
 	Colleagues(tx gateway.Tx) ([]Colleague, error)
 	// QueueCounts returns the queues that are not disabled, by id.
 	QueueCounts(tx gateway.Tx) ([]QueueCount, error)
+	// QueueName returns the queue's name, or gateway.ErrNotFound.
 	QueueName(tx gateway.Tx, id gateway.QueueID) (string, error)
 	// LivePresence is what the agent chose last; offline if he never chose.
 	LivePresence(tx gateway.Tx, id gateway.AgentID) (Presence, error)
@@ -72,6 +83,7 @@ type PeopleRows interface {
 	// PeopleChanged counts a change of who may do what, which every process that has
 	// sockets looks for with PeopleVersion.
 	PeopleChanged(tx gateway.Tx) error
+	// PeopleVersion is how many changes there were.
 	PeopleVersion(tx gateway.Tx) (int64, error)
 }
 
@@ -86,7 +98,7 @@ type RoleRows interface {
 	CountInRole(tx gateway.Tx, key string) (int, error)
 }
 
-// ThingRows are rows that the gateway declares and the desk reads too.
+// ThingRows are rows that the gateway declares, and documents, and the desk reads too.
 type ThingRows interface {
 	Conversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
 	LockConversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)

@@ -14,10 +14,13 @@ import (
 type SkillRows interface {
 	// Skills returns all skills, disabled ones too, by name and id.
 	Skills(tx gateway.Tx) ([]wire.Skill, error)
+	// SkillChoices returns what all skills are called, disabled ones too, by name and id.
+	SkillChoices(tx gateway.Tx) ([]wire.Choice, error)
 	// SaveSkill stores a skill, which is new or there already.
 	SaveSkill(tx gateway.Tx, s wire.Skill, at gateway.Instant) error
 	// UpsertSkill stores what the file says under its key.
 	UpsertSkill(tx gateway.Tx, s SkillSpec, at gateway.Instant) (gateway.SkillID, error)
+	// SkillByKey finds a skill, or returns gateway.ErrNotFound.
 	SkillByKey(tx gateway.Tx, key string) (gateway.SkillID, error)
 	// SetMemberRouting gives the agent just these skills and limits.
 	SetMemberRouting(tx gateway.Tx, id gateway.AgentID, skills []wire.MemberSkill, limits map[string]int) error
@@ -28,6 +31,11 @@ type SkillSpec struct{ Key, Name string }
 
 func (d *Desk) listSkills(ctx context.Context, _ *struct{}) (*answer[[]wire.Skill], error) {
 	return listed(ctx, d, d.rows.Skills)
+}
+
+// nameSkills names all skills: a stored reason may be about one that is disabled.
+func (d *Desk) nameSkills(ctx context.Context, _ *struct{}) (*answer[[]wire.Choice], error) {
+	return listed(ctx, d, d.rows.SkillChoices)
 }
 
 func (d *Desk) addSkill(ctx context.Context, in *struct{ Body wire.SkillChange }) (*created, error) {

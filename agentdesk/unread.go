@@ -32,6 +32,7 @@ type MarkRows interface {
 	// Spoken returns the numbers of customers' messages after those of s, ascending;
 	// of each conversation the last MaxUnread.
 	Spoken(tx gateway.Tx, s []gateway.SeenTo) (map[gateway.ConversationID][]int64, error)
+	// Heads returns the last number of each stream; 0 where there is none.
 	Heads(tx gateway.Tx, streams []string) ([]int64, error)
 }
 

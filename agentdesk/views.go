@@ -27,14 +27,18 @@ type ViewRows interface {
 	// SavedViews returns the agent's own views, his teams' and everybody's, in the
 	// order in which they were made.
 	SavedViews(tx gateway.Tx, agent gateway.AgentID) ([]SavedView, error)
+	// AddView stores a new view.
 	AddView(tx gateway.Tx, v SavedView, at gateway.Instant) error
 	// SetView stores a view's name and filter.
 	SetView(tx gateway.Tx, v SavedView, at gateway.Instant) error
+	// DropView deletes a view.
 	DropView(tx gateway.Tx, id wire.ViewID) error
 	// TeamsOf returns the agent's teams; AccountChoices and BrandChoices what there
 	// is, by name.
 	TeamsOf(tx gateway.Tx, agent gateway.AgentID) ([]wire.Choice, error)
+	// AccountChoices returns the accounts that are enabled, by name.
 	AccountChoices(tx gateway.Tx) ([]wire.Choice, error)
+	// BrandChoices returns the brands, by name.
 	BrandChoices(tx gateway.Tx) ([]wire.Choice, error)
 }
 

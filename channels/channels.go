@@ -198,11 +198,13 @@ type Address struct {
 // gateway serves the handler under /c/{account key}/ with a body limit of 1 MiB
 // and a deadline of 10 s; the path is stripped.
 type WebhookHandler interface {
+	// Webhook returns the handler, which answers once sink has what came in.
 	Webhook(sink Sink) http.Handler
 }
 
 // Typer shows the customer that an agent is typing.
 type Typer interface {
+	// Typing begins to show it, or ends that.
 	Typing(ctx context.Context, to Address, on bool) error
 }
 
@@ -210,11 +212,13 @@ type Typer interface {
 // is Sent or more when the provider has the message, Failed when it certainly has
 // not, so that it may be sent again, and Unknown when the provider cannot tell.
 type Resolver interface {
+	// Resolve asks about a send; its errors are those of Send.
 	Resolve(ctx context.Context, out Outbound) (Receipt, error)
 }
 
 // Prober checks that the provider answers and the credentials hold, for the
 // console's test button and for half-open breakers.
 type Prober interface {
+	// Probe returns what is wrong, as Send would; nil is all well.
 	Probe(ctx context.Context) error
 }

@@ -12,6 +12,7 @@ import (
 // acknowledgement is delivered. The gateway serves the handler under
 // /c/{account key}/, path stripped, for as long as Run runs.
 type Hosted interface {
+	// Host returns the handler; clients deliver to sink and read line.
 	Host(sink Sink, line Timeline) http.Handler
 }
 

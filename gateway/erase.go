@@ -27,16 +27,16 @@ func (g *Gateway) EraseContact(ctx context.Context, id ContactID, by Actor) (int
 		return 0, fmt.Errorf("erase contact %s: %w", id, err)
 	}
 	for _, hash := range done.Blobs {
-		if err := g.forget(ctx, hash); err != nil {
+		if err := g.forget(ctx, hash, Now()); err != nil {
 			return len(done.Messages), fmt.Errorf("erase contact %s: its rows are erased, a file is not: %w", id, err)
 		}
 	}
 	return len(done.Messages), nil
 }
 
-// forget deletes bytes that an erased row referred to, unless somebody else's
-// attachment has the same content.
-func (g *Gateway) forget(ctx context.Context, hash string) error {
+// forget deletes bytes that were stored before a moment, unless an attachment has
+// them, perhaps somebody else's with the same content.
+func (g *Gateway) forget(ctx context.Context, hash string, before Instant) error {
 	var used bool
 	err := g.store.Read(ctx, func(tx Tx) (err error) {
 		used, err = g.rows.BlobUsed(tx, hash)
@@ -45,5 +45,5 @@ func (g *Gateway) forget(ctx context.Context, hash string) error {
 	if err != nil || used {
 		return err
 	}
-	return g.blobs.Delete(ctx, hash, Now().Time())
+	return g.blobs.Delete(ctx, hash, before.Time())
 }

@@ -31,7 +31,7 @@ type Batch struct {
 	Events []Event
 }
 
-// FromNow, as the after of Follow, asks for nothing that is already stored.
+// FromNow is the after of Follow that asks for nothing already stored.
 const FromNow int64 = -1
 
 // Follow calls notify with every event of the stream after the given number,

@@ -40,6 +40,7 @@ type Parts struct {
 
 // Sealer opens what was sealed at rest. internal/seal implements it.
 type Sealer interface {
+	// Open returns what was sealed; with another key it fails.
 	Open(sealed string) ([]byte, error)
 }
 

@@ -31,8 +31,11 @@ type Rows interface {
 
 // AccountRows are the channel accounts and what their adapters remember.
 type AccountRows interface {
+	// Accounts returns every channel account. Settings and Seal are as stored.
 	Accounts(tx Tx) ([]Account, error)
+	// AccountState returns what stands unexpired under the key, or "".
 	AccountState(tx Tx, id AccountID, key string) (string, error)
+	// SetAccountState stores value under the key; expires 0 is never.
 	SetAccountState(tx Tx, id AccountID, key, value string, expires Instant) error
 	// ClaimOnce stores value under key unless another value stands there unexpired:
 	// then it is ErrConflict.
@@ -56,12 +59,18 @@ type CustomerRows interface {
 	AddConsent(tx Tx, id AddressID, version string, at Instant) error
 	// SetProfile stores what the channel says of the person now.
 	SetProfile(tx Tx, id AddressID, p channels.Profile) error
+	// AddressByID returns the address, or ErrNotFound.
 	AddressByID(tx Tx, id AddressID) (Address, error)
+	// Contact returns the contact, or ErrNotFound.
 	Contact(tx Tx, id ContactID) (Contact, error)
+	// SaveContact stores a contact's facts. One that was erased stays empty: then it
+	// is ErrNotFound.
 	SaveContact(tx Tx, c Contact) error
+	// AddContact stores a new contact.
 	AddContact(tx Tx, c Contact) error
 	// MoveLink ends the address's live link and begins l.
 	MoveLink(tx Tx, l Link) error
+	// LiveLink returns the link that says whose the address is now, or ErrNotFound.
 	LiveLink(tx Tx, a AddressID) (Link, error)
 	// ContactAddresses returns the addresses linked to the contact now.
 	ContactAddresses(tx Tx, c ContactID) ([]Address, error)
@@ -91,22 +100,35 @@ type ConversationRows interface {
 	// OpenConversationID finds the newest open conversation of an address on an
 	// account without locking it.
 	OpenConversationID(tx Tx, account AccountID, a channels.Address) (ConversationID, error)
+	// LastConversation returns the newest conversation of the key, open or not, or
+	// ErrNotFound.
 	LastConversation(tx Tx, key OpenKey) (Conversation, error)
 	// LockConversation returns the conversation, locked until commit.
 	LockConversation(tx Tx, id ConversationID) (Conversation, error)
+	// Conversation returns the conversation, or ErrNotFound.
 	Conversation(tx Tx, id ConversationID) (Conversation, error)
+	// AddConversation stores a new conversation. A second open one of the same
+	// account, address and thread is ErrConflict.
 	AddConversation(tx Tx, c Conversation) error
 	// SaveConversation stores c if its stored epoch is still was, else ErrConflict.
 	SaveConversation(tx Tx, c Conversation, was int64) error
+	// TouchConversations stores the summaries after new messages.
 	TouchConversations(tx Tx, ts []Touch) error
+	// AddStateChange writes a step of the conversation's life into its history.
 	AddStateChange(tx Tx, id ConversationID, from, to State, cause string, by Actor, at Instant) error
+	// BeginAssignment gives the conversation to an agent. While another has it, it is
+	// ErrConflict.
 	BeginAssignment(tx Tx, a Assignment) error
 	// EndAssignment ends the live one and returns it; the zero Assignment if there is none.
 	EndAssignment(tx Tx, id ConversationID, how string, at Instant) (Assignment, error)
+	// LastAssignment returns the newest assignment, live or ended, or ErrNotFound.
 	LastAssignment(tx Tx, id ConversationID) (Assignment, error)
 	// TakeDraft deletes the answer an agent had begun to write and returns its text.
 	TakeDraft(tx Tx, agent AgentID, id ConversationID) (string, error)
+	// EnterQueue begins a visit. A conversation that is in a queue already is
+	// ErrConflict.
 	EnterQueue(tx Tx, id ConversationID, q QueueID, cause string, at Instant) error
+	// LeaveQueue ends the live visit, if there is one.
 	LeaveQueue(tx Tx, id ConversationID, how string, at Instant) error
 	// PublicAgent is how customers of the brand see the agent. Without a profile
 	// there he is nobody in particular.
@@ -157,8 +179,12 @@ type MessageRows interface {
 	QuotedMessages(tx Tx, keys []ProviderKey) (map[ProviderKey]Quotable, error)
 	// ClientMessage returns the author's message with that client id, or ErrNotFound.
 	ClientMessage(tx Tx, author Actor, clientID string) (Message, error)
+	// AddMessages stores new messages. A provider's id or a client's id that is
+	// stored already is ErrConflict.
 	AddMessages(tx Tx, ms []Message) error
+	// Message returns the message, or ErrNotFound.
 	Message(tx Tx, id MessageID) (Message, error)
+	// MessagesByID returns those of the messages that there are.
 	MessagesByID(tx Tx, ids []MessageID) (map[MessageID]Message, error)
 	// LineSeq returns the highest line number among the conversation's messages up to
 	// a number of its own stream; 0 if the customer sees none of them.
@@ -167,12 +193,17 @@ type MessageRows interface {
 	// line number, forward to state. It returns the last message moved in each
 	// conversation.
 	MarkSeen(tx Tx, account AccountID, address AddressID, upto int64, state channels.DeliveryState, at Instant) ([]SeenTo, error)
+	// SetParts replaces what the message says. One that was erased stays empty: then
+	// it is ErrNotFound.
 	SetParts(tx Tx, id MessageID, parts []channels.Part, at Instant) error
 	// QueueIndexing asks the search index to read the messages again.
 	QueueIndexing(tx Tx, ids []MessageID, at Instant) error
+	// NextToIndex returns messages that wait for the search index, oldest first. In
+	// the same transaction they are to be indexed and done.
 	NextToIndex(tx Tx, limit int) ([]Message, error)
 	// Index makes a message findable by its words; empty words take it out.
 	Index(tx Tx, id MessageID, words []string) error
+	// IndexDone says the search index has read the messages.
 	IndexDone(tx Tx, ids []MessageID) error
 	// Search returns up to limit messages that hold all the query's words, newest first,
 	// beginning before the message, or with the newest if it is "".
@@ -194,7 +225,9 @@ type StreamRows interface {
 
 // AttachmentRows are stored files.
 type AttachmentRows interface {
+	// AddAttachment stores an attachment.
 	AddAttachment(tx Tx, a Attachment) error
+	// Attachment returns the attachment, or ErrNotFound.
 	Attachment(tx Tx, id AttachmentID) (Attachment, error)
 	// ClaimAttachment gives the file to the message if the uploader is by and no
 	// message has it yet, else it is ErrNotFound.
@@ -227,7 +260,10 @@ type Job struct {
 
 // OutboxRows are messages on their way out.
 type OutboxRows interface {
+	// AddDelivery stores a new delivery. Its history begins with its first change.
 	AddDelivery(tx Tx, d Delivery) error
+	// AddJob puts a delivery's message into the outbox, at its place in the
+	// conversation's line.
 	AddJob(tx Tx, id string, d Delivery, c ConversationID, seq int64, due Instant) error
 	// ClaimJobs leases up to limit jobs of the account that are due and first in
 	// their conversation's line.
@@ -241,7 +277,10 @@ type OutboxRows interface {
 	// SetDelivery stores a delivery's new state and its history row. A state never
 	// goes back: then changed is false.
 	SetDelivery(tx Tx, d Delivery, by Actor) (changed bool, err error)
+	// DeliveryByID returns the delivery, or ErrNotFound.
 	DeliveryByID(tx Tx, id DeliveryID) (Delivery, error)
+	// DeliveryByProvider returns the delivery the provider knows by that id, or
+	// ErrNotFound.
 	DeliveryByProvider(tx Tx, account AccountID, providerID string) (Delivery, error)
 	// Deliveries returns the deliveries of the messages.
 	Deliveries(tx Tx, ids []MessageID) (map[MessageID][]Delivery, error)

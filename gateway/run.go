@@ -150,15 +150,7 @@ func (g *Gateway) sweepBlobs(ctx context.Context, before Instant) error {
 		if At(stored) >= before {
 			return nil
 		}
-		var used bool
-		err := g.store.Read(ctx, func(tx Tx) (err error) {
-			used, err = g.rows.BlobUsed(tx, hash)
-			return err
-		})
-		if err != nil || used {
-			return err
-		}
-		return g.blobs.Delete(ctx, hash, before.Time())
+		return g.forget(ctx, hash, before)
 	})
 	if err != nil {
 		return fmt.Errorf("sweep blobs: %w", err)

@@ -69,5 +69,6 @@ type Tx interface {
 
 // Row is one result row.
 type Row interface {
+	// Scan stores the columns, in order, where dest points.
 	Scan(dest ...any) error
 }

@@ -135,6 +135,7 @@ type panicError struct {
 	stack []byte
 }
 
+// Error is what may be told of the panic, with its stack.
 func (e *panicError) Error() string {
 	if r, ok := e.value.(runtime.Error); ok {
 		return fmt.Sprintf("panic: %v\n%s", r, e.stack)

@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"switchboard/gateway"
-	"switchboard/router/dispatch"
 )
 
 // Client is routing as every node has it: while this node leads, it asks the loop here;
 // else it leaves what is wished for the node that does, as rows. Its methods may be
 // called concurrently, also before Run.
 type Client struct {
+	Wishes
 	parts   Parts
 	leases  *gateway.Leases
 	log     *slog.Logger
@@ -29,10 +29,12 @@ type Client struct {
 
 // NewClient returns a client; Run makes it work.
 func NewClient(p Parts) *Client {
-	return &Client{
+	c := &Client{
 		parts: p, leases: p.Gateway.Leases(), log: p.Log, changed: make(chan struct{}, 1), later: make(chan wish, maxLater),
 		here: make(map[gateway.AgentID]gateway.Instant),
 	}
+	c.Wishes = Wishes{c}
+	return c
 }
 
 const (
@@ -200,55 +202,4 @@ func (c *Client) Pulse() gateway.Instant {
 		return r.Pulse()
 	}
 	return 0
-}
-
-// Presence is Router.Presence.
-func (c *Client) Presence(ctx context.Context, agent gateway.AgentID, s State, reason string, by gateway.Actor) error {
-	if err := validPresence(s, reason); err != nil {
-		return err
-	}
-	return c.ask(ctx, presenceWish{Agent: agent, State: s, Reason: reason, By: by})
-}
-
-// Assign is Router.Assign.
-func (c *Client) Assign(ctx context.Context, id gateway.ConversationID, to gateway.AgentID, by gateway.Actor) error {
-	return c.ask(ctx, assignWish{Conversation: id, Agent: to, Rule: dispatch.Ordered, By: by})
-}
-
-// Claim is Router.Claim.
-func (c *Client) Claim(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error {
-	return c.ask(ctx, assignWish{Conversation: id, Agent: agent, Rule: dispatch.Claimed, By: gateway.ByAgent(agent)})
-}
-
-// Transfer is Router.Transfer.
-func (c *Client) Transfer(ctx context.Context, id gateway.ConversationID, to Target, note gateway.MessageID, by gateway.Actor) error {
-	return c.ask(ctx, to.wish(id, note, by))
-}
-
-// Requeue is Router.Requeue.
-func (c *Client) Requeue(ctx context.Context, id gateway.ConversationID, by gateway.Actor) error {
-	return c.ask(ctx, requeueWish{Conversation: id, By: by})
-}
-
-// Undo is Router.Undo.
-func (c *Client) Undo(ctx context.Context, id gateway.ConversationID, by gateway.Actor) error {
-	return c.ask(ctx, undoWish{Conversation: id, By: by})
-}
-
-// Accept is Router.Accept.
-func (c *Client) Accept(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error {
-	return c.ask(ctx, answerWish{Conversation: id, Agent: agent, Accepts: true})
-}
-
-// Decline is Router.Decline.
-func (c *Client) Decline(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID, reason string) error {
-	if !reasonKey(reason) {
-		return &PresenceError{Reason: reason}
-	}
-	return c.ask(ctx, answerWish{Conversation: id, Agent: agent, Reason: reason})
-}
-
-// Opened is Router.Opened.
-func (c *Client) Opened(ctx context.Context, id gateway.ConversationID, agent gateway.AgentID) error {
-	return c.ask(ctx, openedWish{Conversation: id, Agent: agent})
 }

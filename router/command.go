@@ -21,6 +21,7 @@ type Command struct {
 
 // CommandRows are the commands.
 type CommandRows interface {
+	// AddCommand stores what a node wishes of the one that routes.
 	AddCommand(tx gateway.Tx, c Command) error
 	// CommandsWait reports whether there are commands that nobody took.
 	CommandsWait(tx gateway.Tx) (bool, error)

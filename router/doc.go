@@ -19,7 +19,7 @@
 //   - I1: a conversation has at most one agent, and what an agent holds is its
 //     exact inverse.
 //   - I2: no choice of the router makes an agent hold more units than his
-//     capacity. A person's order ([Router.Assign]) may.
+//     capacity. A person's order ([Wishes.Assign]) may.
 //   - I3: nothing is assigned to an agent who is not ready or not connected.
 //   - I4: after every command no conversation waits that a free agent of its
 //     queue could take.

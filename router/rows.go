@@ -31,6 +31,7 @@ type Rows interface {
 	// ChangePresence ends the agent's live presence and begins p. If the live one is
 	// alike, nothing changes; without such an agent it is gateway.ErrNotFound.
 	ChangePresence(tx gateway.Tx, p Presence) (changed bool, err error)
+	// AddAudit keeps who did what.
 	AddAudit(tx gateway.Tx, e gateway.AuditEntry) error
 	ConnectionRows
 	CommandRows

@@ -23,6 +23,7 @@ type Queue struct {
 
 // Hours say when a queue is open. internal/calendar has them.
 type Hours interface {
+	// Open reports whether it is open at the moment.
 	Open(at time.Time) bool
 	// NextChange is when it opens or closes next, false if that is not foreseeable.
 	NextChange(at time.Time) (time.Time, bool)

@@ -32,6 +32,9 @@ type SilenceRows interface {
 
 	// Waiting returns the conversations that wait on accounts of these kinds.
 	Waiting(tx gateway.Tx, kinds []string) ([]gateway.ConversationID, error)
+
+	// Those below are the gateway's own, as it declares them.
+
 	AddressByID(tx gateway.Tx, id gateway.AddressID) (gateway.Address, error)
 	OpenConversationID(tx gateway.Tx, account gateway.AccountID, a channels.Address) (gateway.ConversationID, error)
 	SetTimer(tx gateway.Tx, t gateway.Timer) error

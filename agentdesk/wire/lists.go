@@ -26,6 +26,7 @@ type Row struct {
 	Priority      int                    `json:"priority,omitempty"`
 	ParkedAt      gateway.Instant        `json:"parked_at"`            // it weighs nothing until the customer writes
 	LeftAt        gateway.Instant        `json:"left_at"`              // the customer left while he waited
+	ByEmail       bool                   `json:"by_email,omitempty"`   // who left can be answered by email
 	WrapUntil     gateway.Instant        `json:"wrap_until"`           // it is being written up
 	OfferedTo     string                 `json:"offered_to,omitempty"` // name of who is asked whether he takes it
 	Unread        int                    `json:"unread,omitempty"`     // for the viewer, 99 at most; told in lists only
@@ -100,7 +101,7 @@ type SavedViews struct {
 	Teams    []Choice    `json:"teams"` // the viewer's
 }
 
-// Choice is something a filter chooses.
+// Choice is something by its name, for a filter to choose or a reason to name.
 type Choice struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`

@@ -303,6 +303,7 @@ func firstFile(kinds []channels.PartKind) (channels.PartKind, bool) {
 // zeroReader never ends.
 type zeroReader struct{}
 
+// Read fills p with zeros.
 func (zeroReader) Read(p []byte) (int, error) {
 	for i := range p {
 		p[i] = 0

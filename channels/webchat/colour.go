@@ -31,6 +31,7 @@ func parseColour(s string) (c rgb) {
 	return c
 }
 
+// String is the colour as CSS writes it, #rrggbb.
 func (c rgb) String() string {
 	n := func(i int) int { return int(math.Round(c[i] * 255)) }
 	return fmt.Sprintf("#%02x%02x%02x", n(0), n(1), n(2))

@@ -20,6 +20,7 @@ type problem struct {
 	clientID string        // of the message it is about
 }
 
+// Error is for logs: it holds nothing that a visitor wrote.
 func (p *problem) Error() string { return p.code + ": " + p.detail }
 
 func refuse(code, format string, args ...any) *problem {

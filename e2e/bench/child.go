@@ -75,6 +75,8 @@ type pipes struct {
 	w io.WriteCloser
 }
 
+// Write writes to the other end.
 func (p pipes) Write(b []byte) (int, error) { return p.w.Write(b) }
 
+// Close closes both ends.
 func (p pipes) Close() error { return errors.Join(p.w.Close(), p.ReadCloser.Close()) }

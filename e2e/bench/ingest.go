@@ -163,21 +163,25 @@ type site struct {
 // lobby is the account's adapter.
 type lobby struct{ sinks chan channels.Sink }
 
+// Run hands over its sink, and waits until ctx is cancelled.
 func (l lobby) Run(ctx context.Context, s channels.Sink) error {
 	l.sinks <- s
 	<-ctx.Done()
 	return nil
 }
 
+// Send fails: nothing is sent through a hosted channel.
 func (lobby) Send(context.Context, channels.Outbound) (channels.Receipt, error) {
 	return channels.Receipt{}, errors.New("a hosted channel has no outbox")
 }
 
+// Host serves nobody: what comes in comes by the sink.
 func (lobby) Host(channels.Sink, channels.Timeline) http.Handler { return http.NotFoundHandler() }
 
 // inTheClear is a sealer of an installation without secrets.
 type inTheClear struct{}
 
+// Open returns the text as it is.
 func (inTheClear) Open(s string) ([]byte, error) { return []byte(s), nil }
 
 func openSite(ctx context.Context, c store.Config, folder string) (*site, error) {

@@ -32,6 +32,7 @@ func ratioAtMost(x float64) goal  { return goal{"ratio", false, x} }
 func atLeast(x float64) goal      { return goal{"value", true, x} }
 func atMost(x float64) goal       { return goal{"value", false, x} }
 
+// String is the goal as the table has it: "ratio <= 2".
 func (g goal) String() string {
 	sign := "<="
 	if g.least {

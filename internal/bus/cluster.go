@@ -273,20 +273,28 @@ func kindOf(topic string) string {
 // is advice to operators of servers.
 type natsLog struct{ log *slog.Logger }
 
+// Noticef logs what is only for who looks closely.
 func (l natsLog) Noticef(format string, v ...any) {
 	l.log.Debug("nats", "said", fmt.Sprintf(format, v...))
 }
 
+// Warnf logs a warning.
 func (l natsLog) Warnf(format string, v ...any) {
 	l.log.Warn("nats", "said", fmt.Sprintf(format, v...))
 }
 
+// Errorf logs a warning: a connection that broke is made again.
 func (l natsLog) Errorf(format string, v ...any) {
 	l.log.Warn("nats", "said", fmt.Sprintf(format, v...))
 }
 
+// Fatalf logs an error; the process goes on.
 func (l natsLog) Fatalf(format string, v ...any) {
 	l.log.Error("nats", "said", fmt.Sprintf(format, v...))
 }
+
+// Debugf drops what it is told.
 func (l natsLog) Debugf(string, ...any) {}
+
+// Tracef drops what it is told.
 func (l natsLog) Tracef(string, ...any) {}

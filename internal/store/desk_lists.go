@@ -15,7 +15,10 @@ const listingFields = `SELECT c.id, c.state, a.kind, a.name, c.queue_id, c.agent
   COALESCE(p.id, ''), COALESCE(p.name, ''), d.kind, d.value, d.name, c.subject,
   COALESCE(m.author_kind, ''), COALESCE(m.parts, '[]'),
   c.opened_at, c.last_message_at, c.waiting_since, c.owed_since, COALESCE(s.last_seq, 0),
-  c.priority, c.parked_at, c.left_at, c.wrap_until, COALESCE(og.name, '')
+  c.priority, c.parked_at, c.left_at, c.wrap_until, COALESCE(og.name, ''),
+  CASE WHEN c.left_at <> 0 THEN d.stated ELSE '' END,
+  CASE WHEN c.left_at <> 0 AND EXISTS (SELECT 1 FROM contact_links ml JOIN addresses md ON md.id = ml.address_id
+    WHERE ml.contact_id = l.contact_id AND ml.until = 0 AND md.kind = 'email') THEN 1 ELSE 0 END
 `
 
 const listingJoins = `
@@ -34,13 +37,19 @@ const selectListing = listingFields + `FROM conversations c` + listingJoins
 
 func scanListing(r gateway.Row) (l agentdesk.Listing, err error) {
 	var parts []byte
+	var caller gateway.Address
+	var stated string // by who left
 	err = r.Scan(&l.Conversation, &l.State, &l.Channel, &l.AccountName, &l.Queue, &l.Agent, &l.AgentName,
 		&l.Contact, &l.Caller.Contact, &l.Caller.Kind, &l.Caller.Value, &l.Caller.Profile, &l.Subject,
 		&l.LastBy, &parts, &l.OpenedAt, &l.LastMessageAt, &l.WaitingSince, &l.OwedSince, &l.Head,
-		&l.Priority, &l.ParkedAt, &l.LeftAt, &l.WrapUntil, &l.OfferedTo)
+		&l.Priority, &l.ParkedAt, &l.LeftAt, &l.WrapUntil, &l.OfferedTo, &stated, &l.ByEmail)
 	if err != nil {
 		return l, err
 	}
+	if err := readStated(&caller, stated); err != nil {
+		return l, err
+	}
+	l.ByEmail = l.ByEmail || caller.Stated.Email != ""
 	l.Caller.ID = l.Contact
 	if err := json.Unmarshal(parts, &l.LastParts); err != nil {
 		return l, fmt.Errorf("decode parts of the last message of %s: %w", l.Conversation, err)

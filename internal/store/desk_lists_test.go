@@ -6,6 +6,7 @@ import (
 
 	"switchboard/agentdesk"
 	"switchboard/agentdesk/wire"
+	"switchboard/channels"
 	"switchboard/gateway"
 	"switchboard/internal/store"
 )
@@ -184,4 +185,46 @@ func testViews(t *testing.T, s *store.Store) {
 	equal(t, "changed", seen(c.me.ID), []agentdesk.SavedView{own, ours})
 	refused(t, s, gateway.ErrNotFound, func(tx gateway.Tx) error { return deskRows.DropView(tx, everybodys.ID) })
 	refused(t, s, gateway.ErrNotFound, func(tx gateway.Tx) error { return deskRows.SetView(tx, everybodys, noon) })
+}
+
+// testByEmail: who left can be answered by email if an address of his is known, or he
+// said one.
+func testByEmail(t *testing.T, s *store.Store) {
+	d := newDesk(t, s)
+	linked := func(kind string) func(gateway.Tx, customer) error {
+		return func(tx gateway.Tx, who customer) error {
+			a := gateway.Address{
+				ID: gateway.NewID[gateway.AddressID](), Contact: who.contact.ID, Address: channels.Address{Kind: kind, Value: string(who.ID)},
+			}
+			return rows.AddLinkedAddress(tx, a, gateway.Link{
+				ID: gateway.NewID[gateway.LinkID](), Address: a.ID, Contact: who.contact.ID, Since: noon, Proof: gateway.Asserted, By: gateway.BySystem(),
+			})
+		}
+	}
+	stated := func(facts gateway.Stated) func(gateway.Tx, customer) error {
+		return func(tx gateway.Tx, who customer) error { return rows.SetStated(tx, who.ID, facts) }
+	}
+	for name, test := range map[string]struct {
+		left  gateway.Instant
+		known func(gateway.Tx, customer) error
+		want  bool
+	}{
+		"an email address":            {noon, linked("email"), true},
+		"an email address he said":    {noon, stated(gateway.Stated{Email: "li@example.com"}), true},
+		"a phone number":              {noon, linked("phone"), false},
+		"a name and number he said":   {noon, stated(gateway.Stated{Name: "Li", Phone: "+8613800138000"}), false},
+		"an address, and he is there": {0, linked("email"), false},
+		"a saying, and he is there":   {0, stated(gateway.Stated{Email: "li@example.com"}), false},
+	} {
+		who := newCustomer(t, s)
+		c := newConversation(t, s, d, who.ID)
+		do(t, s, func(tx gateway.Tx) error { return test.known(tx, who) })
+		was := c.Epoch
+		c.LeftAt = test.left
+		do(t, s, func(tx gateway.Tx) error { return rows.SaveConversation(tx, c, was) })
+		got := read(t, s, func(tx gateway.Tx) (map[gateway.ConversationID]agentdesk.Listing, error) {
+			return deskRows.Listings(tx, []gateway.ConversationID{c.ID})
+		})
+		equal(t, name, got[c.ID].ByEmail, test.want)
+	}
 }

@@ -18,7 +18,7 @@ func TestDeskRows(t *testing.T) {
 		for name, suite := range map[string]func(*testing.T, *store.Store){
 			"sessions": testSessions, "people": testPeople, "roles": testRoles, "reach": testReach,
 			"lists": testLists, "names": testNames, "provisioning": testProvisioning, "installation": testInstallation,
-			"sorts": testSorts, "filters": testFilters, "marks": testMarks, "views": testViews,
+			"sorts": testSorts, "filters": testFilters, "marks": testMarks, "views": testViews, "by email": testByEmail,
 		} {
 			t.Run(name, func(t *testing.T) { suite(t, s) })
 		}

@@ -76,6 +76,11 @@ const accountChoices = `SELECT id, name, kind FROM accounts WHERE enabled = 1 OR
 // AccountChoices returns the accounts that are enabled, by name.
 func (Rows) AccountChoices(tx gateway.Tx) ([]wire.Choice, error) { return choices(tx, accountChoices) }
 
+const skillChoices = `SELECT id, name, '' FROM skills ORDER BY name, id`
+
+// SkillChoices returns what all skills are called, disabled ones too, by name and id.
+func (Rows) SkillChoices(tx gateway.Tx) ([]wire.Choice, error) { return choices(tx, skillChoices) }
+
 const brandChoices = `SELECT id, name, '' FROM brands ORDER BY name, id`
 
 // BrandChoices returns the brands, by name.

@@ -60,6 +60,7 @@ const (
 	unknown             // nobody knows whether it was committed
 )
 
+// Error names the statement and what is wrong with it, and no value of a row.
 func (f *fault) Error() string {
 	var b strings.Builder
 	b.WriteString(f.statement)
@@ -73,6 +74,7 @@ func (f *fault) Error() string {
 	return b.String()
 }
 
+// Unwrap is what the fault means to callers, if anything.
 func (f *fault) Unwrap() error { return f.is }
 
 // fateOf is the fate of the transaction in which err happened.

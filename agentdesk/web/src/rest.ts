@@ -4,6 +4,7 @@ import type {
   Agent,
   AgentID,
   Assign,
+  Choice,
   ContactChange,
   Conversation,
   ConversationID,
@@ -63,6 +64,8 @@ export const rest = {
   signOut: () => call<void>("DELETE", "session"),
   agents: () => call<Agent[]>("GET", "agents"),
   queues: () => call<Queue[]>("GET", "queues"),
+  /** What skills are called. */
+  skills: () => call<Choice[]>("GET", "skills"),
 
   rows: (view: View, cursor: string) =>
     call<Rows>("GET", `conversations?view=${view}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`),

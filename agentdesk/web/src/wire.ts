@@ -1122,6 +1122,7 @@ export interface Row {
   priority?: number;
   parked_at: Instant;
   left_at: Instant;
+  by_email?: boolean;
   wrap_until: Instant;
   offered_to?: string;
   unread?: number;

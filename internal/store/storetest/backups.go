@@ -52,8 +52,10 @@ func backups(t *testing.T, s *store.Store) {
 	t.Run("broken", func(t *testing.T) { brokenBackups(t, file) })
 }
 
+// writerFunc is a function as a writer.
 type writerFunc func(p []byte) (int, error)
 
+// Write calls the function.
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 // fill stores rows that refer to each other, texts that need care, and many of a kind.

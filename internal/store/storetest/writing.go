@@ -27,8 +27,11 @@ type op struct {
 	fail func(tx gateway.Tx) error
 }
 
+// Lane says which operations it is applied with.
 func (o *op) Lane() *gateway.Lane { return o.lane }
-func (o *op) Key() string         { return o.line }
+
+// Key orders it among them.
+func (o *op) Key() string { return o.line }
 
 // writeFacts applies ops; whatever is to fail fails after all rows are written.
 func writeFacts(tx gateway.Tx, ops []gateway.Op) error {

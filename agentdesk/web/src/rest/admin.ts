@@ -24,7 +24,8 @@ import type {
   TeamChange,
 } from "../wire";
 
-interface Made {
+/** What was made: its id. */
+export interface Made {
   id: string;
 }
 

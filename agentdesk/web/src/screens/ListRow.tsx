@@ -8,6 +8,7 @@ import { Avatar } from "../ui/Avatar";
 import { useNow } from "../ui/clock";
 import { DoneIcon, TakeIcon, UnreadIcon } from "../ui/icons";
 import type { Row } from "../wire";
+import { leftText } from "../words/left";
 import { customerName } from "../words/names";
 import { waitOf } from "../words/times";
 import { useSpeech, useWords } from "../words/words";
@@ -175,10 +176,7 @@ function useStanding(row: Row): string {
   const desk = useDesk();
   const now = useNow() + desk.skew;
   if (row.state === "offered" && row.offered_to) return words.work.asking(row.offered_to);
-  if (!row.left_at) return "";
-  const minutes = Math.floor((now - Date.parse(row.left_at)) / 60_000);
-  const { left, minutes: some, moment } = words.work;
-  return left(minutes < 1 ? moment : minutes < 60 ? some(minutes) : waitOf(minutes * 60_000, words));
+  return leftText(row, now, words);
 }
 
 function Priority({ of }: { of: number }) {

@@ -4,7 +4,7 @@ import { useDesk } from "../desk/hooks";
 import { rest } from "../rest";
 import { Button } from "../ui/Button";
 import type { Conversation } from "../wire";
-import { type StoredWhy, type WhyNames, whyCandidates, whyFacts, whyText } from "../words/why";
+import { type StoredWhy, type WhyNames, whyCandidates, whyFacts, whyNames, whyText } from "../words/why";
 import { useWords } from "../words/words";
 import panel from "./Panel.module.css";
 import css from "./PanelWhy.module.css";
@@ -68,15 +68,14 @@ export function PanelWhy({ conversation: c }: { conversation: Conversation }) {
   );
 }
 
-/** What the ids in a reason are called. Skills are known to no route of the desk: they are left out. */
+/** What the ids in a reason are called. */
 function useWhyNames(c: Conversation): WhyNames {
   const words = useWords();
   const { me } = useDesk();
   const agents = useQuery({ queryKey: ["agents"], queryFn: rest.agents, staleTime: 60_000 }).data;
-  return useMemo(() => {
-    const agent = (id: string) =>
-      id === me.agent.id ? words.you : (agents?.find((a) => a.id === id)?.name ?? "");
-    const who = agent(c.agent ?? "") || c.agent_name || words.work.colleague;
-    return { who, agent, skill: () => "" };
-  }, [agents, c.agent, c.agent_name, me.agent.id, words]);
+  const skills = useQuery({ queryKey: ["skills"], queryFn: rest.skills, staleTime: 60_000 }).data;
+  return useMemo(
+    () => whyNames(c, me.agent.id, { agents, skills }, words),
+    [agents, skills, c, me.agent.id, words],
+  );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { en } from "./en";
-import { type StoredWhy, type WhyNames, whyCandidates, whyFacts, whyText } from "./why";
+import { type StoredWhy, type WhyNames, whyCandidates, whyFacts, whyNames, whyText } from "./why";
 import { zh } from "./zh";
 
 const names: WhyNames = {
@@ -134,4 +134,20 @@ test("the candidates, the best first, with who got it", () => {
     { id: "zhou", name: "周航", load: "2", idle: "0:10", chosen: false },
     { id: "left", name: "同事", load: "2", idle: "0:05", chosen: false },
   ]);
+});
+
+test("what is stored by ids is shown by the names the desk knows", () => {
+  const known = {
+    agents: [{ id: "zhou", name: "周航" }],
+    skills: [
+      { id: "chinese", name: "中文" },
+      { id: "service", name: "售后" },
+    ],
+  };
+  const of = whyNames({ agent: "zhou", agent_name: "" }, "me", known, zh);
+  expect(whyText(full, of, zh)).toBe("排第 1 位，等了 1:20；周航最空闲（空闲 3:05），会 中文·售后。");
+  expect(whyFacts(full, of, zh)).toContainEqual({ name: "要求", value: "中文、售后 ≥ 3" });
+  expect([of.agent("me"), of.agent("gone"), of.skill("gone")]).toEqual(["你", "", ""]);
+  const yet = whyNames({ agent: "zhou", agent_name: "Zhou" }, "me", {}, en); // nothing came yet
+  expect([yet.who, yet.skill("chinese")]).toEqual(["Zhou", ""]);
 });

@@ -1,6 +1,6 @@
 // Why a conversation went to whom it did: what the router wrote down, in words.
 
-import type { Candidate, SkillID, Why } from "../wire";
+import type { Agent, AgentID, Candidate, Choice, Conversation, SkillID, Why } from "../wire";
 import { waitOf } from "./times";
 import type { Words } from "./zh";
 
@@ -119,6 +119,22 @@ export interface WhyNames {
   who: string;
   agent(id: string): string;
   skill(id: SkillID): string;
+}
+
+/** The names of what the desk knows; a skill or a colleague that it does not know has none. */
+export function whyNames(
+  c: Pick<Conversation, "agent" | "agent_name">,
+  me: AgentID,
+  known: { agents?: Pick<Agent, "id" | "name">[]; skills?: Choice[] },
+  words: Words,
+): WhyNames {
+  const agent = (id: AgentID) =>
+    id === me ? words.you : (known.agents?.find((a) => a.id === id)?.name ?? "");
+  return {
+    who: agent(c.agent ?? "") || c.agent_name || words.work.colleague,
+    agent,
+    skill: (id) => known.skills?.find((s) => s.id === id)?.name ?? "",
+  };
 }
 
 /** What the desk stores; "undone" is its own. */

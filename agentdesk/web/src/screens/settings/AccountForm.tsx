@@ -1,22 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { useDesk } from "../../desk/hooks";
 import { admin as rest } from "../../rest/admin";
-import { useDraft } from "../../ui/draft";
 import { Field } from "../../ui/Field";
-import { SaveBar } from "../../ui/SaveBar";
 import { Select } from "../../ui/Select";
 import { Switch } from "../../ui/Switch";
 import type { AccountRecord, ChannelKind } from "../../wire";
 import { useSettingsWords } from "../../words/settings";
 import { useSpeech } from "../../words/words";
 import { AccountLive } from "./AccountLive";
+import { FormBar, NameField } from "./ItemPage";
 import { liveEvery, useBrands, useKinds, useQueues } from "./names";
 import { Loaded, ManagedNote, Page, Part, Row } from "./Page";
+import { addressIn, openOnceSaved } from "./places";
 import { AccountCare } from "./routing/AccountCare";
 import { SettingFields } from "./SettingFields";
 import { mistakesIn, settingsOf, type Values } from "./settingValues";
-import { useSaved } from "./useSaved";
+import { useForm } from "./useForm";
 
 /** One channel account: how it is doing, and its settings as its channel describes them. */
 export function AccountForm({ id }: { id: string }) {
@@ -28,7 +27,7 @@ export function AccountForm({ id }: { id: string }) {
   });
   const kinds = useKinds();
   return (
-    <Page title={account.data?.name ?? admin.pages.accounts} back="#/settings/accounts">
+    <Page title={account.data?.name ?? admin.pages.accounts} back={addressIn("accounts")}>
       <ManagedNote managed={account.data?.managed} />
       <Loaded query={account}>
         {(record) => (
@@ -59,7 +58,7 @@ export function NewAccountForm() {
   const kinds = useKinds();
   const [chosen, setChosen] = useState("");
   return (
-    <Page title={admin.newAccount} back="#/settings/accounts">
+    <Page title={admin.newAccount} back={addressIn("accounts")}>
       <Loaded query={kinds}>
         {(all) => {
           const kind = all.find((k) => k.kind === chosen);
@@ -94,7 +93,6 @@ interface AccountValues {
 function Form({ account, kind }: { account?: AccountRecord; kind?: ChannelKind }) {
   const words = useSettingsWords();
   const { admin } = words;
-  const { can } = useDesk().me;
   const queues = useQueues().data ?? [];
   const brands = useBrands().data ?? [];
   const saved = useMemo<AccountValues>(
@@ -104,14 +102,19 @@ function Form({ account, kind }: { account?: AccountRecord; kind?: ChannelKind }
         : { key: "", name: "", queue: "", enabled: true, settings: {} },
     [account],
   );
-  const draft = useDraft(saved);
-  const { value, set } = draft;
-  const [checked, setChecked] = useState(false);
   const fields = kind?.fields ?? [];
   const secrets = account?.secrets ?? [];
-  const readOnly = Boolean(account?.managed) || !("account.manage" in can);
-  const saving = useSaved(
-    async ({ key, name, queue, enabled, settings }: AccountValues) => {
+  const form = useForm({
+    isNew: !account,
+    saved,
+    verb: "account.manage",
+    isFixed: Boolean(account?.managed),
+    wrong: ({ key, queue, settings }) => ({
+      ...mistakesIn(fields, settings, secrets, words),
+      queue: queue ? undefined : admin.required,
+      key: /^[a-z0-9][a-z0-9-]{0,63}$/.test(key) ? undefined : admin.keyHelp,
+    }),
+    save: async ({ key, name, queue, enabled, settings }) => {
       const change = { name, queue, enabled, settings: settingsOf(fields, settings) };
       if (account) {
         await rest.changeAccount(account.id, { ...change, brand: account.brand, version: account.version });
@@ -126,43 +129,21 @@ function Form({ account, kind }: { account?: AccountRecord; kind?: ChannelKind }
       });
       return made.id;
     },
-    (made) => {
-      draft.reset();
-      setChecked(false);
-      if (made) setTimeout(toAccount, 0, made); // once nothing is unsaved
-    },
-  );
-  const wrong: Record<string, string | undefined> = {
-    ...mistakesIn(fields, value.settings, secrets, words),
-    "#name": value.name.trim() ? undefined : admin.required,
-    "#queue": value.queue ? undefined : admin.required,
-    "#key": /^[a-z0-9][a-z0-9-]{0,63}$/.test(value.key) ? undefined : admin.keyHelp,
-  };
-  const own = (field: string) => saving.errorOf(field) ?? (checked ? wrong[`#${field}`] : undefined);
-  const save = () => {
-    setChecked(true);
-    if (!Object.values(wrong).some(Boolean)) saving.run(value);
-  };
+    onSaved: (made) => made && openOnceSaved("accounts", made),
+  });
+  const { value, set, errorOf, isReadOnly } = form;
   return (
     <>
       <Part title={admin.who}>
         <Row>
-          <Field
-            label={admin.name}
-            value={value.name}
-            onChange={(name) => set({ name })}
-            error={own("name")}
-            isReadOnly={readOnly}
-            isRequired
-            maxLength={100}
-          />
+          <NameField form={form} />
           <Field
             label={admin.key}
             help={account ? undefined : admin.keyHelp}
             value={value.key}
             onChange={(key) => set({ key })}
-            error={own("key")}
-            isReadOnly={readOnly || Boolean(account)}
+            error={errorOf("key")}
+            isReadOnly={isReadOnly || Boolean(account)}
             isRequired={!account}
             maxLength={64}
           />
@@ -173,8 +154,8 @@ function Form({ account, kind }: { account?: AccountRecord; kind?: ChannelKind }
             options={queues
               .filter((q) => !q.disabled || q.id === value.queue)
               .map((q) => ({ id: q.id, text: q.name }))}
-            error={own("queue")}
-            isReadOnly={readOnly}
+            error={errorOf("queue")}
+            isReadOnly={isReadOnly}
             isRequired
           />
         </Row>
@@ -183,7 +164,7 @@ function Form({ account, kind }: { account?: AccountRecord; kind?: ChannelKind }
           help={admin.enabledHelp}
           isOn={value.enabled}
           onChange={(enabled) => set({ enabled })}
-          isReadOnly={readOnly}
+          isReadOnly={isReadOnly}
         />
       </Part>
       <SettingFields
@@ -191,23 +172,10 @@ function Form({ account, kind }: { account?: AccountRecord; kind?: ChannelKind }
         values={value.settings}
         secrets={secrets}
         onChange={(name, next) => set({ settings: { ...value.settings, [name]: next } })}
-        errorOf={(name) => saving.errorOf(`settings.${name}`) ?? (checked ? wrong[name] : undefined)}
-        isReadOnly={readOnly}
+        errorOf={errorOf}
+        isReadOnly={isReadOnly}
       />
-      {!readOnly && (
-        <SaveBar
-          isDirty={draft.isDirty}
-          isSaving={saving.isBusy}
-          trouble={saving.trouble}
-          act={account ? undefined : admin.create}
-          onSave={save}
-          onReset={draft.reset}
-        />
-      )}
+      <FormBar form={form} />
     </>
   );
-}
-
-function toAccount(id: string): void {
-  location.hash = `#/settings/accounts/${id}`;
 }

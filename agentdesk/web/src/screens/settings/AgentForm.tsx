@@ -1,21 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { useDesk } from "../../desk/hooks";
 import { admin as rest } from "../../rest/admin";
 import { Choices } from "../../ui/Choices";
-import { useDraft } from "../../ui/draft";
 import { Field, NumberField } from "../../ui/Field";
-import { SaveBar } from "../../ui/SaveBar";
 import { Select } from "../../ui/Select";
 import type { FirstPassword, MemberChange, MemberDetail, Profile } from "../../wire";
 import { useSettingsWords } from "../../words/settings";
 import { AgentActs } from "./AgentActs";
 import { FirstPasswordDialog } from "./FirstPasswordDialog";
+import { FormBar, NameField } from "./ItemPage";
 import { useBrands, useQueues, useRoles, useTeams } from "./names";
 import { Loaded, ManagedNote, Page, Part, Row } from "./Page";
+import { addressIn, openIn } from "./places";
 import { MemberRouting } from "./routing/MemberRouting";
 import { named } from "./routing/values";
-import { useSaved } from "./useSaved";
+import { useForm } from "./useForm";
 
 type Values = Omit<MemberChange, "locale"> & { login: string; locale: string };
 
@@ -40,14 +39,14 @@ export function AgentForm({ id }: { id: string }) {
   });
   if (!id)
     return (
-      <Page title={admin.newAgent} back="#/settings/agents">
+      <Page title={admin.newAgent} back={addressIn("agents")}>
         <Form saved={nobody} />
       </Page>
     );
   return (
     <Page
       title={agent.data?.name ?? admin.pages.agents}
-      back="#/settings/agents"
+      back={addressIn("agents")}
       acts={agent.data && <AgentActs agent={agent.data} />}
     >
       <ManagedNote managed={agent.data?.managed} />
@@ -57,38 +56,29 @@ export function AgentForm({ id }: { id: string }) {
 }
 
 function Form({ saved, agent }: { saved: Values; agent?: MemberDetail }) {
-  const words = useSettingsWords();
-  const { admin } = words;
-  const { can } = useDesk().me;
-  const draft = useDraft(saved);
+  const { admin } = useSettingsWords();
   const [first, setFirst] = useState<FirstPassword>();
-  const readOnly = Boolean(agent?.managed) || !("agent.manage" in can);
-  const saving = useSaved(
-    async (v: Values) => {
+  const form = useForm({
+    isNew: !agent,
+    saved,
+    verb: "agent.manage",
+    isFixed: Boolean(agent?.managed),
+    wrong: ({ login, capacity }) => ({
+      login: !agent && !/^[A-Za-z0-9][A-Za-z0-9._@+-]*$/.test(login) ? admin.loginHelp : undefined,
+      capacity: capacity >= 0 && capacity <= 200 ? undefined : admin.between("0", "200"),
+    }),
+    save: async (v) => {
       const { name, capacity, roles, teams, queues, profiles, limits } = v;
       const skills = named(v.skills ?? []);
       const locale = v.locale === "en" ? "en" : "zh-CN";
       const body: MemberChange = { name, locale, capacity, roles, teams, queues, profiles, skills, limits };
-      if (agent) return rest.changeAgent(agent.id, body);
-      return rest.addAgent({ login: v.login, ...body });
+      if (!agent) return rest.addAgent({ login: v.login, ...body });
+      await rest.changeAgent(agent.id, body);
+      return undefined;
     },
-    (made) => {
-      draft.reset();
-      if (made) setFirst(made);
-    },
-  );
-  const [checked, setChecked] = useState(false);
-  const { value, set } = draft;
-  const bad = {
-    login: !agent && !/^[A-Za-z0-9][A-Za-z0-9._@+-]*$/.test(value.login) ? admin.loginHelp : undefined,
-    name: value.name.trim() ? undefined : admin.required,
-    capacity: value.capacity >= 0 && value.capacity <= 200 ? undefined : admin.between("0", "200"),
-  };
-  const errorOf = (field: keyof typeof bad) => saving.errorOf(field) ?? (checked ? bad[field] : undefined);
-  const save = () => {
-    setChecked(true);
-    if (!bad.login && !bad.name && !bad.capacity) saving.run(value);
-  };
+    onSaved: setFirst,
+  });
+  const { value, set, errorOf, isReadOnly } = form;
   return (
     <>
       <Part title={admin.who}>
@@ -103,15 +93,7 @@ function Form({ saved, agent }: { saved: Values; agent?: MemberDetail }) {
             isRequired={!agent}
             maxLength={100}
           />
-          <Field
-            label={admin.fullName}
-            error={errorOf("name")}
-            value={value.name}
-            onChange={(name) => set({ name })}
-            isReadOnly={readOnly}
-            isRequired
-            maxLength={100}
-          />
+          <NameField form={form} label={admin.fullName} />
         </Row>
         <Row>
           <Select
@@ -122,7 +104,7 @@ function Form({ saved, agent }: { saved: Values; agent?: MemberDetail }) {
               { id: "zh-CN", text: admin.locales["zh-CN"] },
               { id: "en", text: admin.locales.en },
             ]}
-            isReadOnly={readOnly}
+            isReadOnly={isReadOnly}
           />
           <NumberField
             label={admin.capacity}
@@ -130,42 +112,29 @@ function Form({ saved, agent }: { saved: Values; agent?: MemberDetail }) {
             error={errorOf("capacity")}
             value={value.capacity}
             onChange={(capacity) => set({ capacity })}
-            isReadOnly={readOnly}
+            isReadOnly={isReadOnly}
           />
         </Row>
       </Part>
-      <Membership value={value} set={set} isReadOnly={readOnly} errorOf={saving.errorOf} />
+      <Membership value={value} set={set} isReadOnly={isReadOnly} errorOf={errorOf} />
       <MemberRouting
         skills={value.skills ?? []}
         limits={value.limits ?? {}}
         onChange={set}
-        errorOf={saving.errorOf}
-        isReadOnly={readOnly}
+        errorOf={errorOf}
+        isReadOnly={isReadOnly}
       />
-      <Profiles value={value} set={set} isReadOnly={readOnly} />
-      {!readOnly && (
-        <SaveBar
-          isDirty={draft.isDirty}
-          isSaving={saving.isBusy}
-          trouble={saving.trouble}
-          act={agent ? undefined : admin.create}
-          onSave={save}
-          onReset={draft.reset}
-        />
-      )}
+      <Profiles value={value} set={set} isReadOnly={isReadOnly} />
+      <FormBar form={form} />
       {first && (
         <FirstPasswordDialog
           first={first}
           login={saved.login || value.login}
-          onClose={() => toAgent(first.id)}
+          onClose={() => openIn("agents", first.id)}
         />
       )}
     </>
   );
-}
-
-function toAgent(id: string): void {
-  location.hash = `#/settings/agents/${id}`;
 }
 
 interface PartProps {

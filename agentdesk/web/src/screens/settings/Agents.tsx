@@ -1,57 +1,32 @@
 import { useState } from "react";
-import { useDesk } from "../../desk/hooks";
 import { matching } from "../../desk/match";
 import { pictureAddress } from "../../rest";
-import { go } from "../../route";
 import { Avatar } from "../../ui/Avatar";
-import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { Select } from "../../ui/Select";
-import { type Column, Table, TableCount } from "../../ui/Table";
+import { type Column, TableCount } from "../../ui/Table";
 import type { Member } from "../../wire";
 import { type SettingsWords, useSettingsWords } from "../../words/settings";
 import { ColleaguePresence } from "../ColleaguePresence";
 import { AgentForm } from "./AgentForm";
+import { ListPage, ListTable } from "./ListPage";
 import list from "./Lists.module.css";
 import { useMembers, useRoles } from "./names";
-import { Loaded, ManagedMark, Page } from "./Page";
+import { Loaded, ManagedMark } from "./Page";
 import type { PageProps } from "./Settings";
 
 type State = "all" | "working" | "disabled";
 
 /** Everybody who can sign in, found by name, pinyin, number or login; or one of them. */
 export function Agents({ item }: PageProps) {
-  const words = useSettingsWords();
-  const { can } = useDesk().me;
+  const { admin } = useSettingsWords();
   const members = useMembers();
   if (item) return <AgentForm id={item === "new" ? "" : item} />;
   return (
-    <Page
-      title={words.admin.pages.agents}
-      about={words.admin.about.agents}
-      isFull
-      acts={
-        "agent.manage" in can && (
-          <Button look="primary" onPress={() => go(agentPlace("new"))}>
-            {words.admin.newAgent}
-          </Button>
-        )
-      }
-    >
+    <ListPage page="agents" verb="agent.manage" add={admin.newAgent} isFull>
       <Loaded query={members}>{(all) => <AgentTable all={all} />}</Loaded>
-    </Page>
+    </ListPage>
   );
-}
-
-function agentPlace(item: string) {
-  return {
-    view: "mine",
-    conversation: "",
-    customer: false,
-    screen: "settings",
-    page: "agents",
-    item,
-  } as const;
 }
 
 function AgentTable({ all }: { all: Member[] }) {
@@ -79,16 +54,13 @@ function AgentTable({ all }: { all: Member[] }) {
         />
         <TableCount shown={found.length} all={kept.length} />
       </div>
-      <div className={list.table}>
-        <Table
-          label={admin.pages.agents}
-          columns={columnsOf(words, nameOf)}
-          rows={found}
-          keyOf={(m) => m.id}
-          hrefOf={(m) => `#/settings/agents/${m.id}`}
-          empty={form.none}
-        />
-      </div>
+      <ListTable
+        page="agents"
+        rows={found}
+        keyOf={(m) => m.id}
+        columns={columnsOf(words, nameOf)}
+        empty={form.none}
+      />
     </>
   );
 }

@@ -16,7 +16,7 @@ export interface SettingProps {
   /** Which secrets are set on the server. */
   secrets: string[];
   onChange(name: string, value: unknown): void;
-  errorOf(name: string): string | undefined;
+  errorOf(field: string): string | undefined;
   isReadOnly: boolean;
 }
 
@@ -50,7 +50,7 @@ function Setting({
   const shared = {
     label: field.label[language],
     help: field.help?.[language] || undefined,
-    error: errorOf(field.name),
+    error: errorOf(`settings.${field.name}`),
     isRequired: field.required,
     isReadOnly,
   };

@@ -5,7 +5,7 @@ import { BackIcon } from "../../ui/icons";
 import { later } from "../../ui/later";
 import { useSettingsWords } from "../../words/settings";
 import { Page } from "./Page";
-import { type PageName, type Place, places, placesFor } from "./places";
+import { addressIn, type PageName, type Place, places, placesFor } from "./places";
 import css from "./Settings.module.css";
 
 /** What a page of the settings is given: which thing on it is open. */
@@ -98,7 +98,7 @@ function Group({ title, places, current }: { title: string; places: Place[]; cur
       {places.map((place) => (
         <a
           key={place.id}
-          href={`#/settings/${place.id}`}
+          href={addressIn(place.id)}
           className={css.place}
           aria-current={place === current ? "page" : undefined}
         >

@@ -1,20 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
-import { useDesk } from "../../desk/hooks";
 import { admin as rest } from "../../rest/admin";
-import { useDraft } from "../../ui/draft";
-import { SaveBar } from "../../ui/SaveBar";
 import { Select } from "../../ui/Select";
 import type { AccountRecord, SettingField } from "../../wire";
 import { useSettingsWords } from "../../words/settings";
 import { useSpeech } from "../../words/words";
 import { Copied } from "./Copied";
+import { FormBar } from "./ItemPage";
 import { useKinds } from "./names";
 import { Loaded, ManagedNote, Page, Part } from "./Page";
+import { openIn } from "./places";
 import { SettingFields } from "./SettingFields";
 import type { PageProps } from "./Settings";
 import { mistakesIn, settingsOf, type Values } from "./settingValues";
-import { useSaved } from "./useSaved";
+import { useForm } from "./useForm";
 import css from "./Widget.module.css";
 
 const kind = "webchat";
@@ -40,9 +39,7 @@ export function Widget({ item }: PageProps) {
                 <Select
                   label={admin.account}
                   value={id}
-                  onChange={(next) => {
-                    location.hash = `#/settings/widget/${next}`;
-                  }}
+                  onChange={(next) => openIn("widget", next)}
                   options={chats.map((a) => ({ id: a.id, text: a.name }))}
                 />
               )}
@@ -72,15 +69,19 @@ function Look({ id }: { id: string }) {
 function Form({ account, fields }: { account: AccountRecord; fields: SettingField[] }) {
   const words = useSettingsWords();
   const { admin } = words;
-  const { can } = useDesk().me;
-  const saved = useMemo<Values>(() => account.settings ?? {}, [account]);
-  const draft = useDraft(saved);
-  const [checked, setChecked] = useState(false);
+  const saved = useMemo(
+    () => ({ name: account.name, settings: (account.settings ?? {}) as Values }),
+    [account],
+  );
   const visible = fields.filter((f) => seen.includes(f.group ?? ""));
   const beside = fields.filter((f) => site.includes(f.name));
-  const readOnly = Boolean(account.managed) || !("account.manage" in can);
-  const saving = useSaved(
-    (settings: Values) => {
+  const form = useForm({
+    isNew: false,
+    saved,
+    verb: "account.manage",
+    isFixed: Boolean(account.managed),
+    wrong: ({ settings }) => mistakesIn([...visible, ...beside], settings, [], words),
+    save: ({ settings }) => {
       const { id, name, queue, brand, enabled, version } = account;
       return rest.changeAccount(id, {
         name,
@@ -91,22 +92,14 @@ function Form({ account, fields }: { account: AccountRecord; fields: SettingFiel
         settings: settingsOf(fields, settings),
       });
     },
-    () => {
-      draft.reset();
-      setChecked(false);
-    },
-  );
-  const wrong = mistakesIn([...visible, ...beside], draft.value, [], words);
+  });
+  const { settings } = form.value;
   const shared = {
-    values: draft.value,
+    values: settings,
     secrets: [],
-    onChange: (name: string, value: unknown) => draft.set({ [name]: value }),
-    errorOf: (name: string) => saving.errorOf(`settings.${name}`) ?? (checked ? wrong[name] : undefined),
-    isReadOnly: readOnly,
-  };
-  const save = () => {
-    setChecked(true);
-    if (Object.keys(wrong).length === 0) saving.run(draft.value);
+    onChange: (name: string, value: unknown) => form.set({ settings: { ...settings, [name]: value } }),
+    errorOf: form.errorOf,
+    isReadOnly: form.isReadOnly,
   };
   return (
     <>
@@ -119,17 +112,9 @@ function Form({ account, fields }: { account: AccountRecord; fields: SettingFiel
           </Part>
           <SettingFields fields={beside} {...shared} />
         </div>
-        <Preview account={account} settings={settingsOf(visible, draft.value)} />
+        <Preview account={account} settings={settingsOf(visible, settings)} />
       </div>
-      {!readOnly && (
-        <SaveBar
-          isDirty={draft.isDirty}
-          isSaving={saving.isBusy}
-          trouble={saving.trouble}
-          onSave={save}
-          onReset={draft.reset}
-        />
-      )}
+      <FormBar form={form} />
     </>
   );
 }

@@ -39,3 +39,18 @@ export const places: Place[] = [
 export function placesFor(can: Record<string, string>): Place[] {
   return places.filter((place) => !place.verb || place.verb in can);
 }
+
+/** Where a thing on a page is; without one, where the page is. */
+export function addressIn(page: PageName, item = ""): string {
+  return `#/settings/${page}${item && `/${item}`}`;
+}
+
+/** Opens a thing on a page, or the page. */
+export function openIn(page: PageName, item = ""): void {
+  location.hash = addressIn(page, item);
+}
+
+/** The same after something was saved: once the form is drawn anew, nothing unsaved holds the address. */
+export function openOnceSaved(page: PageName, item = ""): void {
+  setTimeout(openIn, 0, page, item);
+}

@@ -36,10 +36,10 @@ test("only what was set is sent, and no empty secret or line", () => {
 });
 
 test.each([
-  ["nothing filled in", {}, [], { url: zh.admin.required, token: zh.admin.required }],
+  ["nothing filled in", {}, [], { "settings.url": zh.admin.required, "settings.token": zh.admin.required }],
   ["a secret that is kept", { url: "u" }, ["token"], {}],
-  ["a secret that is removed", { url: "u", token: null }, ["token"], { token: zh.admin.required }],
-  ["no number", { url: "u", port: Number.NaN }, ["token"], { port: zh.admin.number }],
+  ["a secret that is removed", { url: "u", token: null }, ["token"], { "settings.token": zh.admin.required }],
+  ["no number", { url: "u", port: Number.NaN }, ["token"], { "settings.port": zh.admin.number }],
 ])("%s", (_, values, secrets, wrong) => {
   expect(mistakesIn(all, values, secrets, zh)).toEqual(wrong);
 });

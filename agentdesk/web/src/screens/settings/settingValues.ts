@@ -28,7 +28,7 @@ export function settingsOf(fields: SettingField[], values: Values): AccountChang
   return sent;
 }
 
-/** What a form refuses by itself, by the field's name. */
+/** What a form refuses by itself, by the field's name as the server says it: settings.url. */
 export function mistakesIn(
   fields: SettingField[],
   values: Values,
@@ -40,8 +40,8 @@ export function mistakesIn(
     const value = settingOf(field, values);
     const kept = field.type === "secret" && values[field.name] === undefined && secrets.includes(field.name);
     const empty = value === "" || (Array.isArray(value) && value.every((line: string) => !line.trim()));
-    if (field.required && empty && !kept) wrong[field.name] = admin.required;
-    if (field.type === "integer" && !Number.isInteger(value)) wrong[field.name] = admin.number;
+    if (field.required && empty && !kept) wrong[`settings.${field.name}`] = admin.required;
+    if (field.type === "integer" && !Number.isInteger(value)) wrong[`settings.${field.name}`] = admin.number;
   }
   return wrong;
 }

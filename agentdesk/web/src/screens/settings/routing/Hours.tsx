@@ -1,21 +1,16 @@
-import { useState } from "react";
-import { useDesk } from "../../../desk/hooks";
 import { routing as rest } from "../../../rest/routing";
-import { Button } from "../../../ui/Button";
-import { useDraft } from "../../../ui/draft";
 import { Field } from "../../../ui/Field";
-import { SaveBar } from "../../../ui/SaveBar";
 import { Select } from "../../../ui/Select";
 import { Switch } from "../../../ui/Switch";
-import { Table } from "../../../ui/Table";
 import type { Calendar, CalendarChange, Hours as HoursForm } from "../../../wire";
 import { useRoutingWords } from "../../../words/routing";
 import { useSettingsWords } from "../../../words/settings";
-import list from "../Lists.module.css";
+import { ItemPage, NameField } from "../ItemPage";
+import { ListName, ListPage, ListTable, Opened } from "../ListPage";
 import { useBrands } from "../names";
-import { Loaded, ManagedMark, ManagedNote, Page, Part, Row } from "../Page";
+import { Loaded, ManagedMark, Part, Row } from "../Page";
 import type { PageProps } from "../Settings";
-import { useSaved } from "../useSaved";
+import { useItemForm } from "../useForm";
 import { Dates, Holidays } from "./HoursDates";
 import { Preview } from "./HoursPreview";
 import { Texts, useCalendars } from "./Pieces";
@@ -38,115 +33,72 @@ const fresh: Calendar = {
 export function Hours({ item }: PageProps) {
   const { admin } = useSettingsWords();
   const words = useRoutingWords();
-  const { can } = useDesk().me;
   const calendars = useCalendars();
   if (item)
     return (
-      <Loaded query={calendars}>
-        {(all) => {
-          const calendar = all.find((c) => c.id === item) ?? fresh;
-          return <CalendarForm key={calendar.id} calendar={calendar} />;
-        }}
-      </Loaded>
+      <Opened query={calendars} item={item} fresh={fresh}>
+        {(calendar) => <CalendarForm calendar={calendar} />}
+      </Opened>
     );
   return (
-    <Page
-      title={admin.pages.hours}
-      about={admin.about.hours}
-      isFull
-      acts={
-        "routing.manage" in can && (
-          <Button look="primary" onPress={() => toCalendar("new")}>
-            {admin.add}
-          </Button>
-        )
-      }
-    >
+    <ListPage page="hours" verb="routing.manage" isFull>
       <Loaded query={calendars}>
         {(all) => (
-          <div className={list.table}>
-            <Table
-              label={admin.pages.hours}
-              rows={all}
-              keyOf={(c) => c.id}
-              hrefOf={(c) => `#/settings/hours/${c.id}`}
-              empty={admin.emptyList}
-              columns={[
-                {
-                  id: "name",
-                  title: admin.name,
-                  cell: (c) => (
-                    <>
-                      {c.name} {c.disabled && <small className={list.bad}>{admin.disabled}</small>}
-                    </>
-                  ),
-                },
-                { id: "zone", title: words.zone, isWide: true, cell: (c) => c.hours.zone },
-                { id: "queues", title: admin.pages.queues, cell: (c) => words.usedBy(c.queues.length) },
-                { id: "managed", title: "", isWide: true, cell: (c) => <ManagedMark managed={c.managed} /> },
-              ]}
-            />
-          </div>
+          <ListTable
+            page="hours"
+            rows={all}
+            keyOf={(c) => c.id}
+            columns={[
+              { id: "name", title: admin.name, cell: (c) => <ListName of={c} /> },
+              { id: "zone", title: words.zone, isWide: true, cell: (c) => c.hours.zone },
+              { id: "queues", title: admin.pages.queues, cell: (c) => words.usedBy(c.queues.length) },
+              { id: "managed", title: "", isWide: true, cell: (c) => <ManagedMark managed={c.managed} /> },
+            ]}
+          />
         )}
       </Loaded>
-    </Page>
+    </ListPage>
   );
-}
-
-function toCalendar(id: string): void {
-  location.hash = `#/settings/hours${id && `/${id}`}`;
 }
 
 function CalendarForm({ calendar }: { calendar: Calendar }) {
   const { admin } = useSettingsWords();
   const words = useRoutingWords();
-  const { can } = useDesk().me;
   const brands = useBrands().data ?? [];
-  const draft = useDraft<CalendarChange>(calendar);
-  const [checked, setChecked] = useState(false);
-  const { value, set } = draft;
-  const brand = value.brand || (brands[0]?.id ?? "");
-  const saving = useSaved(
-    ({ name, hours, disabled }: CalendarChange) =>
-      rest.saveCalendar(calendar.id, { name, hours, disabled, brand }),
-    (made) => {
-      draft.reset();
-      if (!calendar.id) setTimeout(toCalendar, 0, made.id); // once nothing is unsaved
+  const brandOf = (value: CalendarChange) => value.brand || (brands[0]?.id ?? "");
+  const form = useItemForm<CalendarChange>("hours", {
+    isNew: !calendar.id,
+    saved: calendar,
+    verb: "routing.manage",
+    isFixed: Boolean(calendar.managed),
+    save: (value) => {
+      const { name, hours, disabled } = value;
+      return rest.saveCalendar(calendar.id, { name, hours, disabled, brand: brandOf(value) });
     },
-  );
-  const readOnly = Boolean(calendar.managed) || !("routing.manage" in can);
-  const missing = value.name.trim() ? undefined : admin.required;
+  });
+  const { value, set, errorOf, isReadOnly } = form;
   const setHours = (changes: Partial<HoursForm>) => set({ hours: { ...value.hours, ...changes } });
   return (
-    <Page title={calendar.name || admin.add} back="#/settings/hours">
-      <ManagedNote managed={calendar.managed} />
+    <ItemPage page="hours" name={calendar.name} managed={calendar.managed} form={form}>
       <Part title={admin.who}>
         <Row>
-          <Field
-            label={admin.name}
-            value={value.name}
-            onChange={(name) => set({ name })}
-            error={saving.errorOf("name") ?? (checked ? missing : undefined)}
-            isReadOnly={readOnly}
-            isRequired
-            maxLength={100}
-          />
+          <NameField form={form} />
           <Field
             label={words.zone}
             value={value.hours.zone}
             onChange={(zone) => setHours({ zone })}
-            error={saving.errorOf("hours.zone")}
-            isReadOnly={readOnly}
+            error={errorOf("hours.zone")}
+            isReadOnly={isReadOnly}
             isRequired
             maxLength={64}
           />
           {brands.length > 1 && (
             <Select
               label={admin.brand}
-              value={brand}
+              value={brandOf(value)}
               onChange={(id) => set({ brand: id })}
               options={brands.map((b) => ({ id: b.id, text: b.name }))}
-              isReadOnly={readOnly || Boolean(calendar.id)}
+              isReadOnly={isReadOnly || Boolean(calendar.id)}
             />
           )}
         </Row>
@@ -156,7 +108,7 @@ function CalendarForm({ calendar }: { calendar: Calendar }) {
             help={words.calendarEnabledHelp}
             isOn={!value.disabled}
             onChange={(on) => set({ disabled: !on })}
-            isReadOnly={readOnly}
+            isReadOnly={isReadOnly}
           />
         )}
       </Part>
@@ -169,34 +121,21 @@ function CalendarForm({ calendar }: { calendar: Calendar }) {
               value={value.hours.week[day]}
               onChange={(shifts) => setHours({ week: { ...value.hours.week, [day]: shifts } })}
               placeholder={words.closedDay}
-              error={troubleIn(saving, `hours.week.${day}`)}
-              isReadOnly={readOnly}
+              error={troubleIn(form, `hours.week.${day}`)}
+              isReadOnly={isReadOnly}
             />
           ))}
         </Row>
       </Part>
-      <Dates hours={value.hours} onChange={setHours} isReadOnly={readOnly} />
-      {!readOnly && <Holidays hours={value.hours} onChange={setHours} />}
+      <Dates hours={value.hours} onChange={setHours} isReadOnly={isReadOnly} />
+      {!isReadOnly && <Holidays hours={value.hours} onChange={setHours} />}
       <Preview hours={value.hours} />
-      {!readOnly && (
-        <SaveBar
-          isDirty={draft.isDirty}
-          isSaving={saving.isBusy}
-          trouble={saving.trouble}
-          act={calendar.id ? undefined : admin.create}
-          onSave={() => {
-            setChecked(true);
-            if (!missing) saving.run(value);
-          }}
-          onReset={draft.reset}
-        />
-      )}
-    </Page>
+    </ItemPage>
   );
 }
 
 /** What is wrong with a day, whichever of its shifts it is. */
-function troubleIn(saving: { errorOf(field: string): string | undefined }, day: string): string | undefined {
+function troubleIn(form: { errorOf(field: string): string | undefined }, day: string): string | undefined {
   const fields = [day, ...Array.from({ length: 12 }, (_, i) => `${day}[${i}]`)];
-  return fields.map(saving.errorOf).find(Boolean);
+  return fields.map(form.errorOf).find(Boolean);
 }

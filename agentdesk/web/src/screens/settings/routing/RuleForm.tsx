@@ -1,117 +1,67 @@
-import { useState } from "react";
-import { useDesk } from "../../../desk/hooks";
 import { routing as rest } from "../../../rest/routing";
-import { Button } from "../../../ui/Button";
-import { ConfirmDialog } from "../../../ui/ConfirmDialog";
-import { useDraft } from "../../../ui/draft";
-import { Field, NumberField } from "../../../ui/Field";
-import { SaveBar } from "../../../ui/SaveBar";
+import { NumberField } from "../../../ui/Field";
 import { Select } from "../../../ui/Select";
 import { Switch } from "../../../ui/Switch";
 import type { Outcome, RoutingRule, RuleChange } from "../../../wire";
 import { useRoutingWords } from "../../../words/routing";
 import { useSettingsWords } from "../../../words/settings";
+import { ItemPage, NameField, RemoveButton } from "../ItemPage";
 import { useQueues } from "../names";
-import { ManagedNote, Page, Part, Row } from "../Page";
-import { useSaved } from "../useSaved";
+import { Part, Row } from "../Page";
+import { useItemForm } from "../useForm";
 import { Needs } from "./Pieces";
 import { RuleConditions } from "./RuleConditions";
-import { toRule } from "./Rules";
 import { given, named } from "./values";
 
 /** One rule: whom it fits, and what becomes of those. */
 export function RuleForm({ rule }: { rule: RoutingRule }) {
   const { admin } = useSettingsWords();
   const words = useRoutingWords();
-  const { can } = useDesk().me;
-  const draft = useDraft<RuleChange>(rule);
-  const [checked, setChecked] = useState(false);
-  const [asking, setAsking] = useState(false);
-  const { value, set } = draft;
-  const saving = useSaved(
-    ({ name, conditions, outcome, disabled }: RuleChange) =>
+  const form = useItemForm<RuleChange>("rules", {
+    isNew: !rule.id,
+    saved: rule,
+    verb: "routing.manage",
+    isFixed: Boolean(rule.managed),
+    save: ({ name, conditions, outcome, disabled }) =>
       rest.saveRule(rule.id, {
         name,
         disabled,
         conditions: given(conditions),
         outcome: { ...outcome, needs: named(outcome.needs ?? []) },
       }),
-    (made) => {
-      draft.reset();
-      if (!rule.id) setTimeout(toRule, 0, made.id); // once nothing is unsaved
-    },
-  );
-  const drop = useSaved(
-    () => rest.dropRule(rule.id),
-    () => toRule(""),
-  );
-  const readOnly = Boolean(rule.managed) || !("routing.manage" in can);
-  const missing = value.name.trim() ? undefined : admin.required;
+  });
+  const { value, set, errorOf, isReadOnly } = form;
   const setOutcome = (changes: Partial<Outcome>) => set({ outcome: { ...value.outcome, ...changes } });
   return (
-    <Page
-      title={rule.name || admin.add}
-      back="#/settings/rules"
-      acts={!readOnly && rule.id && <Button onPress={() => setAsking(true)}>{admin.remove}</Button>}
+    <ItemPage
+      page="rules"
+      name={rule.name}
+      managed={rule.managed}
+      acts={
+        !isReadOnly &&
+        rule.id && <RemoveButton page="rules" name={rule.name} remove={() => rest.dropRule(rule.id)} />
+      }
+      form={form}
     >
-      <ManagedNote managed={rule.managed} />
       <Part title={admin.who}>
-        <Field
-          label={admin.name}
-          value={value.name}
-          onChange={(name) => set({ name })}
-          error={saving.errorOf("name") ?? (checked ? missing : undefined)}
-          isReadOnly={readOnly}
-          isRequired
-          maxLength={100}
-        />
+        <NameField form={form} />
         {rule.id && (
           <Switch
             label={words.ruleEnabled}
             isOn={!value.disabled}
             onChange={(on) => set({ disabled: !on })}
-            isReadOnly={readOnly}
+            isReadOnly={isReadOnly}
           />
         )}
       </Part>
       <RuleConditions
         value={value.conditions}
         onChange={(conditions) => set({ conditions })}
-        errorOf={saving.errorOf}
-        isReadOnly={readOnly}
+        errorOf={errorOf}
+        isReadOnly={isReadOnly}
       />
-      <OutcomePart
-        value={value.outcome}
-        onChange={setOutcome}
-        errorOf={saving.errorOf}
-        isReadOnly={readOnly}
-      />
-      {!readOnly && (
-        <SaveBar
-          isDirty={draft.isDirty}
-          isSaving={saving.isBusy}
-          trouble={saving.trouble}
-          act={rule.id ? undefined : admin.create}
-          onSave={() => {
-            setChecked(true);
-            if (!missing) saving.run(value);
-          }}
-          onReset={draft.reset}
-        />
-      )}
-      {asking && (
-        <ConfirmDialog
-          title={admin.removeTitle(rule.name)}
-          act={admin.remove}
-          trouble={drop.trouble}
-          isBusy={drop.isBusy}
-          onConfirm={() => drop.run(undefined)}
-          onClose={() => setAsking(false)}
-        >
-          <p>{admin.removeBody}</p>
-        </ConfirmDialog>
-      )}
-    </Page>
+      <OutcomePart value={value.outcome} onChange={setOutcome} errorOf={errorOf} isReadOnly={isReadOnly} />
+    </ItemPage>
   );
 }
 

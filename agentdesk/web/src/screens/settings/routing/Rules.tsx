@@ -1,13 +1,15 @@
 import { useState } from "react";
 import { useDesk } from "../../../desk/hooks";
 import { routing as rest } from "../../../rest/routing";
-import { Button, IconButton } from "../../../ui/Button";
+import { IconButton } from "../../../ui/Button";
 import { DownIcon, UpIcon } from "../../../ui/icons";
 import type { RoutingRule } from "../../../wire";
 import { useRoutingWords } from "../../../words/routing";
 import { useSettingsWords } from "../../../words/settings";
+import { ListPage, Opened } from "../ListPage";
 import { useQueues } from "../names";
-import { Loaded, ManagedMark, Page } from "../Page";
+import { Loaded, ManagedMark } from "../Page";
+import { addressIn } from "../places";
 import type { PageProps } from "../Settings";
 import { useSaved } from "../useSaved";
 import { Foresee } from "./Foresee";
@@ -20,39 +22,20 @@ const fresh: RoutingRule = { id: "", name: "", conditions: {}, outcome: {}, disa
 
 /** Which queue new conversations go to: the rules in their order, or one of them. */
 export function Rules({ item }: PageProps) {
-  const { admin } = useSettingsWords();
   const { can } = useDesk().me;
   const rules = useRules();
   if (item)
     return (
-      <Loaded query={rules}>
-        {(all) => {
-          const rule = all.find((r) => r.id === item) ?? fresh;
-          return <RuleForm key={rule.id} rule={rule} />;
-        }}
-      </Loaded>
+      <Opened query={rules} item={item} fresh={fresh}>
+        {(rule) => <RuleForm rule={rule} />}
+      </Opened>
     );
-  const mayChange = "routing.manage" in can;
   return (
-    <Page
-      title={admin.pages.rules}
-      about={admin.about.rules}
-      acts={
-        mayChange && (
-          <Button look="primary" onPress={() => toRule("new")}>
-            {admin.add}
-          </Button>
-        )
-      }
-    >
-      <Loaded query={rules}>{(all) => <Ordered rules={all} mayChange={mayChange} />}</Loaded>
+    <ListPage page="rules" verb="routing.manage">
+      <Loaded query={rules}>{(all) => <Ordered rules={all} mayChange={"routing.manage" in can} />}</Loaded>
       <Foresee />
-    </Page>
+    </ListPage>
   );
-}
-
-export function toRule(id: string): void {
-  location.hash = `#/settings/rules${id && `/${id}`}`;
 }
 
 /** The rules from the first to the last, each to be dragged or moved by a step. */
@@ -101,7 +84,7 @@ function Ordered({ rules, mayChange }: { rules: RoutingRule[]; mayChange: boolea
             )}
             <span className={css.number}>{i + 1}</span>
             <span className={css.about}>
-              <a href={`#/settings/rules/${rule.id}`}>{rule.name}</a>
+              <a href={addressIn("rules", rule.id)}>{rule.name}</a>
               <small>{conditionNames(rule, words)}</small>
             </span>
             <span className={css.to}>
