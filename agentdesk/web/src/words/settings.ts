@@ -72,6 +72,7 @@ export const settingsZh = {
   between: (low: string, high: string) => `应在 ${low} 到 ${high} 之间`,
   notTaken: (why: string) => `不接受这个值：${why}`,
   emptyList: "还没有。点右上角新建。",
+  notThere: "这里没有这一项，可能已被删除。",
 
   login: "登录名",
   loginHelp: "字母、数字和 . _ @ + -，创建后不能更改",
@@ -364,6 +365,7 @@ export const settingsEn: typeof settingsZh = {
   between: (low, high) => `Should be between ${low} and ${high}`,
   notTaken: (why) => `This value is not taken: ${why}`,
   emptyList: "There are none yet. Make one at the top right.",
+  notThere: "There is no such thing here. It may have been removed.",
 
   login: "Login",
   loginHelp: "Letters, digits and . _ @ + -; cannot be changed later",

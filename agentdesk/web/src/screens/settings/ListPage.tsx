@@ -86,7 +86,7 @@ export function ListName({ of }: { of: { name: string; disabled: boolean } }) {
   );
 }
 
-/** That of the things which is open, once they are loaded; a new one if it is none of them. */
+/** That of the things which is open, or a new one, once they are loaded. */
 export function Opened<T extends { id: string }>({
   query,
   item,
@@ -98,10 +98,12 @@ export function Opened<T extends { id: string }>({
   fresh: T;
   children(one: T): ReactNode;
 }) {
+  const { admin } = useSettingsWords();
   return (
     <Loaded query={query}>
       {(all) => {
-        const one = all.find(({ id }) => id === item) ?? fresh;
+        const one = item === "new" ? fresh : all.find(({ id }) => id === item);
+        if (!one) return <p className={css.muted}>{admin.notThere}</p>;
         return <Fragment key={one.id}>{children(one)}</Fragment>;
       }}
     </Loaded>

@@ -29,7 +29,8 @@ export function Roles({ item }: PageProps) {
     return (
       <Loaded query={roles}>
         {(all) => {
-          const role = all.roles.find((r) => r.key === item) ?? fresh;
+          const role = item === "new" ? fresh : all.roles.find((r) => r.key === item);
+          if (!role) return <p className={list.muted}>{admin.notThere}</p>;
           return <RoleForm key={role.key} role={role} all={all} />;
         }}
       </Loaded>

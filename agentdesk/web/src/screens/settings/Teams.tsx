@@ -2,8 +2,7 @@ import { admin as rest } from "../../rest/admin";
 import type { Team, TeamChange } from "../../wire";
 import { useSettingsWords } from "../../words/settings";
 import { ItemPage, NameField, RemoveButton } from "./ItemPage";
-import { ListPage, ListTable } from "./ListPage";
-import css from "./Lists.module.css";
+import { ListPage, ListTable, Opened } from "./ListPage";
 import { MemberChoices, useTeams } from "./names";
 import { Loaded, ManagedMark, Part } from "./Page";
 import type { PageProps } from "./Settings";
@@ -17,13 +16,9 @@ export function Teams({ item }: PageProps) {
   const teams = useTeams();
   if (item)
     return (
-      <Loaded query={teams}>
-        {(all) => {
-          const team = item === "new" ? fresh : all.find((t) => t.id === item);
-          if (!team) return <p className={css.muted}>{admin.emptyList}</p>;
-          return <TeamForm key={team.id} team={team} />;
-        }}
-      </Loaded>
+      <Opened query={teams} item={item} fresh={fresh}>
+        {(team) => <TeamForm team={team} />}
+      </Opened>
     );
   return (
     <ListPage page="teams" verb="team.manage" isFull>
