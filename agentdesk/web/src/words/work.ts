@@ -62,7 +62,7 @@ export const workZh = {
   passDeclined: (to: string) => `${to} 没有接受转接，会话仍是你的`,
   passMissed: (to: string) => `${to} 没有应答转接，会话仍是你的`,
   passAccepted: (to: string) => `${to} 接受了转接`,
-  left: (time: string) => `客户已离开 ${time}`,
+  left: (time: string) => `访客已离开 ${time}`,
   byEmail: "可邮件回复",
   priority: ["", "优先", "高优先", "紧急"],
   minutes: (n: number) => `${n} 分钟`,
