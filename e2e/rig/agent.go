@@ -17,8 +17,9 @@ import (
 	"switchboard/internal/ws"
 )
 
-// Agent is a signed-in agent who follows his streams over a socket and answers
-// every message of a customer once. What he was promised is in his ledger.
+// Agent is a signed-in agent at his console: he follows his streams over a socket,
+// accepts what is offered to him, looks at what he gets, and answers every message of a
+// customer once. What he was promised is in his ledger.
 type Agent struct {
 	Me     deskwire.Me
 	server *Server
@@ -35,7 +36,9 @@ type Agent struct {
 	acked   map[string]bool           // client ids of answers stored
 	wrong   []string
 	refused []string // answers that were not taken
+	console console
 	answers chan answer
+	offered chan struct{} // holds one: something may be held out to him
 }
 
 // answer is one reply to make.
@@ -53,10 +56,7 @@ func (s *Server) SignIn(ctx context.Context, login string) (*Agent, error) {
 
 // SignInWith signs an agent with a password of his own in and makes him ready.
 func (s *Server) SignInWith(ctx context.Context, login, password string) (*Agent, error) {
-	a := &Agent{
-		server: s, streams: make(map[string]int64), seen: make(map[gateway.MessageID]int),
-		acked: make(map[string]bool), answers: make(chan answer, 100_000),
-	}
+	a := newAgent(s)
 	body, err := json.Marshal(deskwire.Credentials{Login: login, Password: password})
 	if err != nil {
 		return nil, err
@@ -80,6 +80,13 @@ func (s *Server) SignInWith(ctx context.Context, login, password string) (*Agent
 		return nil, err
 	}
 	return a, a.Do(ctx, http.MethodPut, "/desk/presence", map[string]string{"state": "ready"}, nil)
+}
+
+func newAgent(s *Server) *Agent {
+	return &Agent{
+		server: s, streams: make(map[string]int64), seen: make(map[gateway.MessageID]int), acked: make(map[string]bool),
+		answers: make(chan answer, 100_000), offered: make(chan struct{}, 1),
+	}
 }
 
 func (a *Agent) request(ctx context.Context, method, path string, body *bytes.Reader) (*http.Request, error) {
@@ -116,10 +123,9 @@ func (a *Agent) Do(ctx context.Context, method, path string, in, out any) error 
 
 // At is the same agent with the same session at another node.
 func (a *Agent) At(s *Server) *Agent {
-	return &Agent{
-		Me: a.Me, server: s, cookie: a.cookie, streams: make(map[string]int64), seen: make(map[gateway.MessageID]int),
-		acked: make(map[string]bool), answers: make(chan answer, 100_000),
-	}
+	other := newAgent(s)
+	other.Me, other.cookie = a.Me, a.cookie
+	return other
 }
 
 // Cookie is the agent's session, as a Cookie header carries it.
@@ -132,9 +138,10 @@ func (a *Agent) Run(ctx context.Context) {
 		a.streams[gateway.AgentStream(a.Me.Agent.ID)] = 0
 	}
 	a.mu.Unlock()
-	var answering sync.WaitGroup
-	defer answering.Wait()
-	answering.Go(func() { a.answerAll(ctx) })
+	var working sync.WaitGroup
+	defer working.Wait()
+	working.Go(func() { a.answerAll(ctx) })
+	working.Go(func() { a.acceptAll(ctx) })
 	for ctx.Err() == nil {
 		if err := a.connect(ctx); err != nil && ctx.Err() == nil {
 			wait(ctx, 20*time.Millisecond)
@@ -156,6 +163,7 @@ func (a *Agent) connect(ctx context.Context) error {
 		return err
 	}
 	defer c.Cut()
+	defer a.standUp()
 	a.mu.Lock()
 	hello := deskwire.Hello{Type: "hello", V: 1, Streams: make(map[string]int64)}
 	for k, v := range a.streams {
@@ -174,10 +182,14 @@ func (a *Agent) connect(ctx context.Context) error {
 		if err := json.Unmarshal(raw, &f); err != nil {
 			return err
 		}
-		if f.Type == "events" {
-			if err := a.take(c, f); err != nil {
-				return err
-			}
+		switch f.Type {
+		case "welcome":
+			err = a.sitDown(c)
+		case "events":
+			err = a.take(c, f)
+		}
+		if err != nil {
+			return err
 		}
 	}
 }
@@ -211,22 +223,15 @@ func (a *Agent) take(c *ws.Client, f deskwire.StreamEvents) error {
 
 // note is called with the ledger locked.
 func (a *Agent) note(c *ws.Client, stream string, e deskwire.Event) error {
-	switch {
-	case e.Kind == gateway.ConversationAssigned && strings.Contains(string(e.Data), string(a.Me.Agent.ID)):
-		var ref gateway.AssignRef
-		if err := json.Unmarshal(e.Data, &ref); err != nil {
-			return err
-		}
-		stream := gateway.ConversationStream(ref.Conversation)
-		if _, ok := a.streams[stream]; !ok {
-			a.streams[stream] = 0
-			return send(c, deskwire.Follow{Type: "follow", Stream: stream})
-		}
-	case e.Kind == gateway.MessageAdded && e.Message != nil && e.Message.Author.Kind == gateway.Customer:
-		a.seen[e.Message.ID]++
-		if a.Answer != nil && a.seen[e.Message.ID] == 1 {
-			a.answer(gateway.ConversationID(strings.TrimPrefix(stream, "conv:")), *e.Message)
-		}
+	if stream == gateway.AgentStream(a.Me.Agent.ID) {
+		return a.hear(c, e)
+	}
+	if e.Kind != gateway.MessageAdded || e.Message == nil || e.Message.Author.Kind != gateway.Customer {
+		return nil
+	}
+	a.seen[e.Message.ID]++
+	if a.Answer != nil && a.seen[e.Message.ID] == 1 {
+		a.answer(gateway.ConversationID(strings.TrimPrefix(stream, "conv:")), *e.Message)
 	}
 	return nil
 }
@@ -251,12 +256,8 @@ func (a *Agent) answerAll(ctx context.Context) {
 }
 
 func (a *Agent) answerOne(ctx context.Context, r answer) {
-	body := deskwire.NewMessage{
-		ClientID: r.clientID, Visibility: gateway.Public,
-		Parts: []deskwire.NewPart{{Kind: channels.TextPart, Text: r.text}},
-	}
 	for ctx.Err() == nil {
-		err := a.Do(ctx, http.MethodPost, "/desk/conversations/"+string(r.conversation)+"/messages", body, nil)
+		err := a.post(ctx, r)
 		if err == nil {
 			a.mu.Lock()
 			a.acked[r.clientID] = true
@@ -266,7 +267,7 @@ func (a *Agent) answerOne(ctx context.Context, r answer) {
 			}
 			return
 		}
-		if e, ok := errors.AsType[*StatusError](err); ok && e.Status < 500 && e.Status != http.StatusTooManyRequests {
+		if refusedForGood(err) {
 			a.mu.Lock()
 			a.refused = append(a.refused, fmt.Sprintf("%s: %v", r.clientID, err))
 			a.mu.Unlock()
@@ -276,8 +277,32 @@ func (a *Agent) answerOne(ctx context.Context, r answer) {
 	}
 }
 
+func (a *Agent) post(ctx context.Context, r answer) error {
+	a.touch()
+	return a.Do(ctx, http.MethodPost, "/desk/conversations/"+string(r.conversation)+"/messages", deskwire.NewMessage{
+		ClientID: r.clientID, Visibility: gateway.Public,
+		Parts: []deskwire.NewPart{{Kind: channels.TextPart, Text: r.text}},
+	}, nil)
+}
+
+// refusedForGood reports whether the same, asked again, would be refused again.
+func refusedForGood(err error) bool {
+	e, ok := errors.AsType[*StatusError](err)
+	return ok && e.Status < 500 && e.Status != http.StatusTooManyRequests
+}
+
+// Reply answers a customer, once.
+func (a *Agent) Reply(ctx context.Context, id gateway.ConversationID, text string) error {
+	return a.post(ctx, answer{conversation: id, clientID: gateway.NewID[string](), text: text})
+}
+
+// Resolve ends one of his conversations.
+func (a *Agent) Resolve(ctx context.Context, id gateway.ConversationID) error {
+	return a.Do(ctx, http.MethodPost, "/desk/conversations/"+string(id)+"/resolve", nil, nil)
+}
+
 func (a *Agent) resolve(ctx context.Context, id gateway.ConversationID) {
-	if err := a.Do(ctx, http.MethodPost, "/desk/conversations/"+string(id)+"/resolve", nil, nil); err != nil && ctx.Err() == nil {
+	if err := a.Resolve(ctx, id); err != nil && ctx.Err() == nil {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		a.wrong = append(a.wrong, fmt.Sprintf("%s: resolve %s: %v", a.Me.Login, id, err))

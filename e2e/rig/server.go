@@ -70,6 +70,7 @@ type Server struct {
 type More struct {
 	Sections, Queues, Accounts, Agents string
 	Routing                            string // of the queue, as a YAML mapping
+	Care                               string // of the account, likewise
 }
 
 // URL is the address of a path.
@@ -127,8 +128,8 @@ func (s *Server) Configure() error {
 	}
 	var y strings.Builder
 	fmt.Fprintf(&y, "listen: %s\ndata: %s\ndrain: 5s\nmetrics:\n  listen: %s\nlog:\n  level: warn\n%s", s.Address, s.Data(), s.Metrics, s.Store+s.More.Sections)
-	fmt.Fprintf(&y, "provision:\n  queues:\n    - {key: service, name: Service, routing: %s}\n%s  accounts:\n    - {key: %s, kind: webchat, name: Site, queue: service, "+
-		"settings: {origins: [\"http://%s\"], allow_native: true, visitors_per_minute: 0, uploads_per_minute: 0, messages_per_minute: 0, token_days: 3650}}\n", cmp.Or(s.More.Routing, "{}"), s.More.Queues, AccountKey, cmp.Or(s.Origin, s.Address))
+	fmt.Fprintf(&y, "provision:\n  queues:\n    - {key: service, name: Service, routing: %s}\n%s  accounts:\n    - {key: %s, kind: webchat, name: Site, queue: service, care: %s, "+
+		"settings: {origins: [\"http://%s\"], allow_native: true, visitors_per_minute: 0, uploads_per_minute: 0, messages_per_minute: 0, token_days: 3650}}\n", cmp.Or(s.More.Routing, "{}"), s.More.Queues, AccountKey, cmp.Or(s.More.Care, "{}"), cmp.Or(s.Origin, s.Address))
 	fmt.Fprintf(&y, "%s  agents:\n    - {key: boss, login: boss, name: Boss, password: %q, roles: [supervisor, admin], queues: [service]}\n%s", s.More.Accounts, Password, s.More.Agents)
 	for i := range s.Agents {
 		fmt.Fprintf(&y, "    - {key: agent-%d, login: agent-%d, name: Agent %d, password: %q, capacity: 1000, queues: [service]}\n", i, i, i, Password)

@@ -28,6 +28,7 @@ type Visitor struct {
 	acked    map[string]bool
 	shown    []wire.Entry // as they came, over all connections
 	messages int          // among shown
+	standing wire.Queue   // as last told
 	wrong    []string
 }
 
@@ -49,6 +50,11 @@ func Resume(root, name string, who wire.Visitor) *Visitor {
 			v.mu.Lock()
 			defer v.mu.Unlock()
 			v.acked[id] = true
+		},
+		Queue: func(q wire.Queue) {
+			v.mu.Lock()
+			defer v.mu.Unlock()
+			v.standing = q
 		},
 		Refused: func(r wire.Refused) { v.complain("refused: %s %s", r.Code, r.Detail) },
 	})
@@ -104,6 +110,13 @@ func (v *Visitor) Messages() int {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.messages
+}
+
+// Standing is how the visitor was told last that he stands in the queue.
+func (v *Visitor) Standing() wire.Queue {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.standing
 }
 
 // Wrong is everything this visitor saw go wrong.

@@ -4,6 +4,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixture";
 import { Agent, Customer } from "./people";
+import { makeQueue } from "./queues";
 
 /** How old what the board shows may be. */
 const fresh = 2_000;
@@ -75,6 +76,28 @@ test("a supervisor says for an agent what he is", async ({ demo, person }) => {
   await page.getByRole("menuitem", { name: "收尾" }).click();
   await expect(people.getByRole("row").filter({ hasText: "林晓" })).toContainText("收尾", { timeout: fresh });
   await expect(agent.page.getByRole("button", { name: "我的状态: 收尾" })).toBeVisible();
+});
+
+test("an alarm is told to the supervisor wherever he is, and again when it is over", async ({
+  demo,
+  person,
+}) => {
+  await makeQueue(demo, { longest_wait_s: 1 });
+  const { page } = await Agent.signIn(await person(), demo, "chen");
+  const told = page.getByRole("region", { name: "刚才的操作" });
+  const link = page.getByRole("link", { name: "实时看板" });
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("等了很久了");
+  await expect(told.getByText(/^专线：有客户等了 0:\d\d$/)).toBeVisible();
+  await expect(link).toHaveText(/[12]/);
+  await link.click();
+  await expect(page.getByRole("list", { name: "告警" })).toContainText(/专线：有客户等了 0:\d\d/);
+
+  const fang = await Agent.signIn(await person(), demo, "fang");
+  await fang.opens("等了很久了");
+  await expect(told.getByText(/^已恢复 · 专线：有客户等了 0:\d\d$/)).toBeVisible();
+  await expect(page.getByRole("list", { name: "告警" })).toHaveCount(0);
+  await expect(link).toHaveText("");
 });
 
 test("who is no supervisor has no board", async ({ demo, person }) => {

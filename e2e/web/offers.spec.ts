@@ -1,6 +1,6 @@
 import { expect, test } from "./fixture";
 import { Agent, Customer } from "./people";
-import { makeRing } from "./ringing";
+import { makeQueue, makeRing } from "./queues";
 
 test("an offer that is declined goes to the other agent, and never comes back", async ({ demo, person }) => {
   await makeRing(demo, 60);
@@ -124,6 +124,69 @@ test("what is parked weighs nothing, and comes back to the same agent", async ({
   await expect(lin.row("找到了")).toBeVisible();
   await expect(load).toHaveText("1/5");
   await expect(zhou.row("找到了")).toHaveCount(0);
+});
+
+test("who writes up a conversation holds its place until he says that he is done", async ({
+  demo,
+  person,
+}) => {
+  await makeQueue(demo, { wrap_up_s: 600 });
+  const fang = await Agent.signIn(await person(), demo, "fang");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("修好了");
+  await fang.opens("修好了");
+  await fang.replies("太好了，再见！");
+  await customer.sees("太好了，再见！");
+  const load = fang.page.getByRole("button", { name: /^我的负荷/ });
+  await expect(load).toHaveText("1/5");
+  await fang.resolves("安排维修");
+  const bar = fang.thread.getByText(/^话后处理，还有 (10:00|9:\d\d)$/);
+  await expect(bar).toBeVisible();
+  await expect(load).toHaveText("1/5");
+  await fang.presses("完成");
+  await expect(bar).toBeHidden();
+  await expect(load).toHaveText("0/5");
+  await expect(fang.thread.getByText("已解决").first()).toBeVisible();
+});
+
+test("a customer's own agent is away, and the deputy has it; back, it is hers", async ({ demo, person }) => {
+  test.slow(); // three agents and two customers
+  const chen = await Agent.signIn(await person(), demo, "chen");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("我要找林晓");
+  await chen.views("等待");
+  await chen.opens("我要找林晓");
+  const own = chen.panel.getByRole("region", { name: "专属坐席" });
+  await own.getByRole("button", { name: "指定" }).click();
+  for (const [label, name] of [
+    ["专属坐席", "林晓"],
+    ["代班人", "周航"],
+  ] as const) {
+    await own.getByRole("button", { name: new RegExp(`${label}$`) }).click();
+    await chen.page.getByRole("option", { name }).click();
+  }
+  await own.getByRole("button", { name: "保存" }).click();
+  await expect(own.getByText("林晓 · 代班人 周航")).toBeVisible();
+  await chen.resolves();
+  await expect(chen.thread.getByText("已解决").first()).toBeVisible();
+
+  const zhou = await Agent.signIn(await person(), demo, "zhou");
+  const other = await Customer.arrive(await person(), demo);
+  await other.says("先来的事");
+  await zhou.opens("先来的事");
+  await chen.presence("就绪"); // has less to do than 周航
+  await customer.says("林晓在吗");
+  await zhou.opens("林晓在吗");
+  await expect(zhou.panel.getByText("你代替客户的专属坐席。")).toBeVisible();
+  await zhou.replies("林晓今天不在，我来。");
+  await customer.sees("林晓今天不在，我来。");
+  await zhou.resolves();
+  await expect(zhou.thread.getByText("已解决").first()).toBeVisible();
+
+  const lin = await Agent.signIn(await person(), demo, "lin");
+  await customer.says("那明天呢");
+  await lin.opens("那明天呢");
+  await expect(lin.panel.getByText("你是客户的专属坐席。")).toBeVisible();
 });
 
 test("a supervisor watches unseen, and whispers a note", async ({ demo, person }) => {

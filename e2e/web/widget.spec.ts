@@ -70,6 +70,35 @@ test("a visitor knows his place in the queue, and it moves", async ({ demo, pers
   await expect(bar).toHaveText("下一位就是您");
 });
 
+test("the last agent leaves: who waits is told so, and keeps his place until she is back", async ({
+  demo,
+  person,
+  request,
+}) => {
+  const context = await person();
+  const agent = await Agent.signIn(context, demo, "lin"); // takes five at a time
+  await new Others(request, demo).come(5);
+  await expect(agent.list.getByRole("row")).toHaveCount(5);
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("我排队");
+  const bar = customer.frame.getByRole("status").first();
+  await expect(bar).toHaveText("下一位就是您");
+  await agent.page.close();
+  await expect(customer.frame.getByText("留言已收到。现在没有客服在线")).toBeVisible();
+  await expect(bar).toHaveText("");
+
+  const back = new Agent(await context.newPage());
+  await back.page.goto(demo.console);
+  await expect(back.list.getByRole("row")).toHaveCount(5); // nothing was taken from her
+  await expect(bar).toHaveText("下一位就是您");
+  await expect(customer.frame.getByText("没有客服在线")).toHaveCount(0);
+  await back.opens("前面 0");
+  await back.resolves();
+  await back.opens("我排队");
+  await back.replies("轮到您了");
+  await customer.sees("轮到您了");
+});
+
 test("when nobody serves, a message is left and answered later", async ({ demo, person }) => {
   const customer = await Customer.arrive(await person(), demo);
   await expect(customer.frame.getByText("现在没有客服在线")).toBeVisible();

@@ -43,7 +43,8 @@ type Options struct {
 	Acked   func(clientID string)
 	Refused func(wire.Refused) // for good: it will not be sent again
 	Typing  func(on bool)
-	Up      func() // connected, or connected again
+	Queue   func(wire.Queue) // how the visitor stands in the queue
+	Up      func()           // connected, or connected again
 }
 
 // Message is something to send.
@@ -76,6 +77,7 @@ type Client struct {
 	mu    sync.Mutex // guards what follows, and is held while a callback runs
 	token string
 	last  int64
+	stand string // tag of the last wire.Queue
 }
 
 // New returns a client; Run connects it.
@@ -184,7 +186,7 @@ func (c *Client) hello() wire.Hello {
 	defer c.mu.Unlock()
 	return wire.Hello{
 		Type: "hello", V: wire.Version, Token: c.token, After: c.last,
-		Locale: c.opts.Locale, Page: c.opts.Page, Identity: c.opts.Identity,
+		Locale: c.opts.Locale, Page: c.opts.Page, Identity: c.opts.Identity, Queue: c.stand,
 	}
 }
 

@@ -319,6 +319,31 @@ func TestFallsBackToExchange(t *testing.T) {
 	}
 }
 
+// TestStandingIsTold hands on how the visitor stands in the queue, once for each change.
+func TestStandingIsTold(t *testing.T) {
+	for name, exchange := range map[string]bool{"socket": false, "exchange": true} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, plainly)
+			v := s.visitor()
+			var ahead atomic.Value
+			s.run(client.Options{Visitor: v, Exchange: exchange, Queue: func(q wire.Queue) {
+				before, _ := ahead.Load().([]int)
+				ahead.Store(append(slices.Clip(before), q.Ahead))
+			}})
+			for n := range 3 {
+				s.line.Stand(s.address(v), channels.Standing{Served: true, Waiting: true, Ahead: 3 - n})
+				s.eventually("it is told", func() bool {
+					told, _ := ahead.Load().([]int)
+					return len(told) > 0 && told[len(told)-1] == 3-n
+				})
+			}
+			if told := ahead.Load().([]int); !slices.Equal(told[len(told)-3:], []int{3, 2, 1}) {
+				t.Errorf("told %v", told)
+			}
+		})
+	}
+}
+
 // TestRefusedForGood tells what will never be stored, and goes on.
 func TestRefusedForGood(t *testing.T) {
 	for name, exchange := range map[string]bool{"socket": false, "exchange": true} {

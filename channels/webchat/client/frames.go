@@ -33,6 +33,12 @@ func (c *Client) heard(raw []byte) (welcome bool, err error) {
 			call(c.opts.Typing, t.On)
 			return nil
 		})
+	case "queue":
+		return false, take(raw, func(q wire.Queue) error {
+			c.stand = q.Tag
+			call(c.opts.Queue, q)
+			return nil
+		})
 	}
 	return false, nil // a later version's
 }

@@ -1,5 +1,5 @@
-// A company in which work rings: where it would come without asking, to who has a
-// hand on his desk, it is offered instead.
+// A company whose chats go into a queue of their own, which gives out its work as a test
+// wants it.
 
 import { type APIRequestContext, request } from "@playwright/test";
 import type {
@@ -7,33 +7,39 @@ import type {
   FirstPassword,
   NewMember,
   QueueChange,
+  Routing,
   RuleChange,
 } from "../../agentdesk/web/src/wire";
 import type { Demo } from "./demo";
 
 /**
- * Sends all that comes by chat into a queue that rings at its two agents, fang (方宁) and
- * gao (高远), for so many seconds each. Both are ready and not yet at their desks.
+ * Sends all that comes by chat into the queue 专线, routed like this, with two agents: fang
+ * (方宁) and gao (高远). Both are ready and not yet at their desks.
  */
-export async function makeRing(demo: Demo, seconds: number): Promise<void> {
+export async function makeQueue(demo: Demo, routing: Routing): Promise<void> {
   const chen = await signIn(demo, "chen", demo.agents.find(({ login }) => login === "chen")?.password ?? "");
   const [brand] = (await (await chen.get("desk/admin/brands")).json()) as BrandRecord[];
   const queue = await post<{ id: string }>(chen, "desk/admin/queues", {
-    name: "先问再给",
+    name: "专线",
     brand: brand?.id ?? "",
     priority: 0,
     members: [],
     disabled: false,
-    routing: { offer: { webchat: "ring" }, ring_s: seconds },
+    routing,
   } satisfies QueueChange);
   await post(chen, "desk/admin/rules", {
-    name: "都先问",
+    name: "都走专线",
     conditions: { kinds: ["webchat"] },
     outcome: { queue: queue.id },
   } satisfies RuleChange);
   await hire(demo, chen, queue.id, "fang", "方宁");
   await hire(demo, chen, queue.id, "gao", "高远");
   await chen.dispose();
+}
+
+/** The same, where all work rings, for so many seconds each: it is offered to who would have it without asking. */
+export function makeRing(demo: Demo, seconds: number): Promise<void> {
+  return makeQueue(demo, { offer: { webchat: "ring" }, ring_s: seconds });
 }
 
 /** An agent of the queue who has chosen his password, and is ready. */
