@@ -81,6 +81,8 @@ func TestAClientIDIsNotReusedElsewhere(t *testing.T) {
 func TestTransferAndAssign(t *testing.T) {
 	w := open(t)
 	ann, bob := w.signIn("ann"), w.signIn("bob")
+	ann.must("PUT", "/desk/presence", wire.PresenceChange{State: "finishing"}, nil) // else bob gets it as soon as he is there
+	ann.socket(nil)
 	id := w.says("shop", "kim", "m1", "hello")
 	w.assign(id, "ann")
 
@@ -91,6 +93,8 @@ func TestTransferAndAssign(t *testing.T) {
 	ann.refused("POST", at(id, "/transfer"), wire.Transfer{Agent: w.agent("bob").ID}, 409, "not_connected")
 	bob.socket(nil)
 	ann.must("POST", at(id, "/transfer"), wire.Transfer{Agent: w.agent("bob").ID, Note: "knows him"}, nil)
+	ann.must("GET", at(id, ""), nil, nil) // it is hers until he accepts
+	bob.must("POST", at(id, "/accept"), nil, nil)
 	var mine wire.Rows
 	bob.must("GET", "/desk/conversations", nil, &mine)
 	if len(mine.Rows) != 1 || mine.Rows[0].AgentName != "BOB" {
