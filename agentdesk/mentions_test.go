@@ -101,11 +101,12 @@ func TestWhoCanBeMentioned(t *testing.T) {
 func TestAnOrderNotifies(t *testing.T) {
 	w := open(t)
 	ann, bob := w.signIn("ann"), w.signIn("bob")
-	bob.socket(nil)
-	ann.must("PUT", "/desk/presence", wire.PresenceChange{State: "ready"}, nil)
-	bob.must("PUT", "/desk/presence", wire.PresenceChange{State: "ready"}, nil)
+	ann.must("PUT", "/desk/presence", wire.PresenceChange{State: "finishing"}, nil)
+	ann.socket(nil)
 	id := w.says("shop", "kim", "m1", "Hello")
 	w.assign(id, "ann")
+	bob.socket(nil)
+	bob.must("PUT", "/desk/presence", wire.PresenceChange{State: "ready"}, nil)
 	ann.must("POST", at(id, "/assign"), wire.Assign{Agent: w.agent("bob").ID}, nil)
 	got := bob.notices("")
 	if got.Unread != 1 || len(got.Notices) != 1 || got.Notices[0].Kind != agentdesk.TransferNotice || got.Notices[0].Name != "ANN" {

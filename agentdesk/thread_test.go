@@ -22,11 +22,12 @@ func (b *browser) panel(id gateway.ConversationID) (c wire.Conversation) {
 func TestWhatOneDidIsTakenBack(t *testing.T) {
 	w := open(t)
 	ann, bob := w.signIn("ann"), w.signIn("bob")
-	ann.must("PUT", "/desk/presence", wire.PresenceChange{State: "ready"}, nil)
-	bob.must("PUT", "/desk/presence", wire.PresenceChange{State: "ready"}, nil)
-	window := bob.socket(nil)
+	ann.must("PUT", "/desk/presence", wire.PresenceChange{State: "finishing"}, nil)
+	ann.socket(nil)
 	id := w.says("shop", "kim", "m1", "hello")
 	w.assign(id, "ann")
+	window := bob.socket(nil)
+	bob.must("PUT", "/desk/presence", wire.PresenceChange{State: "ready"}, nil)
 
 	ann.must("POST", at(id, "/resolve"), nil, nil)
 	bob.refused("POST", at(id, "/undo"), nil, 409, "too_late") // he did not do it
