@@ -107,8 +107,10 @@ func (g *Gateway) TakeBack(w *Work, id ConversationID, from AgentID, epoch int64
 	if c.Agent != from {
 		return c, fmt.Errorf("take conversation %s back: %w", id, ErrConflict)
 	}
-	if cause == Unanswered && c.OwedSince == 0 {
-		return c, fmt.Errorf("take conversation %s back, it was answered: %w", id, ErrConflict)
+	if cause == Unanswered {
+		if err := g.stillUnanswered(w, c); err != nil {
+			return c, err
+		}
 	}
 	if cause == Unopened || cause == Unanswered {
 		c.Excluded = append(slices.Clone(c.Excluded), from)
@@ -121,6 +123,19 @@ func (g *Gateway) TakeBack(w *Work, id ConversationID, from AgentID, epoch int64
 		w.Note(id, c.Account, ByAgent(from), []channels.Part{{Kind: channels.TextPart, Text: text}})
 	}
 	return g.enqueueAfter(w, c, c.Queue, cause, BySystem(), after)
+}
+
+// stillUnanswered is ErrConflict once the agent who has the conversation answered: then
+// nothing is owed, or only what the customer wrote since.
+func (g *Gateway) stillUnanswered(w *Work, c Conversation) error {
+	a, err := g.rows.LastAssignment(w.Tx, c.ID)
+	if err != nil {
+		return err
+	}
+	if c.OwedSince == 0 || c.OwedSince > a.Since {
+		return fmt.Errorf("take conversation %s back, it was answered: %w", c.ID, ErrConflict)
+	}
+	return nil
 }
 
 // The causes for which who had a conversation does not get it again in the same wait.

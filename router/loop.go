@@ -149,12 +149,6 @@ func (r *Router) attend(ctx context.Context) {
 
 // read tells the core of everything in m and takes out of m what it told.
 func (r *Router) read(ctx context.Context, m *mail) error {
-	if m.setup {
-		if err := r.readSetup(ctx); err != nil {
-			return err
-		}
-		m.setup = false
-	}
 	for _, in := range m.inputs {
 		r.tell(in.at, dispatch.Input{Agent: in.agent, At: in.at})
 	}
@@ -162,6 +156,12 @@ func (r *Router) read(ctx context.Context, m *mail) error {
 		r.tell(gateway.Now(), dispatch.Answered{Conversation: a.conversation, Agent: a.agent})
 	}
 	m.inputs, m.answers = nil, nil
+	if m.setup {
+		if err := r.readSetup(ctx); err != nil {
+			return err
+		}
+		m.setup = false
+	}
 	if err := r.watchCustomers(ctx, m.comings); err != nil {
 		return err
 	}

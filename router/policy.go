@@ -73,7 +73,8 @@ func (w Work) hold(q Queue, k Kind) dispatch.Command {
 	if d := seconds(q.Routing.OpenBy, openBy); d > 0 && !w.Opened {
 		h.OpenBy = w.Since.Add(d)
 	}
-	if d := seconds(q.Routing.AnswerBy, answerBy); d > 0 && w.Owed {
+	// What is owed since later than that, he has answered before: it is his talk.
+	if d := seconds(q.Routing.AnswerBy, answerBy); d > 0 && w.OwedSince != 0 && w.OwedSince <= w.Since {
 		h.AnswerBy = w.Since.Add(d)
 	}
 	return h

@@ -62,7 +62,7 @@ type Work struct {
 	Epoch        int64
 	Needs        []gateway.Need
 	Excluded     []gateway.AgentID
-	Owed         bool
+	OwedSince    gateway.Instant // 0 when the customer waits for no answer
 	Parked       bool
 	Left         bool // the customer is gone
 	WrapUntil    gateway.Instant

@@ -150,7 +150,7 @@ func scanWork(r gateway.Row) (w router.Work, err error) {
 		&o.Agent, &w.From, &o.Deadline, &o.Rule, &o.By.Kind, &o.By.ID,
 		&w.Since, &seen, &w.Direct, &w.Entered, &w.Cause)
 	w.Arrival = cmp.Or(waiting, owed, w.Since, opened)
-	w.Owed, w.Parked, w.Left, w.Opened = owed != 0, parked != 0, left != 0, seen != 0
+	w.OwedSince, w.Parked, w.Left, w.Opened = owed, parked != 0, left != 0, seen != 0
 	if o.Agent != "" {
 		w.Offer = &o
 	}
