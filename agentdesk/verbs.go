@@ -100,7 +100,7 @@ func (d *Desk) reopen(ctx context.Context, in *conversationInput) (*done, error)
 }
 
 // stillMay asks once more, with the conversation locked: it may have gone elsewhere
-// since the guard looked. What the router does is fenced by the epoch.
+// since the guard looked. A router is told from whom it may transfer.
 func (d *Desk) stillMay(w *gateway.Work, v *Viewer, verb wire.Verb, id gateway.ConversationID) error {
 	c, err := d.rows.LockConversation(w.Tx, id)
 	if err != nil {
@@ -141,10 +141,10 @@ func (d *Desk) transfer(ctx context.Context, in *transferInput) (*done, error) {
 	if (to.Queue == "") == (to.Agent == "") {
 		return nil, newProblem(http.StatusUnprocessableEntity, "invalid", "a transfer goes to a queue or to an agent")
 	}
-	if err := d.checkTarget(ctx, to); err != nil {
+	v := viewerOf(ctx)
+	if err := d.checkTransfer(ctx, v, in.ID, &to); err != nil {
 		return nil, err
 	}
-	v := viewerOf(ctx)
 	var note gateway.MessageID
 	if text := strings.TrimSpace(in.Body.Note); text != "" {
 		m, err := d.gateway.Reply(ctx, gateway.Reply{
@@ -159,9 +159,18 @@ func (d *Desk) transfer(ctx context.Context, in *transferInput) (*done, error) {
 	return &done{}, d.router.Transfer(ctx, in.ID, to, note, v.Actor())
 }
 
-// checkTarget refuses a transfer to what is not there before its note is written.
-func (d *Desk) checkTarget(ctx context.Context, to router.Target) error {
+// checkTransfer refuses a transfer to what is not there before its note is written, and
+// notes from whom it is allowed.
+func (d *Desk) checkTransfer(ctx context.Context, v *Viewer, id gateway.ConversationID, to *router.Target) error {
 	return d.gateway.Read(ctx, func(tx gateway.Tx) error {
+		place, err := d.rows.PlaceOf(tx, id)
+		if err == nil {
+			err = v.allow(wire.TransferConversation, []Place{place})
+		}
+		if err != nil {
+			return err
+		}
+		to.From = &place.Agent
 		if to.Queue != "" {
 			_, err := d.rows.QueueName(tx, to.Queue)
 			return err

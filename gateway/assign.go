@@ -89,11 +89,21 @@ func (g *Gateway) begin(w *Work, c Conversation, to Giving, why string) error {
 // Requeue takes a conversation from its agent and lets it wait in its queue again,
 // in its old place.
 func (g *Gateway) Requeue(w *Work, id ConversationID, cause string, by Actor) (Conversation, error) {
-	c, err := g.rows.LockConversation(w.Tx, id)
+	c, err := g.lockOpen(w, id)
 	if err != nil {
 		return c, err
 	}
 	return g.enqueue(w, c, c.Queue, cause, by)
+}
+
+// lockOpen locks a conversation that is to wait again. One that is over is reopened
+// first: it is a *TransitionError.
+func (g *Gateway) lockOpen(w *Work, id ConversationID) (Conversation, error) {
+	c, err := g.rows.LockConversation(w.Tx, id)
+	if err == nil && c.State == Resolved {
+		err = &TransitionError{Conversation: id, From: c.State, To: Waiting}
+	}
+	return c, err
 }
 
 // TakeBack takes a conversation from an agent who is away, or did nothing with it, if
@@ -161,12 +171,9 @@ func (g *Gateway) Overflow(w *Work, id ConversationID, to QueueID, epoch int64) 
 
 // Transfer lets a conversation wait in another queue, behind nobody who came later.
 func (g *Gateway) Transfer(w *Work, id ConversationID, to QueueID, by Actor) (Conversation, error) {
-	c, err := g.rows.LockConversation(w.Tx, id)
+	c, err := g.lockOpen(w, id)
 	if err != nil {
 		return c, err
-	}
-	if c.State == Resolved {
-		return c, &TransitionError{Conversation: id, From: c.State, To: Waiting} // reopen it first
 	}
 	w.Emit(ConversationStream(id), ConversationMoved, by, MoveRef{From: c.Queue, To: to})
 	next, err := g.enqueue(w, c, to, "transfer", by)

@@ -27,10 +27,10 @@ func (g *Gateway) CustomerLeft(w *Work, id ConversationID, short time.Duration) 
 }
 
 // CustomerBack says that who left is there again. Within the patience he has his old
-// place; later he begins to wait anew.
+// place; later he begins to wait anew. While it rings for him he does not wait.
 func (g *Gateway) CustomerBack(w *Work, id ConversationID, patience time.Duration) (Conversation, error) {
 	c, err := g.rows.LockConversation(w.Tx, id)
-	if err != nil || c.State != Waiting || c.LeftAt == 0 {
+	if err != nil || c.LeftAt == 0 {
 		return c, err
 	}
 	next := c
@@ -38,7 +38,15 @@ func (g *Gateway) CustomerBack(w *Work, id ConversationID, patience time.Duratio
 		next.WaitingSince = w.Now
 	}
 	next.LeftAt = 0
-	return next, g.revisit(w, c, next, "back", "back", CustomerReturned)
+	switch c.State {
+	case Waiting:
+		return next, g.revisit(w, c, next, "back", "back", CustomerReturned)
+	case Offered:
+		by := Actor{Kind: Customer, ID: string(c.Address)}
+		w.Emit(ConversationStream(id), CustomerReturned, by, AssignRef{Conversation: id, Queue: c.Queue, Epoch: c.Epoch, Cause: "back"})
+		return next, g.save(w, c, next, "back", by)
+	}
+	return c, nil
 }
 
 // revisit ends a wait and begins another in the same queue.

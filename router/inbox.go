@@ -31,8 +31,9 @@ type inbox struct {
 	lines         map[desk]lineChange
 	inputs        map[gateway.AgentID]gateway.Instant // when each used pointer or keyboard
 	answers       map[answered]struct{}
-	comings       map[customer]bool // whether he is there
-	setup         bool              // queues or rules changed
+	comings       map[customer]bool                   // whether he is there
+	waiting       map[gateway.ConversationID]struct{} // again, and not by a word of the customer
+	setup         bool                                // queues or rules changed
 }
 
 // customer is an address on a hosted account.
@@ -68,6 +69,7 @@ type mail struct {
 	inputs        []input
 	answers       []answered
 	comings       map[customer]bool
+	waiting       []gateway.ConversationID
 	setup         bool
 }
 
@@ -122,6 +124,14 @@ func (b *inbox) coming(c customer, there bool) {
 	b.ring()
 }
 
+// waits notes that a conversation waits again, though its customer said nothing.
+func (b *inbox) waits(id gateway.ConversationID) {
+	b.mu.Lock()
+	b.waiting[id] = struct{}{}
+	b.mu.Unlock()
+	b.ring()
+}
+
 // maxAnswers is how many answers wait to be noted at most.
 const maxAnswers = 10_000
 
@@ -159,6 +169,7 @@ func (b *inbox) take() mail {
 	slices.SortFunc(m.answers, func(a, b answered) int {
 		return cmp.Or(cmp.Compare(a.conversation, b.conversation), cmp.Compare(a.agent, b.agent))
 	})
+	m.waiting = slices.Sorted(maps.Keys(b.waiting))
 	m.comings, m.setup = b.comings, b.setup
 	b.clear()
 	return m
@@ -173,6 +184,9 @@ func (b *inbox) restore(m mail) {
 	}
 	for _, id := range m.agents {
 		b.agents[id] = struct{}{}
+	}
+	for _, id := range m.waiting {
+		b.waiting[id] = struct{}{}
 	}
 	b.setup = b.setup || m.setup
 	for c, there := range m.comings {
@@ -194,5 +208,6 @@ func (b *inbox) clear() {
 	b.inputs = make(map[gateway.AgentID]gateway.Instant)
 	b.answers = make(map[answered]struct{})
 	b.comings = make(map[customer]bool)
+	b.waiting = make(map[gateway.ConversationID]struct{})
 	b.setup = false
 }

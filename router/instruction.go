@@ -16,6 +16,7 @@ type instruction struct {
 	// agent is whom the core must know, and then it must have seen the conversation as it
 	// is; "" when it is about an offer that the core made itself.
 	agent gateway.AgentID
+	from  *gateway.AgentID // who must have the conversation; nil is whoever
 	said  said
 	cmd   dispatch.Command
 }
@@ -39,13 +40,14 @@ func (a assignWish) grant(ctx context.Context, r *Router) error { return r.instr
 type passWish struct {
 	Conversation gateway.ConversationID
 	To           gateway.AgentID
+	From         *gateway.AgentID
 	Note         gateway.MessageID
 	By           gateway.Actor
 }
 
 func (p passWish) instruction() instruction {
 	return instruction{
-		conversation: p.Conversation, agent: p.To, said: said{note: p.Note, by: p.By},
+		conversation: p.Conversation, agent: p.To, from: p.From, said: said{note: p.Note, by: p.By},
 		cmd: dispatch.Pass{Conversation: p.Conversation, To: p.To, Until: gateway.Now().Add(passFor), By: p.By},
 	}
 }
@@ -87,18 +89,29 @@ func (r *Router) instruct(ctx context.Context, all []instruction) []error {
 		return came
 	}
 	for i, in := range all {
-		r.said[in.conversation] = in.said
-		for _, d := range r.tell(gateway.Now(), in.cmd) {
-			if no, ok := d.(Refusal); ok {
-				came[i] = no
-			}
-		}
+		came[i] = r.obey(in)
 	}
 	failed := r.carryOut(ctx)
 	for i, in := range all {
 		came[i] = cmp.Or(came[i], failed[in.conversation])
 	}
 	return came
+}
+
+// obey tells the core what it is to do, unless the conversation has changed hands, and
+// returns why it does not.
+func (r *Router) obey(in instruction) error {
+	if holder, _ := r.core.Holds(in.conversation); in.from != nil && holder != *in.from {
+		return gateway.ErrConflict
+	}
+	r.said[in.conversation] = in.said
+	for _, d := range r.tell(gateway.Now(), in.cmd) {
+		if no, ok := d.(Refusal); ok {
+			delete(r.said, in.conversation) // it is not what is done next
+			return no
+		}
+	}
+	return nil
 }
 
 // prepare has the core know the agents and see the conversations that instructions are

@@ -18,6 +18,10 @@ const (
 	backWithin = 10 * time.Minute
 	leftTimer  = "left"
 	maxLeft    = 500 // at once
+
+	// askAgain is how long who may have left is not asked about while it rings for him:
+	// he is about to be served, or to wait on.
+	askAgain = 5 * time.Second
 )
 
 // hearCustomer notes that a customer came or went.
@@ -127,6 +131,54 @@ func (r *Router) hasLeft(w *gateway.Work, t gateway.Timer) error {
 	if err != nil || r.gateway.Online(c.Account, a.Address) {
 		return err // he never left: another node had routed until then
 	}
+	if c.State == gateway.Offered {
+		return r.rows.SetTimer(w.Tx, gateway.Timer{Kind: leftTimer, Ref: t.Ref, Due: w.Now.Add(askAgain)})
+	}
 	_, err = r.gateway.CustomerLeft(w, c.ID, r.book.Queue(c.Queue).Routing.Short())
 	return err
+}
+
+// missWhoWaits sets timers for those of the conversations that wait again, and whose
+// customers went while somebody had them.
+func (r *Router) missWhoWaits(ctx context.Context, ids []gateway.ConversationID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	var gone []gateway.ConversationID
+	err := r.view(ctx, func(tx gateway.Tx) error {
+		for _, id := range ids {
+			there, err := r.there(tx, id)
+			if err != nil {
+				return err
+			}
+			if !there {
+				gone = append(gone, id)
+			}
+		}
+		return nil
+	})
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	return r.do(ctx, func(w *gateway.Work) error {
+		for _, id := range gone {
+			if err := r.wentAway(w, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// there reports whether the conversation's customer is connected, if his channel knows.
+func (r *Router) there(tx gateway.Tx, id gateway.ConversationID) (bool, error) {
+	c, err := r.rows.Conversation(tx, id)
+	if err != nil {
+		return false, err
+	}
+	a, err := r.rows.AddressByID(tx, c.Address)
+	if err != nil {
+		return false, err
+	}
+	return !r.kinds[a.Address.Kind].Hosted || r.gateway.Online(c.Account, a.Address), nil
 }

@@ -65,7 +65,7 @@ func (r *Router) listen() (stop func()) {
 	}
 	for _, kind := range []gateway.EventKind{
 		gateway.ConversationEntered, gateway.ConversationLeft, gateway.ConversationReleased,
-		gateway.ConversationParked, gateway.ConversationUnparked, gateway.ConversationChanged,
+		gateway.ConversationParked, gateway.ConversationUnparked, gateway.ConversationChanged, gateway.CustomerReturned,
 	} {
 		stops = append(stops, r.bus.Subscribe(gateway.KindTopic(kind), r.hear))
 	}
@@ -87,8 +87,12 @@ func (r *Router) hear(payload any) {
 		return
 	}
 	var ref gateway.AssignRef
-	if json.Unmarshal(event.Data, &ref) == nil && ref.Conversation != "" {
-		r.inbox.conversation(ref.Conversation)
+	if json.Unmarshal(event.Data, &ref) != nil || ref.Conversation == "" {
+		return
+	}
+	r.inbox.conversation(ref.Conversation)
+	if event.Kind == gateway.ConversationEntered && event.Actor.Kind != gateway.Customer {
+		r.inbox.waits(ref.Conversation)
 	}
 }
 
@@ -166,6 +170,10 @@ func (r *Router) read(ctx context.Context, m *mail) error {
 		return err
 	}
 	m.comings = nil
+	if err := r.missWhoWaits(ctx, m.waiting); err != nil {
+		return err
+	}
+	m.waiting = nil
 	if err := r.connect(ctx, m.lines); err != nil {
 		return err
 	}

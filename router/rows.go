@@ -23,6 +23,8 @@ type Rows interface {
 	OpenWork(tx gateway.Tx) ([]Open, error)
 	// WorkByID returns the conversations there are among ids.
 	WorkByID(tx gateway.Tx, ids []gateway.ConversationID) ([]Work, error)
+	// Conversation returns the conversation, or gateway.ErrNotFound.
+	Conversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
 	// LockConversation returns the conversation, locked until commit.
 	LockConversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error)
 	// OpenedAssignment notes that the agent looked at what he has. first is false if he

@@ -168,12 +168,20 @@ func (o openedWish) grant(ctx context.Context, r *Router) error {
 type transferWish struct {
 	Conversation gateway.ConversationID
 	To           gateway.QueueID
+	From         *gateway.AgentID
 	By           gateway.Actor
 }
 
 func (t transferWish) grant(ctx context.Context, r *Router) error {
 	return r.change(ctx, t.Conversation, func(w *gateway.Work) error {
-		_, err := r.gateway.Transfer(w, t.Conversation, t.To, t.By)
+		c, err := r.rows.LockConversation(w.Tx, t.Conversation)
+		if err == nil && t.From != nil && c.Agent != *t.From {
+			err = gateway.ErrConflict
+		}
+		if err != nil {
+			return err
+		}
+		_, err = r.gateway.Transfer(w, t.Conversation, t.To, t.By)
 		return err
 	})
 }

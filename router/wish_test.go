@@ -179,3 +179,47 @@ func TestAskingInVain(t *testing.T) {
 		f.run()
 	})
 }
+
+// A transfer that was allowed to who had the conversation is not one from who has it now.
+func TestATransferIsFromWhoHadIt(t *testing.T) {
+	for name, to := range map[string]router.Target{"to a queue": {Queue: "other"}, "to an agent": {Agent: "cyd"}} {
+		t.Run(name, func(t *testing.T) {
+			onFloor(t, func(t *testing.T, f *floor) {
+				for _, agent := range []gateway.AgentID{"ann", "bob", "cyd"} {
+					f.hire(agent, 2, "q")
+				}
+				f.present("ann")
+				f.arrive(chat, "c1")
+				f.present("bob")
+				f.present("cyd")
+				ann := gateway.AgentID("ann")
+				to.From = &ann
+				if err := f.Assign(t.Context(), "c1", "bob", gateway.ByAgent("boss")); err != nil {
+					t.Fatal(err)
+				}
+				if err := f.Transfer(t.Context(), "c1", to, "", gateway.ByAgent("ann")); !errors.Is(err, gateway.ErrConflict) {
+					t.Errorf("Transfer of what is bob's = %v, want a conflict", err)
+				}
+				f.has("bob", "c1")
+				f.offered("c1", "")
+			})
+		})
+	}
+}
+
+// What is over is reopened by who may, not put back into its queue.
+func TestWhatIsOverIsNotRequeued(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.arrive(chat, "c1")
+		f.must(func(w *gateway.Work) error {
+			_, err := f.gateway.Resolve(w, "c1", gateway.Ending{Spam: true}, gateway.BySystem())
+			return err
+		})
+		if err := f.Requeue(t.Context(), "c1", gateway.ByAgent("boss")); err == nil {
+			t.Error("it was put back")
+		}
+		if c := f.conversation("c1"); c.State != gateway.Resolved || !c.Spam {
+			t.Errorf("c1 = %+v", c)
+		}
+	})
+}

@@ -42,10 +42,14 @@ func (w Wishes) Claim(ctx context.Context, id gateway.ConversationID, agent gate
 	return w.to.ask(ctx, assignWish{Conversation: id, Agent: agent, Rule: dispatch.Claimed, By: gateway.ByAgent(agent)})
 }
 
-// Target is where a conversation is transferred: exactly one field is set.
+// Target is where a conversation is transferred: exactly one of Queue and Agent is set.
 type Target struct {
 	Queue gateway.QueueID
 	Agent gateway.AgentID
+
+	// From is who had the conversation when this was allowed, "" for nobody: if that has
+	// changed, nothing is done, and it is gateway.ErrConflict. Nil does not ask.
+	From *gateway.AgentID
 }
 
 // Transfer passes a conversation on. To a queue it goes at once. To an agent, who
@@ -58,9 +62,9 @@ func (w Wishes) Transfer(ctx context.Context, id gateway.ConversationID, to Targ
 
 func (t Target) wish(id gateway.ConversationID, note gateway.MessageID, by gateway.Actor) wish {
 	if t.Agent != "" {
-		return passWish{Conversation: id, To: t.Agent, Note: note, By: by}
+		return passWish{Conversation: id, To: t.Agent, From: t.From, Note: note, By: by}
 	}
-	return transferWish{Conversation: id, To: t.Queue, By: by}
+	return transferWish{Conversation: id, To: t.Queue, From: t.From, By: by}
 }
 
 // Requeue takes a conversation from who has it, by a person's order.
