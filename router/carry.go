@@ -59,7 +59,7 @@ func (c *carrier) run(ctx context.Context) error {
 		case <-wake:
 		case <-look.C:
 		case <-tidy.C:
-			c.tried(ctx, c.do(ctx, func(w *gateway.Work) error { return c.parts.Rows.DropCommands(w, w.Now.Add(-keepCommands)) }))
+			c.tried(ctx, c.do(ctx, func(w *gateway.Work) error { return c.parts.Rows.DropCommands(w, keepCommands) }))
 		}
 	}
 	return nil
@@ -84,6 +84,7 @@ func (c *carrier) carrySome(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	var taken []Command
+	began := time.Now()
 	err = c.do(ctx, func(w *gateway.Work) (err error) {
 		taken, err = c.parts.Rows.TakeCommands(w, maxCommands)
 		return err
@@ -94,7 +95,7 @@ func (c *carrier) carrySome(ctx context.Context) (more bool, err error) {
 	}
 	var failed []error
 	for _, cmd := range taken {
-		failed = append(failed, c.carry(ctx, cmd))
+		failed = append(failed, c.carry(ctx, cmd, began.Add(commandLife-cmd.Age)))
 	}
 	return len(taken) == maxCommands, errors.Join(failed...)
 }
@@ -110,15 +111,15 @@ func (c *carrier) catchUp(ctx context.Context) error {
 	if c.clean {
 		return nil
 	}
-	err := c.do(ctx, func(w *gateway.Work) error { return c.parts.Rows.DropTaken(w, lost, w.Now) })
+	err := c.do(ctx, func(w *gateway.Work) error { return c.parts.Rows.DropTaken(w, lost) })
 	c.clean = err == nil
 	return err
 }
 
 // carry grants one command and stores what came of it. If that fails it is kept for
 // catchUp: the command itself is carried out once.
-func (c *carrier) carry(ctx context.Context, cmd Command) error {
-	came := c.grant(ctx, cmd)
+func (c *carrier) carry(ctx context.Context, cmd Command, until time.Time) error {
+	came := c.grant(ctx, cmd, until)
 	if errors.Is(came, gateway.ErrClosed) || ctx.Err() != nil {
 		return nil // who leads next says that it is lost
 	}
@@ -131,8 +132,8 @@ func (c *carrier) carry(ctx context.Context, cmd Command) error {
 }
 
 // grant grants one command, unless whoever wished it waits no longer.
-func (c *carrier) grant(ctx context.Context, cmd Command) error {
-	if gateway.Now().Sub(cmd.At) > commandLife {
+func (c *carrier) grant(ctx context.Context, cmd Command, until time.Time) error {
+	if time.Now().After(until) {
 		return context.DeadlineExceeded
 	}
 	w, err := decodeWish(cmd)
@@ -143,7 +144,7 @@ func (c *carrier) grant(ctx context.Context, cmd Command) error {
 }
 
 func (c *carrier) finish(ctx context.Context, done carried) error {
-	err := c.do(ctx, func(w *gateway.Work) error { return c.parts.Rows.FinishCommand(w, done.id, done.outcome, w.Now) })
+	err := c.do(ctx, func(w *gateway.Work) error { return c.parts.Rows.FinishCommand(w, done.id, done.outcome) })
 	if err == nil {
 		c.parts.Bus.Publish(outcomeTopic(done.id), nil)
 	}

@@ -10,6 +10,7 @@ import (
 	"switchboard/gateway"
 	"switchboard/internal/store"
 	"switchboard/router"
+	"switchboard/router/dispatch"
 )
 
 // leads replaces the router by a node that leads, as others may beside it.
@@ -35,7 +36,7 @@ func (f *floor) commands(agents ...gateway.AgentID) {
 	f.must(func(w *gateway.Work) error {
 		for _, id := range agents {
 			err := rows.AddCommand(w, router.Command{
-				ID: "ready-" + string(id), Node: "b", Kind: "presence", At: w.Now,
+				ID: "ready-" + string(id), Node: "b", Kind: "presence",
 				Body: `{"Agent":"` + string(id) + `","State":"ready","By":{"Kind":"agent","ID":"` + string(id) + `"}}`,
 			})
 			if err != nil {
@@ -72,18 +73,18 @@ func (b *blinking) TakeCommands(tx gateway.Tx, limit int) ([]router.Command, err
 	return b.Rows.TakeCommands(tx, limit)
 }
 
-func (b *blinking) FinishCommand(tx gateway.Tx, id, outcome string, at gateway.Instant) error {
+func (b *blinking) FinishCommand(tx gateway.Tx, id, outcome string) error {
 	if err := once(&b.finish); err != nil {
 		return err
 	}
-	return b.Rows.FinishCommand(tx, id, outcome, at)
+	return b.Rows.FinishCommand(tx, id, outcome)
 }
 
-func (b *blinking) DropTaken(tx gateway.Tx, outcome string, at gateway.Instant) error {
+func (b *blinking) DropTaken(tx gateway.Tx, outcome string) error {
 	if err := once(&b.drop); err != nil {
 		return err
 	}
-	return b.Rows.DropTaken(tx, outcome, at)
+	return b.Rows.DropTaken(tx, outcome)
 }
 
 func TestCommandsOutliveABlinkOfTheDatabase(t *testing.T) {
@@ -104,4 +105,41 @@ func TestCommandsOutliveABlinkOfTheDatabase(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestACommandThatNobodyWaitsForIsNotCarriedOut(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.hire("ann", 1, "q")
+		f.commands("ann")
+		f.exec(`UPDATE router_commands SET at = at - 16000`)
+		f.leads(rows)
+		f.later(5 * time.Second)
+		f.wantLines(nil, isReady)
+		f.wantLines(nil, unfinished)
+	})
+}
+
+func TestWhoRoutesHearsThatTheSetupChanged(t *testing.T) {
+	changes := func(f *floor) { f.exec(`UPDATE queues SET routing = $1 WHERE id = 'q'`, rings) }
+	t.Run("of a hint, though the wish of who changed it is lost", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			f.leads(rows)
+			changes(f)
+			f.bus.Publish("setup", nil)
+			synctest.Wait()
+			if got := f.book.Queue("q").Routing.Offer[chat]; got != dispatch.Ring {
+				t.Errorf("work comes by %q", got)
+			}
+		})
+	})
+	t.Run("of the database, though the hint is lost too", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			changes(f)
+			f.later(10 * time.Second)
+			f.hire("ann", 1, "q")
+			f.arrive(chat, "c1")
+			f.present("ann")
+			f.offered("c1", "ann")
+		})
+	})
 }

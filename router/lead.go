@@ -138,7 +138,7 @@ func (c *Client) pass(ctx context.Context, w wish) error {
 			return err
 		}
 	}
-	cmd, err := encodeWish(w, c.leases.Node(), gateway.Now())
+	cmd, err := encodeWish(w, c.leases.Node())
 	if err != nil {
 		return err
 	}
@@ -170,13 +170,15 @@ func (c *Client) keepBook(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-changed:
+			if r := c.leads(); r != nil {
+				r.SetupChanged() // whether or not the wish of who changed it arrives
+			}
 		case <-tick.C:
 		}
 		if c.leads() != nil {
 			continue // the loop reads it
 		}
-		err := c.ReadBook(ctx)
-		c.tried(ctx, err)
+		c.tried(ctx, c.ReadBook(ctx))
 	}
 }
 

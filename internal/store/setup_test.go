@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -56,6 +57,9 @@ func testSetup(t *testing.T, s *store.Store) {
 		return nil
 	})
 	setup := read(t, s, deskRows.Setup)
+	if !reflect.DeepEqual(setup.Queues, read(t, s, deskRows.Setup).Queues) {
+		t.Error("queues that nobody changed differ from one reading to the next")
+	}
 	if _, there := setup.Queues[closed.ID]; there {
 		t.Error("a disabled queue is set up")
 	}
