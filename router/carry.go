@@ -12,8 +12,8 @@ import (
 const (
 	maxCommands  = 100 // taken at once
 	commandsLook = 500 * time.Millisecond
-	keepCommands = 24 * time.Hour
-	tidyEvery    = time.Hour
+	keepCommands = 10 * time.Minute // after which nobody asks what came of one
+	tidyEvery    = time.Minute
 )
 
 // carrier grants what other nodes wish, one after the other, while this node leads.

@@ -143,3 +143,18 @@ func TestWhoRoutesHearsThatTheSetupChanged(t *testing.T) {
 		})
 	})
 }
+
+// Every node says each ten seconds who is connected to it.
+func TestFinishedCommandsAreNotKept(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.hire("ann", 1, "q")
+		f.hire("bob", 1, "q")
+		f.commands("ann", "bob")
+		f.leads(rows)
+		f.sink() // the gateway renews the lease
+		f.later(time.Second)
+		f.exec(`UPDATE router_commands SET done_at = done_at - 600000 WHERE id = 'ready-ann'`)
+		f.later(2 * time.Minute)
+		f.wantLines([]string{"ready-bob"}, `SELECT id FROM router_commands`)
+	})
+}
