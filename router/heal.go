@@ -113,7 +113,7 @@ func (r *Router) compareSetup(ctx context.Context) error {
 		r.SetupChanged()
 		return nil
 	}
-	r.book.Set(setup)
+	r.book.take(ctx, r.log, setup)
 	return nil
 }
 
@@ -132,7 +132,7 @@ func (r *Router) readSetup(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.book.Set(setup)
+	r.book.take(ctx, r.log, setup)
 	r.queues = setup.Queues
 	now := gateway.Now()
 	r.opens = setup.nextChange(now)

@@ -190,7 +190,7 @@ func (c *Client) ReadBook(ctx context.Context) error {
 		return err
 	})
 	if err == nil {
-		c.parts.Book.Set(s)
+		c.parts.Book.take(ctx, c.log, s)
 	}
 	return err
 }
