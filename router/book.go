@@ -1,6 +1,9 @@
 package router
 
 import (
+	"context"
+	"log/slog"
+	"slices"
 	"sync/atomic"
 
 	"switchboard/gateway"
@@ -26,6 +29,17 @@ func (b *Book) Queue(id gateway.QueueID) Queue { return b.Setup().queue(id) }
 
 // Place is a gateway.Placer.
 func (b *Book) Place(n gateway.Newcomer) gateway.Placement { return b.Setup().Rules.Place(n) }
+
+// take replaces what was decided, and tells of rows that cannot be read: once.
+func (b *Book) take(ctx context.Context, log *slog.Logger, s Setup) {
+	before := b.Setup().Unread
+	b.Set(s)
+	for _, row := range s.Unread {
+		if !slices.Contains(before, row) {
+			log.WarnContext(ctx, "what is set up cannot be read and is left out", "row", row)
+		}
+	}
+}
 
 // Set replaces what was decided.
 func (b *Book) Set(s Setup) { b.setup.Store(&s) }

@@ -64,7 +64,7 @@ func (c *Client) ask(ctx context.Context, w wish) error {
 func (c *Client) send(ctx context.Context, w wish) error {
 	ctx, cancel := context.WithTimeout(ctx, commandLife)
 	defer cancel()
-	cmd, err := encodeWish(w, c.leases.Node(), gateway.Now())
+	cmd, err := encodeWish(w, c.leases.Node())
 	if err != nil {
 		return err
 	}

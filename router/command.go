@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"time"
 
 	"switchboard/gateway"
 )
@@ -15,8 +16,8 @@ type Command struct {
 	ID   string
 	Node string
 	Kind string
-	Body string // JSON: ids and small facts
-	At   gateway.Instant
+	Body string        // JSON: ids and small facts
+	Age  time.Duration // when it is taken, by the clock of the database: nodes have their own
 }
 
 // CommandRows are the commands.
@@ -29,14 +30,14 @@ type CommandRows interface {
 	// that they are taken.
 	TakeCommands(tx gateway.Tx, limit int) ([]Command, error)
 	// FinishCommand stores what came of a command.
-	FinishCommand(tx gateway.Tx, id, outcome string, at gateway.Instant) error
+	FinishCommand(tx gateway.Tx, id, outcome string) error
 	// DropTaken finishes with that outcome what was taken and not finished: by who
 	// routed before.
-	DropTaken(tx gateway.Tx, outcome string, at gateway.Instant) error
+	DropTaken(tx gateway.Tx, outcome string) error
 	// CommandOutcome returns what came of a command, "" while nothing has.
 	CommandOutcome(tx gateway.Tx, id string) (outcome string, err error)
-	// DropCommands deletes those finished before.
-	DropCommands(tx gateway.Tx, before gateway.Instant) error
+	// DropCommands deletes those finished longer ago.
+	DropCommands(tx gateway.Tx, ago time.Duration) error
 }
 
 // sent is how wishes of a type travel.
@@ -72,11 +73,11 @@ func sentWishes() []sent {
 }
 
 // encodeWish makes a command of a wish.
-func encodeWish(w wish, node string, now gateway.Instant) (Command, error) {
+func encodeWish(w wish, node string) (Command, error) {
 	for _, s := range sentWishes() {
 		if s.typ == reflect.TypeOf(w) {
 			body, err := json.Marshal(w)
-			return Command{ID: gateway.NewID[string](), Node: node, Kind: s.kind, Body: string(body), At: now}, err
+			return Command{ID: gateway.NewID[string](), Node: node, Kind: s.kind, Body: string(body)}, err
 		}
 	}
 	return Command{}, fmt.Errorf("wish %T cannot be sent to another node", w)

@@ -26,7 +26,7 @@ func TestWishesTravel(t *testing.T) {
 		agentWish{"lin"},
 		setupWish{},
 	} {
-		cmd, err := encodeWish(w, "n", 7)
+		cmd, err := encodeWish(w, "n")
 		if err != nil {
 			t.Errorf("%T: %v", w, err)
 			continue
@@ -39,7 +39,7 @@ func TestWishesTravel(t *testing.T) {
 			t.Errorf("(-want +got)\n%s", d)
 		}
 	}
-	if _, err := encodeWish(nodesWish{}, "n", 7); err == nil {
+	if _, err := encodeWish(nodesWish{}, "n"); err == nil {
 		t.Error("a wish of the leader's own travelled")
 	}
 	if _, err := decodeWish(Command{Kind: "newer"}); err == nil {

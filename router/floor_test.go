@@ -26,6 +26,7 @@ type floor struct {
 	store   *moody
 	bus     *deaf
 	gateway *gateway.Gateway
+	rows    router.Rows
 	book    router.Book
 	mouth   mouth
 	inlet   channels.Sink // once it was asked for
@@ -89,7 +90,7 @@ func onFloor(t *testing.T, play func(t *testing.T, f *floor)) {
 				t.Error(err)
 			}
 		}()
-		f := &floor{mouth: mouth{make(chan channels.Sink, 1)}, t: t, store: &moody{Store: s}, bus: &deaf{Bus: bus.NewLocal(slog.New(slog.DiscardHandler))}}
+		f := &floor{mouth: mouth{make(chan channels.Sink, 1)}, t: t, rows: rows, store: &moody{Store: s}, bus: &deaf{Bus: bus.NewLocal(slog.New(slog.DiscardHandler))}}
 		f.seed()
 		f.gateway = gateway.New(gateway.Parts{
 			Place: f.book.Place, Store: f.store, Rows: rows, Bus: f.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
@@ -108,7 +109,7 @@ func onFloor(t *testing.T, play func(t *testing.T, f *floor)) {
 // run starts a router, as a new process would.
 func (f *floor) run() {
 	r := router.New(router.Parts{
-		Gateway: f.gateway, Rows: rows, Bus: f.bus, Book: &f.book, Log: slog.New(slog.DiscardHandler),
+		Gateway: f.gateway, Rows: f.rows, Bus: f.bus, Book: &f.book, Log: slog.New(slog.DiscardHandler),
 		Kinds: map[string]router.Kind{
 			chat:    {Absence: time.Minute, Parking: 5 * time.Minute, Hosted: true},
 			mail:    {Parking: -1},

@@ -2,6 +2,7 @@ package router
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"switchboard/gateway"
@@ -35,6 +36,9 @@ func (r *Router) start(ctx context.Context) {
 
 // heal makes up for lost hints and for what the core could not be told.
 func (r *Router) heal(ctx context.Context) {
+	if err := r.compareSetup(ctx); err != nil && ctx.Err() == nil {
+		r.log.WarnContext(ctx, "router could not compare what is set up with the database", "err", err)
+	}
 	if err := r.compare(ctx); err != nil && ctx.Err() == nil {
 		r.log.WarnContext(ctx, "router could not compare itself with the database", "err", err)
 	}
@@ -98,18 +102,38 @@ func (r *Router) compareWork(ctx context.Context) error {
 	return r.look(ctx, strange)
 }
 
-// readSetup reads what administrators decided. If it changed, or a queue opened or
-// closed, everything is looked at again.
-func (r *Router) readSetup(ctx context.Context) error {
-	var setup Setup
-	err := r.view(ctx, func(tx gateway.Tx) (err error) {
-		setup, err = r.rows.Setup(tx)
-		return err
-	})
+// compareSetup has everything looked at again if the queues are set up differently. The
+// rules have no say about what is here already.
+func (r *Router) compareSetup(ctx context.Context) error {
+	setup, err := r.storedSetup(ctx)
 	if err != nil {
 		return err
 	}
-	r.book.Set(setup)
+	if !reflect.DeepEqual(setup.Queues, r.queues) {
+		r.SetupChanged()
+		return nil
+	}
+	r.book.take(ctx, r.log, setup)
+	return nil
+}
+
+func (r *Router) storedSetup(ctx context.Context) (setup Setup, err error) {
+	err = r.view(ctx, func(tx gateway.Tx) (err error) {
+		setup, err = r.rows.Setup(tx)
+		return err
+	})
+	return setup, err
+}
+
+// readSetup reads what administrators decided, and looks at everything again: it
+// changed, or a queue opened or closed.
+func (r *Router) readSetup(ctx context.Context) error {
+	setup, err := r.storedSetup(ctx)
+	if err != nil {
+		return err
+	}
+	r.book.take(ctx, r.log, setup)
+	r.queues = setup.Queues
 	now := gateway.Now()
 	r.opens = setup.nextChange(now)
 	return r.look(ctx, r.core.Others(nil))

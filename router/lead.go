@@ -33,13 +33,9 @@ func Hints() []gateway.Hint {
 }
 
 const (
-	maxCommands  = 100 // taken at once
-	commandsLook = 500 * time.Millisecond
 	nodesLook    = time.Second
 	presentEvery = 10 * time.Second
 	bookEvery    = 10 * time.Second
-	keepCommands = 24 * time.Hour
-	tidyEvery    = time.Hour
 )
 
 // Run takes part in routing until ctx ends: this node leads whenever no other does.
@@ -62,7 +58,7 @@ func (c *Client) lead(ctx context.Context, l gateway.Lease) error {
 	c.log.InfoContext(ctx, "this node routes", "epoch", l.Epoch)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return r.Run(ctx) })
-	group.Go(func() error { return c.carryOut(ctx, r) })
+	group.Go(func() error { return newCarrier(c, r).run(ctx) })
 	group.Go(func() error { return c.watchNodes(ctx, r) })
 	return group.Wait()
 }
@@ -84,94 +80,10 @@ func (c *Client) leave() {
 	c.presentChanged() // whoever leads now may not have heard
 }
 
-// carryOut grants what other nodes wish, one after the other.
-func (c *Client) carryOut(ctx context.Context, r *Router) error {
-	wake := make(chan struct{}, 1)
-	defer c.parts.Bus.Subscribe(commandsTopic, func(any) {
-		select {
-		case wake <- struct{}{}:
-		default:
-		}
-	})()
-	defer c.parts.Bus.Subscribe(inputTopic, func(payload any) {
-		if agent, ok := payload.(gateway.AgentID); ok {
-			r.Input(agent)
-		}
-	})()
-	look, tidy := time.NewTicker(commandsLook), time.NewTicker(tidyEvery)
-	defer look.Stop()
-	defer tidy.Stop()
-	c.tried(ctx, r.do(ctx, func(w *gateway.Work) error { return c.parts.Rows.DropTaken(w, lost, w.Now) }))
-	for ctx.Err() == nil {
-		more, err := c.carrySome(ctx, r)
-		c.tried(ctx, err)
-		if more {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-		case <-wake:
-		case <-look.C:
-		case <-tidy.C:
-			c.tried(ctx, r.do(ctx, func(w *gateway.Work) error { return c.parts.Rows.DropCommands(w, w.Now.Add(-keepCommands)) }))
-		}
-	}
-	return nil
-}
-
 func (c *Client) tried(ctx context.Context, err error) {
 	if err != nil && ctx.Err() == nil {
 		c.log.WarnContext(ctx, "commands of other nodes, will try again", "err", err)
 	}
-}
-
-// carrySome takes what waits and grants it. There is more if there was as much as it
-// takes at once.
-func (c *Client) carrySome(ctx context.Context, r *Router) (more bool, err error) {
-	var taken []Command
-	err = c.parts.Gateway.Read(ctx, func(tx gateway.Tx) (err error) {
-		more, err = c.parts.Rows.CommandsWait(tx)
-		return err
-	})
-	if err != nil || !more {
-		return false, err
-	}
-	err = r.do(ctx, func(w *gateway.Work) (err error) {
-		taken, err = c.parts.Rows.TakeCommands(w, maxCommands)
-		return err
-	})
-	if err != nil {
-		return false, err
-	}
-	for _, cmd := range taken {
-		if err := c.finish(ctx, r, cmd, c.grant(ctx, r, cmd)); err != nil {
-			return false, err
-		}
-	}
-	return len(taken) == maxCommands, nil
-}
-
-// grant grants one command, unless whoever wished it waits no longer.
-func (c *Client) grant(ctx context.Context, r *Router, cmd Command) error {
-	if gateway.Now().Sub(cmd.At) > commandLife {
-		return context.DeadlineExceeded
-	}
-	w, err := decodeWish(cmd)
-	if err != nil {
-		return err
-	}
-	return r.ask(ctx, w)
-}
-
-func (c *Client) finish(ctx context.Context, r *Router, cmd Command, came error) error {
-	if errors.Is(came, gateway.ErrClosed) || ctx.Err() != nil {
-		return nil // who leads next says that it is lost
-	}
-	err := r.do(ctx, func(w *gateway.Work) error { return c.parts.Rows.FinishCommand(w, cmd.ID, encodeOutcome(came), w.Now) })
-	if err == nil {
-		c.parts.Bus.Publish(outcomeTopic(cmd.ID), nil)
-	}
-	return err
 }
 
 // watchNodes tells the loop when nodes die.
@@ -226,7 +138,7 @@ func (c *Client) pass(ctx context.Context, w wish) error {
 			return err
 		}
 	}
-	cmd, err := encodeWish(w, c.leases.Node(), gateway.Now())
+	cmd, err := encodeWish(w, c.leases.Node())
 	if err != nil {
 		return err
 	}
@@ -258,13 +170,15 @@ func (c *Client) keepBook(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-changed:
+			if r := c.leads(); r != nil {
+				r.SetupChanged() // whether or not the wish of who changed it arrives
+			}
 		case <-tick.C:
 		}
 		if c.leads() != nil {
 			continue // the loop reads it
 		}
-		err := c.ReadBook(ctx)
-		c.tried(ctx, err)
+		c.tried(ctx, c.ReadBook(ctx))
 	}
 }
 
@@ -276,7 +190,7 @@ func (c *Client) ReadBook(ctx context.Context) error {
 		return err
 	})
 	if err == nil {
-		c.parts.Book.Set(s)
+		c.parts.Book.take(ctx, c.log, s)
 	}
 	return err
 }

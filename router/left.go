@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -18,6 +19,7 @@ const (
 	backWithin = 10 * time.Minute
 	leftTimer  = "left"
 	maxLeft    = 500 // at once
+	maxWatched = 200 // in a transaction: while it lasts, this node's leases are not renewed
 
 	// askAgain is how long who may have left is not asked about while it rings for him:
 	// he is about to be served, or to wait on.
@@ -33,16 +35,13 @@ func (r *Router) hearCustomer(payload any) {
 
 // watchCustomers sets timers for who went while he waits, and takes those back who came.
 func (r *Router) watchCustomers(ctx context.Context, comings map[customer]bool) error {
-	if len(comings) == 0 {
-		return nil
-	}
-	return r.do(ctx, func(w *gateway.Work) error {
-		for c, there := range comings {
+	return inParts(ctx, r, slices.Collect(maps.Keys(comings)), func(w *gateway.Work, some []customer) error {
+		for _, c := range some {
 			id, err := r.rows.OpenConversationID(w.Tx, c.account, c.address)
 			if errors.Is(err, gateway.ErrNotFound) {
 				continue
 			}
-			if err == nil && there {
+			if err == nil && comings[c] {
 				err = r.cameBack(w, id)
 			} else if err == nil {
 				err = r.wentAway(w, id)
@@ -60,7 +59,7 @@ func (r *Router) wentAway(w *gateway.Work, id gateway.ConversationID) error {
 	if err != nil || c.LeftAt != 0 || (c.State != gateway.Waiting && c.State != gateway.Offered) {
 		return err
 	}
-	return r.rows.SetTimer(w.Tx, gateway.Timer{Kind: leftTimer, Ref: string(id), Due: w.Now.Add(goneAfter)})
+	return r.rows.StartTimer(w.Tx, gateway.Timer{Kind: leftTimer, Ref: string(id), Due: w.Now.Add(goneAfter)}, w.Now)
 }
 
 func (r *Router) cameBack(w *gateway.Work, id gateway.ConversationID) error {
@@ -74,18 +73,37 @@ func (r *Router) cameBack(w *gateway.Work, id gateway.ConversationID) error {
 // missCustomers sets timers for everybody who waits on a page: at a start nobody is
 // connected yet, and who does not come back in time has left.
 func (r *Router) missCustomers(ctx context.Context) error {
-	return r.do(ctx, func(w *gateway.Work) error {
-		ids, err := r.rows.Waiting(w.Tx, r.hosted())
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
+	var ids []gateway.ConversationID
+	err := r.view(ctx, func(tx gateway.Tx) (err error) {
+		ids, err = r.rows.Waiting(tx, r.hosted())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return r.haveGone(ctx, ids)
+}
+
+// haveGone sets timers for those of the conversations that wait.
+func (r *Router) haveGone(ctx context.Context, ids []gateway.ConversationID) error {
+	return inParts(ctx, r, ids, func(w *gateway.Work, some []gateway.ConversationID) error {
+		for _, id := range some {
 			if err := r.wentAway(w, id); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// inParts does for all what fn does, in several transactions.
+func inParts[T any](ctx context.Context, r *Router, all []T, fn func(w *gateway.Work, some []T) error) error {
+	for some := range slices.Chunk(all, maxWatched) {
+		if err := r.do(ctx, func(w *gateway.Work) error { return fn(w, some) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // hosted are the kinds whose customers are connected.
@@ -132,7 +150,7 @@ func (r *Router) hasLeft(w *gateway.Work, t gateway.Timer) error {
 		return err // he never left: another node had routed until then
 	}
 	if c.State == gateway.Offered {
-		return r.rows.SetTimer(w.Tx, gateway.Timer{Kind: leftTimer, Ref: t.Ref, Due: w.Now.Add(askAgain)})
+		return r.rows.StartTimer(w.Tx, gateway.Timer{Kind: leftTimer, Ref: t.Ref, Due: w.Now.Add(askAgain)}, w.Now)
 	}
 	_, err = r.gateway.CustomerLeft(w, c.ID, r.book.Queue(c.Queue).Routing.Short())
 	return err
@@ -157,17 +175,10 @@ func (r *Router) missWhoWaits(ctx context.Context, ids []gateway.ConversationID)
 		}
 		return nil
 	})
-	if err != nil || len(gone) == 0 {
+	if err != nil {
 		return err
 	}
-	return r.do(ctx, func(w *gateway.Work) error {
-		for _, id := range gone {
-			if err := r.wentAway(w, id); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return r.haveGone(ctx, gone)
 }
 
 // there reports whether the conversation's customer is connected, if his channel knows.

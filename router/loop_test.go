@@ -284,6 +284,17 @@ func TestRestartKeepsWhoseTurnItIs(t *testing.T) {
 	})
 }
 
+func TestStartWithWhatCannotBeRead(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.exec(`UPDATE queues SET routing = '{"ring_s":"long"}' WHERE id = 'other'`)
+		f.restart()
+		f.hire("ann", 1, "q")
+		f.present("ann")
+		f.arrive(chat, "c1")
+		f.has("ann", "c1")
+	})
+}
+
 func TestStartWaitsForTheDatabase(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
 		f.hire("ann", 1, "q")

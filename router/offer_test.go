@@ -2,12 +2,14 @@ package router_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"switchboard/channels"
 	"switchboard/gateway"
+	"switchboard/internal/store"
 	"switchboard/router"
 	"switchboard/router/dispatch"
 )
@@ -391,6 +393,46 @@ func TestWhoLeavesWhileHeWaits(t *testing.T) {
 				t.Errorf("c1 is %s", c.State) // nothing is closed because he left
 			}
 		})
+	})
+}
+
+// slow are rows that count what customers cost a transaction.
+type slow struct {
+	store.Rows
+	locked, most int
+}
+
+func (s *slow) LockConversation(tx gateway.Tx, id gateway.ConversationID) (gateway.Conversation, error) {
+	s.locked++
+	s.most = max(s.most, s.locked)
+	return s.Rows.LockConversation(tx, id)
+}
+
+// A transaction holds up the node's leases, so it never takes all who wait at once.
+func TestManyWhoWaitAtAStart(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		const many = 450
+		for i := range many {
+			f.enter(chat, gateway.ConversationID(fmt.Sprint("c", i)))
+		}
+		f.later(time.Second)
+		f.stop()
+		counted := &slow{}
+		f.rows = counted
+		f.store.expect(fails)
+		f.run()
+		for i := range many { // heard before it could start
+			f.bus.Publish(gateway.ComingsTopic, gateway.Coming{Account: chat, Address: channels.Address{Kind: chat, Value: fmt.Sprint("c", i)}})
+		}
+		f.store.expect(func() error { counted.locked = 0; return nil })
+		f.later(time.Minute)
+		f.wantLines([]string{"450"}, `SELECT CAST(COUNT(*) AS TEXT) FROM timers WHERE kind = 'left'`)
+		if counted.most > 200 {
+			t.Errorf("%d of who wait were in one transaction", counted.most)
+		}
+		f.restart()
+		f.later(35 * time.Second)
+		f.wantLines([]string{"450"}, `SELECT CAST(COUNT(*) AS TEXT) FROM conversations WHERE left_at <> 0`) // the restart gave them no more time
 	})
 }
 

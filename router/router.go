@@ -41,6 +41,7 @@ type Router struct {
 	// The loop's own; no other goroutine touches them.
 	core     *dispatch.Core
 	online   connected
+	queues   map[gateway.QueueID]Queue       // as the core was told of everything
 	pending  []dispatch.Decision             // not committed yet
 	deciding map[gateway.ConversationID]bool // those of pending
 	said     map[gateway.ConversationID]said // what a person's wish adds to its decision

@@ -11,6 +11,11 @@ import (
 type Setup struct {
 	Queues map[gateway.QueueID]Queue
 	Rules  Rules
+
+	// Unread are the rows that cannot be read, with what is wrong with each. Such a rule
+	// is left out, and so is a calendar: who has it is always open. A queue has the
+	// defaults.
+	Unread []string
 }
 
 // Queue is a queue as it is set up.

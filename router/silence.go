@@ -33,11 +33,13 @@ type SilenceRows interface {
 	// Waiting returns the conversations that wait on accounts of these kinds.
 	Waiting(tx gateway.Tx, kinds []string) ([]gateway.ConversationID, error)
 
+	// StartTimer sets the timer, unless it is set and not due yet.
+	StartTimer(tx gateway.Tx, t gateway.Timer, now gateway.Instant) error
+
 	// Those below are the gateway's own, as it declares them.
 
 	AddressByID(tx gateway.Tx, id gateway.AddressID) (gateway.Address, error)
 	OpenConversationID(tx gateway.Tx, account gateway.AccountID, a channels.Address) (gateway.ConversationID, error)
-	SetTimer(tx gateway.Tx, t gateway.Timer) error
 	CancelTimer(tx gateway.Tx, kind, ref string) error
 	DueTimers(tx gateway.Tx, kind string, now gateway.Instant, limit int) ([]gateway.Timer, error)
 	TakeTimer(tx gateway.Tx, t gateway.Timer) error

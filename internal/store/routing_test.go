@@ -24,6 +24,7 @@ func TestRoutingRows(t *testing.T) {
 		"idle":        testIdleSince,
 		"work":        testWork,
 		"former":      testFormer,
+		"commands":    testCommands,
 	}
 	storetest.Both(t, func(t *testing.T, s *store.Store) {
 		for name, suite := range suites {

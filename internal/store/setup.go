@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -18,7 +19,8 @@ const (
 
 // Setup returns all queues that are not disabled, and the rules in their order. What
 // refers to a disabled queue refers to none, what needs a disabled skill does not need
-// it, and a disabled calendar still says when the queues are open that have it.
+// it, and a disabled calendar still says when the queues are open that have it. What a
+// row holds that cannot be read keeps nobody from routing by the others.
 func (Rows) Setup(tx gateway.Tx) (s router.Setup, err error) {
 	skills, err := column[gateway.SkillID](tx, usableSkills)
 	if err != nil {
@@ -27,11 +29,11 @@ func (Rows) Setup(tx gateway.Tx) (s router.Setup, err error) {
 	usable := func(needs []gateway.Need) []gateway.Need {
 		return slices.DeleteFunc(needs, func(n gateway.Need) bool { return !slices.Contains(skills, n.Skill) })
 	}
-	hours, err := hoursOfAll(tx)
+	hours, err := hoursOfAll(tx, &s)
 	if err != nil {
 		return s, err
 	}
-	if s.Queues, err = setupQueues(tx, hours); err != nil {
+	if err := setupQueues(tx, hours, &s); err != nil {
 		return s, err
 	}
 	for id, q := range s.Queues {
@@ -44,7 +46,16 @@ func (Rows) Setup(tx gateway.Tx) (s router.Setup, err error) {
 	}
 	var rules []router.Rule
 	err = tx.Query(rulesToRoute, nil, func(r gateway.Row) error {
-		rule, err := scanRule(r)
+		var id gateway.RuleID
+		var name, conditions, outcome string
+		if err := r.Scan(&id, &name, &conditions, &outcome); err != nil {
+			return err
+		}
+		rule, err := router.ReadRule(id, name, []byte(conditions), []byte(outcome))
+		if wrong, ok := errors.AsType[*router.RuleError](err); ok {
+			s.Unread = append(s.Unread, fmt.Sprintf("rule %s: %v", id, &wrong.FieldError)) // without its name
+			return nil
+		}
 		rule.Then.Needs = usable(rule.Then.Needs)
 		rules = append(rules, rule)
 		return err
@@ -56,13 +67,19 @@ func (Rows) Setup(tx gateway.Tx) (s router.Setup, err error) {
 	return s, err
 }
 
-func hoursOfAll(tx gateway.Tx) (map[gateway.CalendarID]router.Hours, error) {
+// hoursOfAll returns the calendars, and notes those that cannot be read.
+func hoursOfAll(tx gateway.Tx, s *router.Setup) (map[gateway.CalendarID]router.Hours, error) {
 	hours := make(map[gateway.CalendarID]router.Hours)
 	err := tx.Query(everyHours, nil, func(r gateway.Row) error {
 		var id gateway.CalendarID
+		var body string
+		if err := r.Scan(&id, &body); err != nil {
+			return err
+		}
 		var c calendar.Calendar
-		if err := r.Scan(&id, asJSON(&c)); err != nil {
-			return fmt.Errorf("calendar %s: %w", id, err)
+		if err := asJSON(&c).Scan(body); err != nil {
+			s.Unread = append(s.Unread, fmt.Sprintf("calendar %s: %v", id, err))
+			return nil
 		}
 		hours[id] = c
 		return nil
@@ -70,26 +87,22 @@ func hoursOfAll(tx gateway.Tx) (map[gateway.CalendarID]router.Hours, error) {
 	return hours, err
 }
 
-func setupQueues(tx gateway.Tx, hours map[gateway.CalendarID]router.Hours) (map[gateway.QueueID]router.Queue, error) {
-	queues := make(map[gateway.QueueID]router.Queue)
-	err := tx.Query(queuesToRoute, nil, func(r gateway.Row) error {
+// setupQueues reads the queues into s, and notes those that cannot be read.
+func setupQueues(tx gateway.Tx, hours map[gateway.CalendarID]router.Hours, s *router.Setup) error {
+	s.Queues = make(map[gateway.QueueID]router.Queue)
+	return tx.Query(queuesToRoute, nil, func(r gateway.Row) error {
 		var q router.Queue
+		var routing string
 		var by gateway.CalendarID
-		if err := r.Scan(&q.ID, &q.Priority, asJSON(&q.Routing), &by); err != nil {
-			return fmt.Errorf("queue %s: %w", q.ID, err)
+		if err := r.Scan(&q.ID, &q.Priority, &routing, &by); err != nil {
+			return err
+		}
+		if err := asJSON(&q.Routing).Scan(routing); err != nil {
+			s.Unread = append(s.Unread, fmt.Sprintf("queue %s: %v", q.ID, err))
+			q.Routing = router.Routing{}
 		}
 		q.Hours = hours[by]
-		queues[q.ID] = q
+		s.Queues[q.ID] = q
 		return nil
 	})
-	return queues, err
-}
-
-func scanRule(r gateway.Row) (router.Rule, error) {
-	var id gateway.RuleID
-	var name, conditions, outcome string
-	if err := r.Scan(&id, &name, &conditions, &outcome); err != nil {
-		return router.Rule{}, err
-	}
-	return router.ReadRule(id, name, []byte(conditions), []byte(outcome))
 }

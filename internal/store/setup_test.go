@@ -1,7 +1,10 @@
 package store_test
 
 import (
+	"errors"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +20,7 @@ import (
 func TestSetupRows(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, s *store.Store) {
 		for name, suite := range map[string]func(*testing.T, *store.Store){
-			"setup": testSetup, "rules": testRules, "calendars": testCalendars, "members": testMemberRouting,
+			"setup": testSetup, "rules": testRules, "unreadable rows": testUnreadable, "calendars": testCalendars, "members": testMemberRouting,
 			"care": testCare, "dedications": testDedications, "standings": testAgentStandings,
 		} {
 			t.Run(name, func(t *testing.T) { suite(t, s) })
@@ -56,6 +59,9 @@ func testSetup(t *testing.T, s *store.Store) {
 		return nil
 	})
 	setup := read(t, s, deskRows.Setup)
+	if !reflect.DeepEqual(setup.Queues, read(t, s, deskRows.Setup).Queues) {
+		t.Error("queues that nobody changed differ from one reading to the next")
+	}
 	if _, there := setup.Queues[closed.ID]; there {
 		t.Error("a disabled queue is set up")
 	}
@@ -77,6 +83,43 @@ func testSetup(t *testing.T, s *store.Store) {
 	queue.Members = []gateway.AgentID{}
 	equal(t, "record", records[i], queue)
 	do(t, s, func(tx gateway.Tx) error { return deskRows.DropRoutingRule(tx, rule.ID) })
+}
+
+// What one row holds, of a newer program perhaps, keeps nobody from routing by the others.
+func testUnreadable(t *testing.T, s *store.Store) {
+	c := newCrew(t, s)
+	hours := wire.Calendar{ID: gateway.NewID[gateway.CalendarID](), Brand: c.brand, Name: "Odd", Hours: office}
+	queue := wire.QueueRecord{ID: gateway.NewID[gateway.QueueID](), Brand: c.brand, Name: "Odd", Calendar: hours.ID, Routing: router.Routing{RingFor: 9}}
+	odd := wire.RoutingRule{ID: gateway.NewID[gateway.RuleID](), Name: "odd", Outcome: router.Outcome{Queue: queue.ID}}
+	good := wire.RoutingRule{ID: gateway.NewID[gateway.RuleID](), Name: "good", Outcome: router.Outcome{Priority: 1}}
+	do(t, s, func(tx gateway.Tx) error {
+		return errors.Join(
+			deskRows.SaveCalendar(tx, hours, noon), deskRows.SaveQueue(tx, queue, noon),
+			deskRows.SaveRoutingRule(tx, odd, noon), deskRows.SaveRoutingRule(tx, good, noon))
+	})
+	exec := func(query, id string) {
+		do(t, s, func(tx gateway.Tx) error {
+			_, err := tx.Exec(query, id)
+			return err
+		})
+	}
+	exec(`UPDATE calendars SET body = '{"week":' WHERE id = $1`, string(hours.ID))
+	exec(`UPDATE queues SET routing = '{"ring_s":"long"}' WHERE id = $1`, string(queue.ID))
+	exec(`UPDATE routing_rules SET conditions = '{"newer":1}' WHERE id = $1`, string(odd.ID))
+	setup := read(t, s, deskRows.Setup)
+	equal(t, "queue", setup.Queues[queue.ID], router.Queue{ID: queue.ID})
+	place := setup.Rules.Place(gateway.Newcomer{Account: c.account, Queue: c.mine})
+	equal(t, "place", place, gateway.Placement{Queue: c.mine, Priority: 1, Rule: good.ID})
+	for i, id := range []string{string(hours.ID), string(queue.ID), string(odd.ID)} {
+		if len(setup.Unread) != 3 || !strings.Contains(setup.Unread[i], id) {
+			t.Fatalf("unread are %q, want %s as number %d of 3", setup.Unread, id, i+1)
+		}
+	}
+	exec(`UPDATE calendars SET body = '{}' WHERE id = $1`, string(hours.ID))
+	exec(`UPDATE queues SET routing = '{}' WHERE id = $1`, string(queue.ID))
+	for _, r := range []wire.RoutingRule{odd, good} {
+		do(t, s, func(tx gateway.Tx) error { return deskRows.DropRoutingRule(tx, r.ID) })
+	}
 }
 
 func testRules(t *testing.T, s *store.Store) {

@@ -15,6 +15,15 @@ func (Rows) SetTimer(tx gateway.Tx, t gateway.Timer) error {
 	return err
 }
 
+const startTimer = setTimer + `
+WHERE timers.due_at <= $6`
+
+// StartTimer sets the timer, unless it is set and not due yet.
+func (Rows) StartTimer(tx gateway.Tx, t gateway.Timer, now gateway.Instant) error {
+	_, err := tx.Exec(startTimer, gateway.NewID[string](), t.Kind, t.Ref, t.Due, cmp.Or(t.Payload, "{}"), now)
+	return err
+}
+
 const cancelTimer = `DELETE FROM timers WHERE kind = $1 AND ref = $2`
 
 // CancelTimer forgets the timer; one that is not set is no error.

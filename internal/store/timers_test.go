@@ -35,6 +35,16 @@ func testTimers(t *testing.T, s *store.Store) {
 	set(b)
 	b.Payload = "{}"
 	equal(t, "set anew", due(noon+3, 10), []gateway.Timer{a, b})
+	start := func(now gateway.Instant) {
+		do(t, s, func(tx gateway.Tx) error {
+			return routing.StartTimer(tx, gateway.Timer{Kind: b.Kind, Ref: b.Ref, Due: noon + 9}, now)
+		})
+	}
+	start(noon + 2)
+	equal(t, "it runs already", due(noon+3, 10), []gateway.Timer{a, b})
+	b.Due = noon + 9
+	start(noon + 3)
+	equal(t, "started anew, for it had run out", due(noon+9, 10), []gateway.Timer{a, b})
 	take := func(timer gateway.Timer) func(gateway.Tx) error {
 		return func(tx gateway.Tx) error { return rows.TakeTimer(tx, timer) }
 	}
