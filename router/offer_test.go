@@ -307,6 +307,37 @@ func TestParking(t *testing.T) {
 			f.has("ann", "c1")
 		})
 	})
+	t.Run("what is parked is not passed to who is full", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			f.hire("ann", 2, "q")
+			f.present("ann")
+			f.arrive(chat, "c1")
+			f.answers("ann", "c1")
+			f.must(func(w *gateway.Work) error {
+				_, err := f.gateway.Park(w, "c1", gateway.ByAgent("ann"))
+				return err
+			})
+			f.choose("ann", router.Break)
+			f.hire("bob", 1, "q")
+			f.present("bob")
+			f.arrive(chat, "c2")
+			f.answers("bob", "c2")
+			err := f.Transfer(t.Context(), "c1", router.Target{Agent: "bob"}, "", gateway.ByAgent("ann"))
+			if no, ok := errors.AsType[router.Refusal](err); !ok || no.Reason != dispatch.Full {
+				t.Errorf("Transfer to who is full = %v", err)
+			}
+			f.resolve("c2")
+			if err := f.Transfer(t.Context(), "c1", router.Target{Agent: "bob"}, "", gateway.ByAgent("ann")); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Accept(t.Context(), "c1", "bob"); err != nil {
+				t.Fatal(err)
+			}
+			f.arrive(chat, "c3")
+			f.offered("c3", "")
+			f.has("bob", "c1")
+		})
+	})
 	t.Run("what is owed is not parked", func(t *testing.T) {
 		onFloor(t, func(t *testing.T, f *floor) {
 			f.hire("ann", 1, "q")

@@ -86,7 +86,7 @@ func (c *Core) auditAgent(a *agent) string {
 		}
 	}
 	for i, o := range a.offers {
-		if load.Weight += o.conversation.load.Weight; o.conversation.offer != o || o.agent != a || o.slot != i {
+		if load.Weight += o.load.Weight; o.conversation.offer != o || o.agent != a || o.slot != i {
 			return "I1: what is offered to him is not"
 		}
 	}

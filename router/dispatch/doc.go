@@ -74,7 +74,8 @@
 // A held conversation can be passed to an agent: it is offered to him while its holder
 // keeps it, and changes hands when he accepts. If he declines or misses, the holder
 // keeps it, and nobody is excluded; who misses is Missed. If it is taken back, finished
-// or ordered elsewhere meanwhile, the offer is withdrawn first.
+// or ordered elsewhere meanwhile, the offer is withdrawn first. What is parked weighs
+// again on who gets it, one unit at least, and an offer of it reserves as much.
 //
 // # Taking back
 //

@@ -137,7 +137,7 @@ func (m *model) followAssign(cmd dispatch.Command, d dispatch.Assign) {
 		cv.Mode, cv.Personal, cv.Excluded, cv.passed, cv.Overflow = "", nil, nil, 0, dispatch.Overflow{}
 	}
 	cv.stage, cv.holder, cv.since, cv.Offer, cv.Epoch = held, d.Agent, m.now, nil, cv.Epoch+1
-	cv.openBy, cv.answerBy, cv.wrap = 0, 0, 0
+	cv.openBy, cv.answerBy, cv.wrap, cv.Load.Weight = 0, 0, 0, cv.weight()
 	a.idle = span{m.now, m.now}
 }
 

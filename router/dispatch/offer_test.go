@@ -246,6 +246,23 @@ func TestPassing(t *testing.T) {
 			pass(s, "ann")
 			s.want()
 		}),
+		"what is parked weighs again on the other": given(func(s *scene) {
+			s.do(Hold{Conversation: "c1", Queue: q, Agent: "ann", Load: Load{Kind: "web"}, Epoch: 1})
+			s.do(Hold{Conversation: "c8", Queue: q, Agent: "bob", Load: Load{Weight: 1}})
+			pass(s, "bob")
+			s.want("c1 not to bob: full")
+			pass(s, "cid")
+			s.want("c1 offered to cid transferred from ann")
+			s.do(SetAgent{Agent: "cid", Capacity: 1, Queues: []gateway.QueueID{other}})
+			waits := s.arrival("c2")
+			waits.Queue = other
+			s.do(waits)
+			s.want() // the offer has her unit
+			s.do(Accept{Conversation: "c1", Agent: "cid"})
+			s.want("c1 accepted: cid") // and then she does
+			s.do(Remove{Conversation: "c1"})
+			s.want("c2 to cid in_turn")
+		}),
 	})
 }
 

@@ -83,7 +83,11 @@ var mutants = []mutant{
 	{"settle.go", `	cv.epoch++
 `, ``, "an assignment does not raise the epoch"},
 	{"order.go", `case claimed && !a.fits(cv.load):`, `case false:`, "who is full claims"},
-	{"order.go", `case !a.fits(cv.load) && (cv.offer == nil || cv.offer.agent != a):`, `case false:`, "work is passed to who is full"},
+	{"order.go", `case !a.fits(cv.unparked()) && (cv.offer == nil || cv.offer.agent != a):`, `case false:`, "work is passed to who is full"},
+	{"order.go", `case !a.fits(cv.unparked()) &&`, `case !a.fits(cv.load) &&`, "parked work is passed to who is full"},
+	{"offer.go", `slot: len(a.offers), load: cv.unparked()}`, `slot: len(a.offers), load: cv.load}`, "an offer of parked work reserves nothing"},
+	{"settle.go", `	cv.load = cv.unparked()
+`, ``, "what was parked weighs nothing on who gets it"},
 	// Taking back, and what else time brings.
 	{"absence.go", `		others--
 `, ``, "it is taken back though only its holder could take it"},
