@@ -236,7 +236,8 @@ func (g *Gateway) Resolve(w *Work, id ConversationID, how Ending, by Actor) (Con
 	return next, g.remember(w, c, next, by)
 }
 
-// wrapUp ends the talk, and not yet the agent's work: he writes it up.
+// wrapUp ends the talk, and not yet the agent's work: he writes it up. Nobody is offered
+// it any more.
 func (g *Gateway) wrapUp(w *Work, id ConversationID, how Ending, by Actor) (Conversation, error) {
 	c, err := g.rows.LockConversation(w.Tx, id)
 	if err != nil {
@@ -248,6 +249,9 @@ func (g *Gateway) wrapUp(w *Work, id ConversationID, how Ending, by Actor) (Conv
 	}
 	next.Epoch, next.OwedSince, next.WrapUntil = c.Epoch+1, 0, w.Now.Add(how.WrapUp)
 	next.Disposition, next.Spam = how.Disposition, how.Spam
+	if _, err := g.settleOffer(w, c, OfferWithdrawn, by); err != nil {
+		return c, err
+	}
 	if err := g.save(w, c, next, how.cause(), by); err != nil {
 		return c, err
 	}
@@ -314,7 +318,7 @@ func (g *Gateway) leave(w *Work, c Conversation, cause string, by Actor) error {
 }
 
 func (g *Gateway) leaveAfter(w *Work, c Conversation, cause string, by Actor, after time.Duration) error {
-	if c.State == Offered || c.State == Active {
+	if c.State == Offered || c.State == Active || c.State == Wrapup {
 		if _, err := g.settleOffer(w, c, OfferWithdrawn, by); err != nil {
 			return err
 		}

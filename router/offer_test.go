@@ -244,6 +244,28 @@ func TestPassing(t *testing.T) {
 			f.has("ann")
 		})
 	})
+	t.Run("who resolves it instead and writes it up takes the offer back", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			pass(t, f)
+			f.must(func(w *gateway.Work) error {
+				_, err := f.gateway.Resolve(w, "c1", gateway.Ending{WrapUp: time.Minute}, gateway.ByAgent("ann"))
+				return err
+			})
+			synctest.Wait()
+			f.outcomes("c1", "bob withdrawn")
+			f.must(func(w *gateway.Work) error {
+				_, err := f.gateway.FinishWrapUp(w, "c1", f.conversation("c1").Epoch, gateway.ByAgent("ann"))
+				return err
+			})
+			f.later(5 * time.Minute)
+			f.must(func(w *gateway.Work) error {
+				_, err := f.gateway.Reopen(w, "c1", "reopened", gateway.BySystem())
+				return err
+			})
+			f.later(time.Second)
+			f.state("bob", router.Ready)
+		})
+	})
 	t.Run("a restart keeps both", func(t *testing.T) {
 		onFloor(t, func(t *testing.T, f *floor) {
 			pass(t, f)
