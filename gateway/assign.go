@@ -3,7 +3,6 @@ package gateway
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"switchboard/channels"
@@ -110,9 +109,6 @@ func (g *Gateway) TakeBack(w *Work, id ConversationID, from AgentID, epoch int64
 	if cause == Unanswered && c.OwedSince == 0 {
 		return c, fmt.Errorf("take conversation %s back, it was answered: %w", id, ErrConflict)
 	}
-	if cause == Unopened || cause == Unanswered {
-		c.Excluded = append(slices.Clone(c.Excluded), from)
-	}
 	text, err := g.rows.TakeDraft(w.Tx, from, id)
 	if err != nil {
 		return c, err
@@ -123,7 +119,7 @@ func (g *Gateway) TakeBack(w *Work, id ConversationID, from AgentID, epoch int64
 	return g.enqueueAfter(w, c, c.Queue, cause, BySystem(), after)
 }
 
-// The causes for which who had a conversation does not get it again in the same wait.
+// The causes after which who had a conversation comes behind the others.
 const (
 	Unopened   = "unopened"
 	Unanswered = "unanswered"
@@ -177,10 +173,7 @@ func (g *Gateway) enqueueAfter(w *Work, c Conversation, q QueueID, cause string,
 			next.WaitingSince = c.OwedSince
 		}
 	}
-	next.Queue, next.Epoch = q, c.Epoch+1
-	if cause != Unopened && cause != Unanswered {
-		next.Excluded = nil // another wait
-	}
+	next.Queue, next.Epoch, next.Excluded = q, c.Epoch+1, nil // another wait
 	if err := g.leaveAfter(w, c, cause, by, after); err != nil {
 		return c, err
 	}

@@ -96,8 +96,25 @@ func TestOffers(t *testing.T) {
 			f.outcomes("c1", "ann missed")
 			f.outcomes("c2", "ann withdrawn")
 			f.choose("ann", router.Ready)
-			f.offered("c1", "")
+			f.offered("c1", "ann")
 			f.offered("c2", "ann")
+		})
+	})
+	t.Run("who missed it and is ready again is asked again, after a restart too", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			f.hire("ann", 2, "q")
+			f.present("ann")
+			f.arrive(hotline, "k1")
+			f.later(21 * time.Second)
+			f.state("ann", router.Missed)
+			f.restart()
+			f.Connected("ann")
+			f.later(time.Minute)
+			f.offered("k1", "") // not before she says so
+			f.choose("ann", router.Ready)
+			f.offered("k1", "ann")
+			f.outcomes("k1", "ann missed")
+			f.wantLines([]string{"[]"}, `SELECT excluded FROM conversations WHERE id = 'k1'`)
 		})
 	})
 	t.Run("a restart goes on ringing", func(t *testing.T) {
@@ -171,11 +188,40 @@ func TestDirectWorkReturns(t *testing.T) {
 			f.later(46 * time.Second)
 			f.has("ann", "c1") // there is nobody else
 			f.present("bob")
-			f.has("bob", "c1")
+			f.offered("c1", "bob") // she has no less room for it, but did nothing
 			f.wantLines([]string{"unopened"}, `SELECT ended FROM assignments WHERE agent_id = 'ann'`)
 			f.wantLines([]string{"unopened"}, `SELECT kind FROM notices WHERE agent_id = 'ann'`)
 			f.wantLines([]string{`internal [{"kind":"text","text":"One moment"}]`}, `SELECT visibility || ' ' || parts FROM messages`)
 			f.wantLines(nil, `SELECT text FROM drafts`)
+		})
+	})
+	t.Run("to who did not look if there is nobody else, and rings until he is Missed", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			f.hire("ann", 2, "q")
+			f.present("ann")
+			f.arrive(chat, "c1")
+			f.hire("bob", 1, "q")
+			f.present("bob")
+			f.arrive(chat, "c2")
+			f.answers("bob", "c2") // he is full
+			f.later(30 * time.Second)
+			f.Input("ann") // she does something else
+			f.later(16 * time.Second)
+			f.offered("c1", "ann")
+			f.restart()
+			f.Connected("ann")
+			f.Connected("bob")
+			f.later(20 * time.Second)
+			f.state("ann", router.Missed)
+			f.choose("bob", router.Offline)
+			f.offered("c1", "")
+			f.choose("ann", router.Ready)
+			f.offered("c1", "ann")
+			if err := f.Accept(t.Context(), "c1", "ann"); err != nil {
+				t.Fatal(err)
+			}
+			f.has("ann", "c1")
+			f.outcomes("c1", "ann missed", "ann accepted")
 		})
 	})
 	t.Run("that nobody answers", func(t *testing.T) {
@@ -190,7 +236,7 @@ func TestDirectWorkReturns(t *testing.T) {
 			f.later(2 * time.Minute)
 			f.Input("bob")
 			f.later(time.Minute + time.Second)
-			f.has("bob", "c1")
+			f.offered("c1", "bob")
 			f.has("ann", "c2")
 			f.wantLines([]string{"unanswered"}, `SELECT ended FROM assignments WHERE conversation_id = 'c1' AND until <> 0`)
 		})

@@ -258,7 +258,7 @@ func (d *dice) enqueue(id gateway.ConversationID) Command {
 		}
 	}
 	if d.IntN(10) == 0 {
-		cmd.Excluded, cmd.Overflow = []gateway.AgentID{d.agent()}, Overflow{d.queue(), d.soon()}
+		cmd.Excluded, cmd.Last, cmd.Overflow = []gateway.AgentID{d.agent()}, d.agent(), Overflow{d.queue(), d.soon()}
 	}
 	return cmd
 }

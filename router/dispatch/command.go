@@ -89,6 +89,7 @@ type Enqueue struct {
 	Rings        []Relaxation  // none: no skill is needed
 	Personal     []Personal    // whom it waits for, first first
 	Excluded     []gateway.AgentID
+	Last         gateway.AgentID // who gets it only if nobody else can take it: he had it and did nothing; "" is nobody
 	Overflow     Overflow
 	Absence      Absence   // once somebody holds it
 	Epoch        int64     // as stored: the fence of the next decision

@@ -90,7 +90,7 @@ func (c *Core) endOffer(cv *conversation, outcome Outcome) {
 		c.schedule(cv)
 		return
 	}
-	if outcome != Withdrawn {
+	if outcome == Declined {
 		cv.exclude(a)
 	}
 	c.wait(cv)

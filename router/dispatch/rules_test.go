@@ -158,6 +158,14 @@ func (m *model) isLeast(cv *conversation, a *agent) bool {
 	})
 }
 
+// choiceBefore is whether it is surely to be a's before b's, if both could take it.
+func (m *model) choiceBefore(cv *conversation, a, b *agent) bool {
+	if a.Agent == cv.Last || b.Agent == cv.Last {
+		return b.Agent == cv.Last
+	}
+	return m.turnBefore(a, b)
+}
+
 // turnBefore is whether it is surely a's turn before b's.
 func (m *model) turnBefore(a, b *agent) bool {
 	if c := cmp.Compare(m.units(a, ""), m.units(b, "")); c != 0 {
