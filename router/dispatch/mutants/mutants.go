@@ -18,7 +18,6 @@ var mutants = []mutant{
 	{"conversation.go", `return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.id, b.id))`, `return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(b.id, a.id))`, "ties of keys go to the greatest id"},
 	{"settle.go", `if least != nil && l.waiting.items[0].key > least.key {`, `if least != nil {`, "only the first class is looked at"},
 	{"trait.go", `case a.id == cv.last:`, `case false:`, "who did nothing with it gets it before others"},
-	{"trait.go", `if last != nil {`, `if false {`, "who did nothing with it never gets it again"},
 	{"trait.go", `for s.prev != nil && s.before(s.prev) {`, `for false {`, "who comes back is filed as the shortest idle"},
 	{"trait.go", `s.load == a.load && s.idle == a.idle`, `s.load == a.load`, "who got and ended work keeps his place"},
 	{"conversation.go", `		cv.agent.idle = c.now
