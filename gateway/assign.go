@@ -3,7 +3,6 @@ package gateway
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"switchboard/channels"
@@ -122,9 +121,6 @@ func (g *Gateway) TakeBack(w *Work, id ConversationID, from AgentID, epoch int64
 			return c, err
 		}
 	}
-	if cause == Unopened || cause == Unanswered {
-		c.Excluded = append(slices.Clone(c.Excluded), from)
-	}
 	text, err := g.rows.TakeDraft(w.Tx, from, id)
 	if err != nil {
 		return c, err
@@ -148,7 +144,7 @@ func (g *Gateway) stillUnanswered(w *Work, c Conversation) error {
 	return nil
 }
 
-// The causes for which who had a conversation does not get it again in the same wait.
+// The causes after which who had a conversation comes behind the others.
 const (
 	Unopened   = "unopened"
 	Unanswered = "unanswered"
@@ -199,10 +195,7 @@ func (g *Gateway) enqueueAfter(w *Work, c Conversation, q QueueID, cause string,
 			next.WaitingSince = c.OwedSince
 		}
 	}
-	next.Queue, next.Epoch = q, c.Epoch+1
-	if cause != Unopened && cause != Unanswered {
-		next.Excluded = nil // another wait
-	}
+	next.Queue, next.Epoch, next.Excluded = q, c.Epoch+1, nil // another wait
 	if err := g.leaveAfter(w, c, cause, by, after); err != nil {
 		return c, err
 	}
@@ -258,7 +251,8 @@ func (g *Gateway) Resolve(w *Work, id ConversationID, how Ending, by Actor) (Con
 	return next, g.remember(w, c, next, by)
 }
 
-// wrapUp ends the talk, and not yet the agent's work: he writes it up.
+// wrapUp ends the talk, and not yet the agent's work: he writes it up. Nobody is offered
+// it any more.
 func (g *Gateway) wrapUp(w *Work, id ConversationID, how Ending, by Actor) (Conversation, error) {
 	c, err := g.rows.LockConversation(w.Tx, id)
 	if err != nil {
@@ -270,6 +264,9 @@ func (g *Gateway) wrapUp(w *Work, id ConversationID, how Ending, by Actor) (Conv
 	}
 	next.Epoch, next.OwedSince, next.WrapUntil = c.Epoch+1, 0, w.Now.Add(how.WrapUp)
 	next.Disposition, next.Spam = how.Disposition, how.Spam
+	if _, err := g.settleOffer(w, c, OfferWithdrawn, by); err != nil {
+		return c, err
+	}
 	if err := g.save(w, c, next, how.cause(), by); err != nil {
 		return c, err
 	}
@@ -336,7 +333,7 @@ func (g *Gateway) leave(w *Work, c Conversation, cause string, by Actor) error {
 }
 
 func (g *Gateway) leaveAfter(w *Work, c Conversation, cause string, by Actor, after time.Duration) error {
-	if c.State == Offered || c.State == Active {
+	if c.State == Offered || c.State == Active || c.State == Wrapup {
 		if _, err := g.settleOffer(w, c, OfferWithdrawn, by); err != nil {
 			return err
 		}

@@ -46,7 +46,7 @@ type Conversation struct {
 
 	Needs      []Need    // skills that a rule asked for
 	Rule       RuleID    // which rule placed it
-	Excluded   []AgentID // who declined or missed it during this wait
+	Excluded   []AgentID // who declined it during this wait
 	ParkedAt   Instant   // Active, of no weight: nobody waits for anybody
 	RemindedAt Instant   // while parked: the customer was asked whether he is there
 	LeftAt     Instant   // the customer left while it waited

@@ -62,8 +62,8 @@ func (g *Gateway) MakeOffer(w *Work, o Offer) (Conversation, error) {
 }
 
 // EndOffer ends an offer that was not accepted: the conversation waits again in its
-// old place, or stays with who passed it on. Who declined or missed it is excluded
-// for the rest of this wait.
+// old place, or stays with who passed it on. Who declined it is excluded for the rest of
+// this wait; who missed it gets nothing anyway until he is Ready again.
 func (g *Gateway) EndOffer(w *Work, id ConversationID, epoch int64, outcome, reason string, by Actor) (Conversation, error) {
 	c, err := g.lockAt(w, id, epoch)
 	if err != nil {
@@ -82,7 +82,7 @@ func (g *Gateway) EndOffer(w *Work, id ConversationID, epoch int64, outcome, rea
 	if err != nil {
 		return c, err
 	}
-	if outcome != OfferWithdrawn && o.From == "" && !slices.Contains(c.Excluded, o.Agent) {
+	if outcome == OfferDeclined && o.From == "" && !slices.Contains(c.Excluded, o.Agent) {
 		next.Excluded = append(slices.Clone(c.Excluded), o.Agent)
 	}
 	next.Epoch++

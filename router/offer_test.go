@@ -98,8 +98,25 @@ func TestOffers(t *testing.T) {
 			f.outcomes("c1", "ann missed")
 			f.outcomes("c2", "ann withdrawn")
 			f.choose("ann", router.Ready)
-			f.offered("c1", "")
+			f.offered("c1", "ann")
 			f.offered("c2", "ann")
+		})
+	})
+	t.Run("who missed it and is ready again is asked again, after a restart too", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			f.hire("ann", 2, "q")
+			f.present("ann")
+			f.arrive(hotline, "k1")
+			f.later(21 * time.Second)
+			f.state("ann", router.Missed)
+			f.restart()
+			f.Connected("ann")
+			f.later(time.Minute)
+			f.offered("k1", "") // not before she says so
+			f.choose("ann", router.Ready)
+			f.offered("k1", "ann")
+			f.outcomes("k1", "ann missed")
+			f.wantLines([]string{"[]"}, `SELECT excluded FROM conversations WHERE id = 'k1'`)
 		})
 	})
 	t.Run("a restart goes on ringing", func(t *testing.T) {
@@ -173,11 +190,40 @@ func TestDirectWorkReturns(t *testing.T) {
 			f.later(46 * time.Second)
 			f.has("ann", "c1") // there is nobody else
 			f.present("bob")
-			f.has("bob", "c1")
+			f.offered("c1", "bob") // she has no less room for it, but did nothing
 			f.wantLines([]string{"unopened"}, `SELECT ended FROM assignments WHERE agent_id = 'ann'`)
 			f.wantLines([]string{"unopened"}, `SELECT kind FROM notices WHERE agent_id = 'ann'`)
 			f.wantLines([]string{`internal [{"kind":"text","text":"One moment"}]`}, `SELECT visibility || ' ' || parts FROM messages`)
 			f.wantLines(nil, `SELECT text FROM drafts`)
+		})
+	})
+	t.Run("to who did not look if there is nobody else, and rings until he is Missed", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			f.hire("ann", 2, "q")
+			f.present("ann")
+			f.arrive(chat, "c1")
+			f.hire("bob", 1, "q")
+			f.present("bob")
+			f.arrive(chat, "c2")
+			f.answers("bob", "c2") // he is full
+			f.later(30 * time.Second)
+			f.Input("ann") // she does something else
+			f.later(16 * time.Second)
+			f.offered("c1", "ann")
+			f.restart()
+			f.Connected("ann")
+			f.Connected("bob")
+			f.later(20 * time.Second)
+			f.state("ann", router.Missed)
+			f.choose("bob", router.Offline)
+			f.offered("c1", "")
+			f.choose("ann", router.Ready)
+			f.offered("c1", "ann")
+			if err := f.Accept(t.Context(), "c1", "ann"); err != nil {
+				t.Fatal(err)
+			}
+			f.has("ann", "c1")
+			f.outcomes("c1", "ann missed", "ann accepted")
 		})
 	})
 	t.Run("that nobody answers", func(t *testing.T) {
@@ -192,7 +238,7 @@ func TestDirectWorkReturns(t *testing.T) {
 			f.later(2 * time.Minute)
 			f.Input("bob")
 			f.later(time.Minute + time.Second)
-			f.has("bob", "c1")
+			f.offered("c1", "bob")
 			f.has("ann", "c2")
 			f.wantLines([]string{"unanswered"}, `SELECT ended FROM assignments WHERE conversation_id = 'c1' AND until <> 0`)
 		})
@@ -244,6 +290,28 @@ func TestPassing(t *testing.T) {
 			}
 			f.has("bob", "c1")
 			f.has("ann")
+		})
+	})
+	t.Run("who resolves it instead and writes it up takes the offer back", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			pass(t, f)
+			f.must(func(w *gateway.Work) error {
+				_, err := f.gateway.Resolve(w, "c1", gateway.Ending{WrapUp: time.Minute}, gateway.ByAgent("ann"))
+				return err
+			})
+			synctest.Wait()
+			f.outcomes("c1", "bob withdrawn")
+			f.must(func(w *gateway.Work) error {
+				_, err := f.gateway.FinishWrapUp(w, "c1", f.conversation("c1").Epoch, gateway.ByAgent("ann"))
+				return err
+			})
+			f.later(5 * time.Minute)
+			f.must(func(w *gateway.Work) error {
+				_, err := f.gateway.Reopen(w, "c1", "reopened", gateway.BySystem())
+				return err
+			})
+			f.later(time.Second)
+			f.state("bob", router.Ready)
 		})
 	})
 	t.Run("a restart keeps both", func(t *testing.T) {
@@ -307,6 +375,37 @@ func TestParking(t *testing.T) {
 			f.arrive(chat, "c3")
 			f.write("c1", "one more question")
 			f.has("ann", "c1")
+		})
+	})
+	t.Run("what is parked is not passed to who is full", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			f.hire("ann", 2, "q")
+			f.present("ann")
+			f.arrive(chat, "c1")
+			f.answers("ann", "c1")
+			f.must(func(w *gateway.Work) error {
+				_, err := f.gateway.Park(w, "c1", gateway.ByAgent("ann"))
+				return err
+			})
+			f.choose("ann", router.Break)
+			f.hire("bob", 1, "q")
+			f.present("bob")
+			f.arrive(chat, "c2")
+			f.answers("bob", "c2")
+			err := f.Transfer(t.Context(), "c1", router.Target{Agent: "bob"}, "", gateway.ByAgent("ann"))
+			if no, ok := errors.AsType[router.Refusal](err); !ok || no.Reason != dispatch.Full {
+				t.Errorf("Transfer to who is full = %v", err)
+			}
+			f.resolve("c2")
+			if err := f.Transfer(t.Context(), "c1", router.Target{Agent: "bob"}, "", gateway.ByAgent("ann")); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Accept(t.Context(), "c1", "bob"); err != nil {
+				t.Fatal(err)
+			}
+			f.arrive(chat, "c3")
+			f.offered("c3", "")
+			f.has("bob", "c1")
 		})
 	})
 	t.Run("what is owed is not parked", func(t *testing.T) {

@@ -50,6 +50,10 @@ func (w Work) enqueue(q Queue, k Kind, now gateway.Instant) dispatch.Command {
 	if !open {
 		mode = dispatch.Claim // who is there may; nobody is asked
 	}
+	ignored := w.ignoredBy()
+	if ignored != "" && mode == dispatch.Direct {
+		mode = dispatch.Ring // who is next says that he takes it or becomes Missed: nothing goes round for ever
+	}
 	allowance := q.Routing.allowance(max(q.Priority, w.Priority))
 	if w.Left {
 		allowance = -behind
@@ -57,9 +61,17 @@ func (w Work) enqueue(q Queue, k Kind, now gateway.Instant) dispatch.Command {
 	return dispatch.Enqueue{
 		Conversation: w.Conversation, Queue: w.Queue, Arrival: w.Arrival, Allowance: allowance, Load: w.load(k),
 		Mode: mode, RingFor: seconds(q.Routing.RingFor, ringFor), Rings: q.Routing.rings(w.Needs),
-		Personal: w.personal(q.Routing), Excluded: w.Excluded, Overflow: w.overflow(q, open), Absence: absence(k),
+		Personal: w.personal(q.Routing), Excluded: w.Excluded, Last: ignored, Overflow: w.overflow(q, open), Absence: absence(k),
 		Epoch: w.Epoch, Offer: w.Offer,
 	}
+}
+
+// ignoredBy is who had the conversation and did nothing with it, if that is why it waits.
+func (w Work) ignoredBy() gateway.AgentID {
+	if w.Cause == gateway.Unopened || w.Cause == gateway.Unanswered {
+		return w.Last.Agent
+	}
+	return ""
 }
 
 func (w Work) hold(q Queue, k Kind) dispatch.Command {

@@ -57,7 +57,7 @@ type Waiting struct {
 	Weight       int
 	Entered      gateway.Instant
 	Asks         bool              // for skills of its own
-	Excluded     []gateway.AgentID // declined or missed it
+	Excluded     []gateway.AgentID // declined it
 }
 
 // Agent is one who is ready and connected.

@@ -52,10 +52,7 @@ func (a *agent) large(load Load) bool {
 
 // fits reports whether he has the units for such work now.
 func (a *agent) fits(load Load) bool {
-	switch {
-	case load.Weight == 0:
-		return true
-	case load.Exclusive:
+	if load.Exclusive {
 		return a.weighing == 0 && a.large(load)
 	}
 	return a.exclusive == 0 && load.Weight <= a.room(load.Kind)
@@ -79,8 +76,8 @@ func (a *agent) units(kind string) int {
 		}
 	}
 	for _, o := range a.offers {
-		if o.conversation.load.Kind == kind {
-			n += o.conversation.load.Weight
+		if o.load.Kind == kind {
+			n += o.load.Weight
 		}
 	}
 	return n

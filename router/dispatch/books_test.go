@@ -86,7 +86,7 @@ func (c *Core) auditAgent(a *agent) string {
 		}
 	}
 	for i, o := range a.offers {
-		if load.Weight += o.conversation.load.Weight; o.conversation.offer != o || o.agent != a || o.slot != i {
+		if load.Weight += o.load.Weight; o.conversation.offer != o || o.agent != a || o.slot != i {
 			return "I1: what is offered to him is not"
 		}
 	}
@@ -258,7 +258,7 @@ func (d *dice) enqueue(id gateway.ConversationID) Command {
 		}
 	}
 	if d.IntN(10) == 0 {
-		cmd.Excluded, cmd.Overflow = []gateway.AgentID{d.agent()}, Overflow{d.queue(), d.soon()}
+		cmd.Excluded, cmd.Last, cmd.Overflow = []gateway.AgentID{d.agent()}, d.agent(), Overflow{d.queue(), d.soon()}
 	}
 	return cmd
 }

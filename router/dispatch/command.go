@@ -89,6 +89,7 @@ type Enqueue struct {
 	Rings        []Relaxation  // none: no skill is needed
 	Personal     []Personal    // whom it waits for, first first
 	Excluded     []gateway.AgentID
+	Last         gateway.AgentID // who gets it only if nobody else can take it: he had it and did nothing; "" is nobody
 	Overflow     Overflow
 	Absence      Absence   // once somebody holds it
 	Epoch        int64     // as stored: the fence of the next decision
@@ -209,8 +210,8 @@ type AssignTo struct {
 }
 
 // Pass offers what an agent holds to another, who keeps it until the other accepts.
-// The other must serve and have the units; queue, skills and draining do not matter. A
-// second Pass withdraws the first, and if it is to the same agent, his units are those
+// The other must serve and have the units, one for what is parked; queue, skills and
+// draining do not matter. A second Pass withdraws the first, and if it is to the same agent, his units are those
 // reserved already. If he has it nothing happens.
 type Pass struct {
 	Conversation gateway.ConversationID

@@ -26,6 +26,7 @@ type conversation struct {
 	personal  []Personal
 	passed    int // how many of personal were passed by
 	excluded  []gateway.AgentID
+	last      gateway.AgentID // comes behind all others
 	overflow  Overflow
 	absence   Absence
 
@@ -56,7 +57,7 @@ func (cv *conversation) needs(ring int) []Need {
 	return cv.rings[ring].Needs
 }
 
-// excludes reports whether the agent declined or missed it.
+// excludes reports whether the agent declined it.
 func (cv *conversation) excludes(a *agent) bool {
 	return len(cv.excluded) > 0 && slices.Contains(cv.excluded, a.id)
 }
@@ -95,7 +96,7 @@ func (cmd Enqueue) apply(c *Core) {
 	cv.queue, cv.load, cv.epoch = c.queue(cmd.Queue), cmd.Load, cmd.Epoch
 	cv.arrival, cv.allowance, cv.key = cmd.Arrival, cmd.Allowance, cmd.Arrival.Add(-cmd.Allowance)
 	cv.mode, cv.ringFor, cv.rings, cv.ring = cmd.Mode, cmd.RingFor, cmd.Rings, 0
-	cv.personal, cv.excluded = cmd.Personal, cmd.Excluded
+	cv.personal, cv.excluded, cv.last = cmd.Personal, cmd.Excluded, cmd.Last
 	cv.overflow, cv.absence = cmd.Overflow, cmd.Absence
 	if cmd.Offer == nil || !c.stand(cv, *cmd.Offer) {
 		c.wait(cv)
@@ -107,7 +108,7 @@ func (cv *conversation) is(cmd Enqueue) bool {
 	return cv.queue.id == cmd.Queue && cv.load == cmd.Load && cv.epoch == cmd.Epoch &&
 		cv.arrival == cmd.Arrival && cv.allowance == cmd.Allowance &&
 		cv.mode == cmd.Mode && cv.ringFor == cmd.RingFor && sameRings(cv.rings, cmd.Rings) &&
-		slices.Equal(cv.personal, cmd.Personal) && sameAgents(cv.excluded, cmd.Excluded) &&
+		slices.Equal(cv.personal, cmd.Personal) && sameAgents(cv.excluded, cmd.Excluded) && cv.last == cmd.Last &&
 		cv.overflow == cmd.Overflow && cv.absence == cmd.Absence && cv.offer.is(cmd.Offer)
 }
 

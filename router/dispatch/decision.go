@@ -42,7 +42,7 @@ type Outcome string
 const (
 	Accepted  Outcome = "accepted"  // an Assign says so
 	Declined  Outcome = "declined"  // excludes the agent
-	Unheard   Outcome = "missed"    // excludes the agent and makes him Missed
+	Unheard   Outcome = "missed"    // makes the agent Missed
 	Withdrawn Outcome = "withdrawn" // he does not serve any more, or another got it
 )
 
@@ -183,7 +183,7 @@ type Why struct {
 	Serving    int               `json:"serving,omitempty"`    // members of the queue who are ready and connected
 	Considered []Candidate       `json:"considered,omitempty"` // the best who could have taken it by itself, best first, at most MaxConsidered
 	Personal   []Awaited         `json:"personal,omitempty"`   // whom it passed by, and whom it still waits for
-	Excluded   []gateway.AgentID `json:"excluded,omitempty"`   // who declined or missed it
+	Excluded   []gateway.AgentID `json:"excluded,omitempty"`   // who declined it
 }
 
 // Bounds of Why.

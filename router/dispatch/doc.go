@@ -24,13 +24,14 @@
 // # Who may have it
 //
 // An agent is eligible for a conversation if he is a member of its queue, has the
-// skills of its present ring, and did not decline or miss it during this wait. He can
+// skills of its present ring, and did not decline it during this wait. He can
 // take it now if he serves (is Ready and connected), has the units, is within his
 // limit for its kind of channel, and does not drain for something else. Exclusive work
 // takes a whole agent: he must hold nothing that weighs, and then can take nothing.
 //
 // Of all who can take it, the least occupied is chosen (by units held and offered),
-// then the longest idle, then the least id. An agent who gets free takes the least key
+// then the longest idle, then the least id; but who had it last and did nothing with it
+// ([Enqueue].Last) only if nobody else can. An agent who gets free takes the least key
 // of all he can take, again and again until there is none. An offer does not end his
 // being idle, what becomes his by a decision does; so does the end of what he held, but
 // not its being parked.
@@ -67,14 +68,16 @@
 // used his pointer or keyboard for Policy.Attentive (or longer). Otherwise Direct work is
 // assigned at once. Claim work is given to nobody, but to who asks. A declined offer excludes
 // the agent for the rest of this wait. An offer that nobody answered by its deadline
-// makes the agent Missed: this one excludes him, his other offers return without that,
-// and all that returned is placed in the order of keys. An agent who stops serving
-// loses his offers, and is not excluded.
+// makes the agent Missed: his other offers return too, and all that returned is placed in
+// the order of keys. That excludes nobody: he gets nothing until he is Ready again, and
+// then this again, so that a customer never waits for ever because of the only agent's
+// one absence. An agent who stops serving loses his offers, and is not excluded.
 //
 // A held conversation can be passed to an agent: it is offered to him while its holder
 // keeps it, and changes hands when he accepts. If he declines or misses, the holder
 // keeps it, and nobody is excluded; who misses is Missed. If it is taken back, finished
-// or ordered elsewhere meanwhile, the offer is withdrawn first.
+// or ordered elsewhere meanwhile, the offer is withdrawn first. What is parked weighs
+// again on who gets it, one unit at least, and an offer of it reserves as much.
 //
 // # Taking back
 //
@@ -84,7 +87,8 @@
 // large enough, if busy. He must have what the last ring needs. Once there is one, it is:
 // after the command that made him so and its placing. Work of no weight, which is
 // parked, is not taken back from who is away; to who might take it it weighs one unit.
-// Who did not open or answer in time is excluded when it waits again: the loop says so.
+// Who did not open or answer in time comes behind all others when it waits again, and it
+// rings then, at whomever, so that who ignores it again is Missed: the loop says so.
 // A wrap-up is never taken back: it ends at its time, or when its agent is gone for good.
 //
 // # What must always hold
@@ -107,7 +111,7 @@
 //     the entry's instant; I6c: never for who is away.
 //   - I7: whatever entered waits, is offered, is held or has left; nothing is lost.
 //   - I8: no offer stands at or after its deadline.
-//   - I9: who declined or missed is not offered it again during this wait.
+//   - I9: who declined is not offered it again during this wait.
 //   - I10: while agents come, accept and finish, all that can be served is served.
 //   - I11: what returns keeps its key.
 //   - I12: the same commands give the same decisions.

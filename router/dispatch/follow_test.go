@@ -89,7 +89,7 @@ func (m *model) followEndOffer(cmd dispatch.Command, d dispatch.EndOffer) {
 		m.fail("%s: no such outcome of what was not accepted", text(d))
 	}
 	cv.Offer, cv.Epoch = nil, cv.Epoch+1
-	if d.Outcome != dispatch.Withdrawn && cv.stage == waits && !slices.Contains(cv.Excluded, d.Agent) {
+	if d.Outcome == dispatch.Declined && cv.stage == waits && !slices.Contains(cv.Excluded, d.Agent) {
 		cv.Excluded = append(slices.Clone(cv.Excluded), d.Agent)
 	}
 }
@@ -134,10 +134,10 @@ func (m *model) followAssign(cmd dispatch.Command, d dispatch.Assign) {
 	}
 	m.ended(cv, false)
 	if cv.stage == waits {
-		cv.Mode, cv.Personal, cv.Excluded, cv.passed, cv.Overflow = "", nil, nil, 0, dispatch.Overflow{}
+		cv.Mode, cv.Personal, cv.Excluded, cv.Last, cv.passed, cv.Overflow = "", nil, nil, "", 0, dispatch.Overflow{}
 	}
 	cv.stage, cv.holder, cv.since, cv.Offer, cv.Epoch = held, d.Agent, m.now, nil, cv.Epoch+1
-	cv.openBy, cv.answerBy, cv.wrap = 0, 0, 0
+	cv.openBy, cv.answerBy, cv.wrap, cv.Load.Weight = 0, 0, 0, cv.weight()
 	a.idle = span{m.now, m.now}
 }
 
@@ -223,7 +223,7 @@ func (m *model) checkChoice(cv *conversation, a *agent, why dispatch.Why) {
 	case !cv.isWaiting() || cv.Mode == dispatch.Claim:
 		m.fail("I1: %s for %s, but it %s with %q, is offered to %+v and is for %s", id, a.Agent, cv.stage, cv.holder, cv.Offer, cv.Mode)
 	case slices.Contains(cv.Excluded, a.Agent):
-		m.fail("I9: %s for %s, who declined or missed it", id, a.Agent)
+		m.fail("I9: %s for %s, who declined it", id, a.Agent)
 	case !m.mayHave(cv, a) && cv.awaits() != nil:
 		m.fail("I6: %s for %s, but it waits for %s", id, a.Agent, cv.awaits().Agent)
 	case !m.mayHave(cv, a):
@@ -241,7 +241,7 @@ func (m *model) checkChoice(cv *conversation, a *agent, why dispatch.Why) {
 		m.fail("I5: %s got %s, but he drains for %s", a.Agent, id, a.drains.Conversation)
 	}
 	for _, other := range m.agents {
-		if other != a && m.sure(other) && m.could(cv, other) && m.turnBefore(other, a) {
+		if other != a && m.sure(other) && m.could(cv, other) && m.choiceBefore(cv, other, a) {
 			m.fail("least occupied, then longest idle: %s got %s, it was the turn of %s", a.Agent, id, other.Agent)
 		}
 	}

@@ -11,7 +11,8 @@ type offer struct {
 	conversation *conversation
 	agent        *agent
 	Standing
-	slot int // in agent.offers
+	load Load // what it reserves
+	slot int  // in agent.offers
 }
 
 func (o *offer) id() gateway.ConversationID { return o.conversation.id }
@@ -58,9 +59,9 @@ func (c *Core) propose(cv *conversation, a *agent, until gateway.Instant, why Wh
 }
 
 func (c *Core) reserve(cv *conversation, a *agent, s Standing) {
-	cv.offer = &offer{conversation: cv, agent: a, Standing: s, slot: len(a.offers)}
+	cv.offer = &offer{conversation: cv, agent: a, Standing: s, slot: len(a.offers), load: cv.unparked()}
 	a.offers = append(a.offers, cv.offer)
-	a.take(cv.load)
+	a.take(cv.offer.load)
 	a.refile()
 	c.schedule(cv)
 }
@@ -74,7 +75,7 @@ func (c *Core) dropOffer(cv *conversation) {
 	a.offers[last] = nil
 	a.offers = a.offers[:last]
 	cv.offer = nil
-	a.release(cv.load)
+	a.release(o.load)
 	a.refile()
 	c.wake(a)
 }
@@ -89,7 +90,7 @@ func (c *Core) endOffer(cv *conversation, outcome Outcome) {
 		c.schedule(cv)
 		return
 	}
-	if outcome != Withdrawn {
+	if outcome == Declined {
 		cv.exclude(a)
 	}
 	c.wait(cv)

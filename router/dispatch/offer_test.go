@@ -67,7 +67,7 @@ func TestOffers(t *testing.T) {
 			s.want("c2 missed: ann", "c0 withdrawn: ann", "c1 withdrawn: ann", "ann missed",
 				"c2 offered to bob in_turn", "c1 offered to bob in_turn")
 			s.do(SetPresence{Agent: "ann", State: Ready, Since: s.now})
-			s.want("c0 offered to ann in_turn") // withdrawn does not exclude
+			s.want("c0 offered to ann in_turn") // the others are bob's
 		},
 		"several missed at one instant are one miss": func(s *scene) {
 			s.ready("ann", 3, q)
@@ -77,7 +77,7 @@ func TestOffers(t *testing.T) {
 			s.later(20 * time.Second)
 			s.want("c1 missed: ann", "c2 missed: ann", "ann missed")
 			s.do(SetPresence{Agent: "ann", State: Ready, Since: s.now})
-			s.want()
+			s.want("c1 offered to ann in_turn", "c2 offered to ann in_turn") // missing excludes nobody
 		},
 		"what two agents miss at one instant is offered to neither": func(s *scene) {
 			s.ready("ann", 1, q)
@@ -87,6 +87,19 @@ func TestOffers(t *testing.T) {
 			s.ring("c2")
 			s.later(20 * time.Second)
 			s.want("c1 missed: ann", "ann missed", "c2 missed: bob", "bob missed")
+		},
+		"who had it last and did nothing gets it only if nobody else can": func(s *scene) {
+			s.ready("ann", 1, q)
+			s.ready("bob", 2, q)
+			s.arrive("c0", "c1")
+			s.want("c1 to bob in_turn")
+			s.do(Remove{Conversation: "c0"})
+			for _, want := range []string{"c2 to bob in_turn", "c3 to ann in_turn"} {
+				cmd := s.arrival(gateway.ConversationID(want[:2]))
+				cmd.Last = "ann"
+				s.do(cmd)
+				s.want(want)
+			}
 		},
 		"who stops serving loses his offers and is not excluded": func(s *scene) {
 			s.ready("ann", 2, q)
@@ -245,6 +258,23 @@ func TestPassing(t *testing.T) {
 			s.want("c9 not to cid: not_held")
 			pass(s, "ann")
 			s.want()
+		}),
+		"what is parked weighs again on the other": given(func(s *scene) {
+			s.do(Hold{Conversation: "c1", Queue: q, Agent: "ann", Load: Load{Kind: "web"}, Epoch: 1})
+			s.do(Hold{Conversation: "c8", Queue: q, Agent: "bob", Load: Load{Weight: 1}})
+			pass(s, "bob")
+			s.want("c1 not to bob: full")
+			pass(s, "cid")
+			s.want("c1 offered to cid transferred from ann")
+			s.do(SetAgent{Agent: "cid", Capacity: 1, Queues: []gateway.QueueID{other}})
+			waits := s.arrival("c2")
+			waits.Queue = other
+			s.do(waits)
+			s.want() // the offer has her unit
+			s.do(Accept{Conversation: "c1", Agent: "cid"})
+			s.want("c1 accepted: cid") // and then she does
+			s.do(Remove{Conversation: "c1"})
+			s.want("c2 to cid in_turn")
 		}),
 	})
 }

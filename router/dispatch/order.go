@@ -73,7 +73,7 @@ func (cmd Pass) refusal(cv *conversation, a *agent) Reason {
 		return NotReady
 	case !a.connected:
 		return NotConnected
-	case !a.fits(cv.load) && (cv.offer == nil || cv.offer.agent != a):
+	case !a.fits(cv.unparked()) && (cv.offer == nil || cv.offer.agent != a):
 		return Full
 	case cv.agent == nil:
 		return NotHeld

@@ -172,6 +172,9 @@ func (h *history) enqueue(id gateway.ConversationID) {
 	if h.seldom("excluded") {
 		cmd.Excluded = []gateway.AgentID{h.anAgent()}
 	}
+	if h.seldom("last") {
+		cmd.Last = h.anAgent()
+	}
 	if h.seldom("offered") {
 		cmd.Offer = h.standing(dispatch.InTurn)
 	}
@@ -208,6 +211,9 @@ func (h *history) bringBack(cv *conversation, mode dispatch.Mode) {
 	cmd.Epoch++
 	cmd.Load.Weight = max(cmd.Load.Weight, 1)
 	cmd.Mode, cmd.RingFor, cmd.Overflow = mode, 20*time.Second, dispatch.Overflow{}
+	if h.seldom("did nothing with it") {
+		cmd.Last = h.anAgent()
+	}
 	h.apply(cmd)
 }
 

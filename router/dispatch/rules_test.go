@@ -74,43 +74,48 @@ func (m *model) eligible(cv *conversation, a *agent) bool {
 func (m *model) units(a *agent, kind string) int {
 	n := 0
 	for _, cv := range m.convs {
-		if cv.weighsOn(a) && (kind == "" || cv.Load.Kind == kind) {
-			n += cv.Load.Weight
+		if kind == "" || cv.Load.Kind == kind {
+			n += cv.weighsOn(a)
 		}
 	}
 	return n
 }
 
-func (cv *conversation) weighsOn(a *agent) bool {
-	return cv.stage == held && cv.holder == a.Agent || cv.stage != returned && cv.Offer != nil && cv.Offer.Agent == a.Agent
+// weighsOn is how many of his units it takes.
+func (cv *conversation) weighsOn(a *agent) int {
+	switch {
+	case cv.stage != returned && cv.Offer != nil && cv.Offer.Agent == a.Agent:
+		return cv.weight()
+	case cv.stage == held && cv.holder == a.Agent:
+		return cv.Load.Weight
+	}
+	return 0
 }
+
+// weight is what it weighs on who gets it: what is parked weighs again then.
+func (cv *conversation) weight() int { return max(cv.Load.Weight, 1) }
 
 // fits is whether he has the units for it now.
 func (m *model) fits(cv *conversation, a *agent) bool {
 	load := m.units(a, "")
-	if cv.Load.Weight == 0 {
-		return true
-	}
-	if load+cv.Load.Weight > a.Capacity || load > 0 && (cv.Load.Exclusive || m.engaged(a)) {
+	if load+cv.weight() > a.Capacity || load > 0 && (cv.Load.Exclusive || m.engaged(a)) {
 		return false
 	}
 	limit, limited := a.Limits[cv.Load.Kind]
-	return !limited || m.units(a, cv.Load.Kind)+cv.Load.Weight <= limit
+	return !limited || m.units(a, cv.Load.Kind)+cv.weight() <= limit
 }
 
 // engaged is whether exclusive work has all of him.
 func (m *model) engaged(a *agent) bool {
 	return slices.ContainsFunc(m.convs, func(cv *conversation) bool {
-		return cv.Load.Exclusive && cv.Load.Weight > 0 && cv.weighsOn(a)
+		return cv.Load.Exclusive && cv.weighsOn(a) > 0
 	})
 }
 
-// large is whether he could have it if he had nothing else. What is parked weighs
-// again before anybody gets it.
+// large is whether he could have it if he had nothing else.
 func (cv *conversation) large(a *agent) bool {
 	limit, limited := a.Limits[cv.Load.Kind]
-	weight := max(cv.Load.Weight, 1)
-	return weight <= a.Capacity && (!limited || weight <= limit)
+	return cv.weight() <= a.Capacity && (!limited || cv.weight() <= limit)
 }
 
 // awaits is whom it waits for now, or nil.
@@ -151,6 +156,14 @@ func (m *model) isLeast(cv *conversation, a *agent) bool {
 	return !slices.ContainsFunc(m.convs, func(other *conversation) bool {
 		return other.before(cv) && m.couldEver(other, a)
 	})
+}
+
+// choiceBefore is whether it is surely to be a's before b's, if both could take it.
+func (m *model) choiceBefore(cv *conversation, a, b *agent) bool {
+	if a.Agent == cv.Last || b.Agent == cv.Last {
+		return b.Agent == cv.Last
+	}
+	return m.turnBefore(a, b)
 }
 
 // turnBefore is whether it is surely a's turn before b's.

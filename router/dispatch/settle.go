@@ -148,6 +148,7 @@ func (c *Core) hand(cv *conversation, a *agent) {
 		c.endWait(cv)
 	}
 	c.detach(cv)
+	cv.load = cv.unparked()
 	a.idle = c.now
 	c.hold(cv, a)
 }

@@ -167,15 +167,24 @@ func (c *Core) best(cv *conversation) []*agent {
 		}
 		return few
 	}
+	var last *agent
 	t := fewest(cv.line.class.traits)
 	for load := range t.filled.all() {
 		for s := t.levels[load].first; s != nil; s = s.next {
-			if a := s.agent; a.couldTake(cv) && c.inTurn(a, cv) {
+			a := s.agent
+			switch {
+			case !a.couldTake(cv) || !c.inTurn(a, cv):
+			case a.id == cv.last:
+				last = a
+			default:
 				if few = append(few, a); len(few) == MaxConsidered {
 					return few
 				}
 			}
 		}
+	}
+	if last != nil {
+		few = append(few, last)
 	}
 	return few
 }

@@ -99,6 +99,12 @@ func (m *model) considered(cv *conversation) (best []dispatch.Candidate, sure bo
 		}
 	}
 	slices.SortFunc(all, func(a, b *agent) int {
+		switch cv.Last {
+		case a.Agent:
+			return 1
+		case b.Agent:
+			return -1
+		}
 		return cmp.Or(cmp.Compare(m.units(a, ""), m.units(b, "")), cmp.Compare(a.idle.lo, b.idle.lo), cmp.Compare(a.Agent, b.Agent))
 	})
 	for _, a := range all[:min(len(all), dispatch.MaxConsidered)] {

@@ -17,6 +17,7 @@ var mutants = []mutant{
 	{"conversation.go", `cmd.Arrival.Add(-cmd.Allowance)`, `cmd.Arrival`, "the key is the arrival alone"},
 	{"conversation.go", `return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.id, b.id))`, `return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(b.id, a.id))`, "ties of keys go to the greatest id"},
 	{"settle.go", `if least != nil && l.waiting.items[0].key > least.key {`, `if least != nil {`, "only the first class is looked at"},
+	{"trait.go", `case a.id == cv.last:`, `case false:`, "who did nothing with it gets it before others"},
 	{"trait.go", `for s.prev != nil && s.before(s.prev) {`, `for false {`, "who comes back is filed as the shortest idle"},
 	{"trait.go", `s.load == a.load && s.idle == a.idle`, `s.load == a.load`, "who got and ended work keeps his place"},
 	{"conversation.go", `		cv.agent.idle = c.now
@@ -51,7 +52,7 @@ var mutants = []mutant{
 	{"order.go", `return l.agent == a`, `return true`, "anybody claims what waits for somebody"},
 	// Draining.
 	{"trait.go", `first := c.least(a, a.large)`, `first := c.least(a, a.fits)`, "who drains takes what fits"},
-	{"trait.go", `a.couldTake(cv) && c.inTurn(a, cv)`, `a.couldTake(cv)`, "who drains is chosen for anything"},
+	{"trait.go", `case !a.couldTake(cv) || !c.inTurn(a, cv):`, `case !a.couldTake(cv):`, "who drains is chosen for anything"},
 	{"drain.go", `return cv.arrival.Add(c.policy.Drain)`, `return cv.key.Add(c.policy.Drain)`, "overdue counts from the key"},
 	{"drain.go", `if !c.overdue(cv) || cv.drainer != nil {`, `if cv.drainer != nil {`, "somebody drains for what is not overdue"},
 	{"drain.go", `a.serving && a.drains == nil && a.couldTake`, `a.serving && a.couldTake`, "one agent drains for two"},
@@ -74,7 +75,7 @@ var mutants = []mutant{
 	{"offer.go", `a != nil && a.serving {
 		c.stopDraining`, `a != nil {
 		c.stopDraining`, "an offer stands on who does not serve"},
-	{"offer.go", `if outcome != Withdrawn {`, `if outcome == Declined {`, "a missed offer does not exclude"},
+	{"offer.go", `if outcome == Declined {`, `if outcome != Withdrawn {`, "who missed it is not offered it again"},
 	{"offer.go", `c.endOffer(o.conversation, Withdrawn)`, `c.endOffer(o.conversation, Unheard)`, "other offers of who missed one are missed too"},
 	{"presence.go", `c.endOffer(o.conversation, Withdrawn)`, `c.endOffer(o.conversation, Declined)`, "who stops serving declines"},
 	{"conversation.go", `	if !cv.excludes(a) {
@@ -83,7 +84,11 @@ var mutants = []mutant{
 	{"settle.go", `	cv.epoch++
 `, ``, "an assignment does not raise the epoch"},
 	{"order.go", `case claimed && !a.fits(cv.load):`, `case false:`, "who is full claims"},
-	{"order.go", `case !a.fits(cv.load) && (cv.offer == nil || cv.offer.agent != a):`, `case false:`, "work is passed to who is full"},
+	{"order.go", `case !a.fits(cv.unparked()) && (cv.offer == nil || cv.offer.agent != a):`, `case false:`, "work is passed to who is full"},
+	{"order.go", `case !a.fits(cv.unparked()) &&`, `case !a.fits(cv.load) &&`, "parked work is passed to who is full"},
+	{"offer.go", `slot: len(a.offers), load: cv.unparked()}`, `slot: len(a.offers), load: cv.load}`, "an offer of parked work reserves nothing"},
+	{"settle.go", `	cv.load = cv.unparked()
+`, ``, "what was parked weighs nothing on who gets it"},
 	// Taking back, and what else time brings.
 	{"absence.go", `		others--
 `, ``, "it is taken back though only its holder could take it"},
