@@ -301,6 +301,7 @@ export interface ChannelKind {
   fields: SettingField[];
   hosted: boolean;
   webhook: boolean;
+  exclusive: boolean;
 }
 
 export interface Choice {
