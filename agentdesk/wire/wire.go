@@ -82,8 +82,8 @@ type Presence struct {
 	Since  gateway.Instant `json:"since"`
 }
 
-// PresenceChange is the body of PUT /desk/presence. Reason is the key of a
-// configured one.
+// PresenceChange is the body of PUT /desk/presence, for a break, and of PUT
+// /desk/agents/{id}/presence, for any state. Reason is the key of a configured one.
 type PresenceChange struct {
 	State  string `json:"state" enum:"ready,break,finishing,offline"`
 	Reason string `json:"reason,omitempty" maxLength:"40"`
