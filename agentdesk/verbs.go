@@ -141,7 +141,7 @@ func (d *Desk) transfer(ctx context.Context, in *transferInput) (*done, error) {
 	if (to.Queue == "") == (to.Agent == "") {
 		return nil, newProblem(http.StatusUnprocessableEntity, "invalid", "a transfer goes to a queue or to an agent")
 	}
-	if err := d.checkTarget(ctx, to); err != nil {
+	if err := d.checkTarget(ctx, in.ID, to); err != nil {
 		return nil, err
 	}
 	v := viewerOf(ctx)
@@ -157,19 +157,4 @@ func (d *Desk) transfer(ctx context.Context, in *transferInput) (*done, error) {
 		note = m.ID
 	}
 	return &done{}, d.router.Transfer(ctx, in.ID, to, note, v.Actor())
-}
-
-// checkTarget refuses a transfer to what is not there before its note is written.
-func (d *Desk) checkTarget(ctx context.Context, to router.Target) error {
-	return d.gateway.Read(ctx, func(tx gateway.Tx) error {
-		if to.Queue != "" {
-			_, err := d.rows.QueueName(tx, to.Queue)
-			return err
-		}
-		p, err := d.rows.Person(tx, to.Agent)
-		if err == nil && p.DisabledAt != 0 {
-			return gateway.ErrNotFound
-		}
-		return err
-	})
 }

@@ -1279,6 +1279,10 @@ export interface Supposed {
   at?: Instant;
 }
 
+export interface Target extends Agent {
+  refusal?: "not_ready" | "not_connected" | "not_member" | "full";
+}
+
 export interface Team {
   id: TeamID;
   name: string;

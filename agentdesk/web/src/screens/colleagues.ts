@@ -1,10 +1,16 @@
 import type { Group, Item } from "../ui/Menu";
-import type { Agent, PresenceChange } from "../wire";
+import type { Agent, PresenceChange, Target } from "../wire";
 import type { Words } from "../words/zh";
 
 /** Tells whether a colleague can be given work now. Whether he has room only the router knows. */
 export function mayGet({ online, presence }: Agent): boolean {
   return online && presence === "ready";
+}
+
+/** What a colleague is, or why a conversation cannot be passed on to him. */
+export function targetOf(target: Target, words: Words): string {
+  const { refusal } = target;
+  return refusal === "full" || refusal === "not_member" ? words.failure[refusal] : stateOf(target, words);
 }
 
 /** What a colleague is, in a word: what he chose, unless nobody is at his desk. */
