@@ -34,7 +34,7 @@ func (d *Desk) listKinds(context.Context, *struct{}) (*answer[[]wire.ChannelKind
 	for _, driver := range d.drivers {
 		list = append(list, wire.ChannelKind{
 			Kind: driver.Kind, Name: driver.Name, Fields: driver.Settings.Fields,
-			Hosted: driver.Features.Hosted, Webhook: driver.Features.Webhook,
+			Hosted: driver.Features.Hosted, Webhook: driver.Features.Webhook, Exclusive: driver.Features.Exclusive,
 		})
 	}
 	slices.SortFunc(list, func(a, b wire.ChannelKind) int { return strings.Compare(a.Kind, b.Kind) })

@@ -21,7 +21,7 @@ type ForecastRows interface {
 	AgentStandings(tx gateway.Tx) (map[gateway.AgentID]Standing, error)
 }
 
-// Standing is what an agent chose to be, and the units that he has.
+// Standing is what an agent chose to be, and the units of what he has and is offered.
 type Standing struct {
 	Presence string
 	Units    map[string]int // by kind of channel

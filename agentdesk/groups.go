@@ -272,7 +272,8 @@ func (d *Desk) saveQueue(ctx context.Context, w *gateway.Work, q wire.QueueRecor
 
 // checkRouting refuses settings that make no sense, or lead where nothing is.
 func (d *Desk) checkRouting(tx gateway.Tx, q wire.QueueRecord, c wire.QueueChange) error {
-	if wrong, ok := errors.AsType[*router.FieldError](c.Routing.Validate()); ok {
+	wrong, ok := errors.AsType[*router.FieldError](errors.Join(c.Routing.Validate(), d.checkModes(c.Routing)))
+	if ok {
 		return badField("routing."+wrong.Field, wrong.Reason)
 	}
 	for kind := range c.Routing.Offer {
@@ -297,6 +298,16 @@ func (d *Desk) checkRouting(tx gateway.Tx, q wire.QueueRecord, c wire.QueueChang
 		return err
 	}
 	return d.checkCalendar(tx, "calendar", c.Calendar, q.Calendar)
+}
+
+// checkModes refuses how work of a kind of channel cannot come.
+func (d *Desk) checkModes(r router.Routing) error {
+	for kind := range r.Offer {
+		if err := r.ValidateKind(kind, d.drivers[kind].Features.Exclusive); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkMembers refuses who is not there, and to change where somebody belongs whom

@@ -56,7 +56,11 @@ func (d *Desk) listAgents(ctx context.Context, _ *struct{}) (*answer[[]wire.Agen
 	if err != nil {
 		return nil, err
 	}
-	v := viewerOf(ctx)
+	return &answer[[]wire.Agent]{viewerOf(ctx).colleagues(found)}, nil
+}
+
+// colleagues are those whom the viewer may see, by name.
+func (v *Viewer) colleagues(found []Colleague) []wire.Agent {
 	list := make([]wire.Agent, 0, len(found))
 	for _, c := range found {
 		if v.may(wire.SeeColleagues, Place{Agent: c.ID}) {
@@ -67,7 +71,7 @@ func (d *Desk) listAgents(ctx context.Context, _ *struct{}) (*answer[[]wire.Agen
 		}
 	}
 	slices.SortStableFunc(list, func(a, b wire.Agent) int { return strings.Compare(a.Name, b.Name) })
-	return &answer[[]wire.Agent]{list}, nil
+	return list
 }
 
 func (d *Desk) listQueues(ctx context.Context, _ *struct{}) (*answer[[]wire.Queue], error) {

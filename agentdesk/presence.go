@@ -11,7 +11,7 @@ import (
 	"switchboard/router"
 )
 
-// PresenceReason is why an agent is on a break.
+// PresenceReason is why an agent is on a break, or why a supervisor says what he is.
 type PresenceReason struct {
 	ID       wire.PresenceReasonID
 	Key      string
@@ -20,7 +20,7 @@ type PresenceReason struct {
 	Managed  string
 }
 
-// PresenceRows are the reasons for a break. One that is gone is disabled: histories
+// PresenceRows are the reasons for a presence. One that is gone is disabled: histories
 // still have its key.
 type PresenceRows interface {
 	// PresenceReasons returns the reasons that are not disabled, as they are shown.
@@ -106,7 +106,7 @@ func (d *Desk) assignPresence(ctx context.Context, in *assignPresenceInput) (*an
 }
 
 func (d *Desk) changePresence(ctx context.Context, id gateway.AgentID, to wire.PresenceChange) (*answer[wire.Presence], error) {
-	if err := d.checkReason(ctx, to); err != nil {
+	if err := d.checkReason(ctx, id, to); err != nil {
 		return nil, err
 	}
 	if err := d.router.Presence(ctx, id, router.State(to.State), to.Reason, viewerOf(ctx).Actor()); err != nil {
@@ -115,8 +115,9 @@ func (d *Desk) changePresence(ctx context.Context, id gateway.AgentID, to wire.P
 	return d.presenceOf(ctx, id)
 }
 
-// checkReason refuses a reason that is not configured, or for what is no break.
-func (d *Desk) checkReason(ctx context.Context, to wire.PresenceChange) error {
+// checkReason refuses a reason that is not configured. Of himself an agent gives one for
+// a break alone; who says what somebody else is, for anything: he is told why.
+func (d *Desk) checkReason(ctx context.Context, id gateway.AgentID, to wire.PresenceChange) error {
 	if to.Reason == "" {
 		return nil
 	}
@@ -125,7 +126,8 @@ func (d *Desk) checkReason(ctx context.Context, to wire.PresenceChange) error {
 		return err
 	}
 	known := slices.ContainsFunc(reasons, func(r PresenceReason) bool { return r.Key == to.Reason })
-	if to.State != string(router.Break) || !known {
+	own := viewerOf(ctx).Person.ID == id
+	if !known || own && to.State != string(router.Break) {
 		return newProblem(http.StatusUnprocessableEntity, "invalid", "this reason cannot be chosen")
 	}
 	return nil
@@ -224,7 +226,7 @@ func (d *Desk) ownReason(tx gateway.Tx, id wire.PresenceReasonID) (PresenceReaso
 	return r, err
 }
 
-// PresenceReasonSpec is a reason for a break.
+// PresenceReasonSpec is a reason for a presence.
 type PresenceReasonSpec struct{ Key, Name string }
 
 // reason stores a reason in the place it has in the file.

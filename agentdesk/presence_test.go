@@ -83,15 +83,27 @@ func TestPresenceOfSomebodyElse(t *testing.T) {
 	if now != hers || hers.State != "finishing" {
 		t.Errorf("set to %+v, she is %+v", now, hers)
 	}
+	var training wire.PresenceReason
+	w.admin().must("POST", "/desk/presence/reasons", wire.PresenceReasonChange{Name: "培训"}, &training)
+	eve.must("PUT", path("ann"), wire.PresenceChange{State: "finishing", Reason: training.Key}, nil)
 	eve.refused("PUT", path("cat"), wire.PresenceChange{State: "offline"}, 404, "not_found")
 	ann.refused("PUT", path("bob"), wire.PresenceChange{State: "offline"}, 403, "forbidden")
-	var by string
+	ann.must("GET", "/desk/presence", nil, &hers)
+	if hers.State != "finishing" || hers.Reason != training.Key {
+		t.Errorf("she is told %+v, want why", hers)
+	}
+	eve.refused("PUT", "/desk/presence", wire.PresenceChange{State: "finishing", Reason: training.Key}, 422, "invalid")
+	eve.refused("PUT", path("ann"), wire.PresenceChange{State: "finishing", Reason: "unknown"}, 422, "invalid")
+	var by, data string
 	w.read(func(tx gateway.Tx) error {
-		return tx.Get(`SELECT actor_id FROM audit WHERE action = 'presence.set' AND object_id = $1 ORDER BY id DESC LIMIT 1`,
-			[]any{w.agent("ann").ID}, &by)
+		return tx.Get(`SELECT actor_id, data FROM audit WHERE action = 'presence.set' AND object_id = $1 ORDER BY id DESC LIMIT 1`,
+			[]any{w.agent("ann").ID}, &by, &data)
 	})
 	if want := string(w.agent("eve").ID); by != want {
 		t.Errorf("audited as by %q, want %q", by, want)
+	}
+	if want := `{"state":"finishing","reason":"` + training.Key + `"}`; data != want {
+		t.Errorf("audited as %s, want %s", data, want)
 	}
 }
 

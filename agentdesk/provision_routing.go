@@ -90,6 +90,9 @@ func (pr *provisioning) queueRouting(q QueueSpec) error {
 			return fmt.Errorf("routing: %w", err)
 		}
 	}
+	if err := pr.desk.checkModes(r); err != nil {
+		return fmt.Errorf("routing: %w", err)
+	}
 	if r.Overflow, err = pr.queueOf(r.Overflow); err != nil {
 		return err
 	}

@@ -78,6 +78,43 @@ func TestAClientIDIsNotReusedElsewhere(t *testing.T) {
 	ann.refused("POST", at(two, "/messages"), note, 409, "client_id_used")
 }
 
+// What the list says of a colleague is what a transfer to him is answered with.
+func TestWhoATransferCanGoTo(t *testing.T) {
+	w := open(t)
+	p := people()
+	p.Agents[1].Limits = []byte(`{"shop":1}`)
+	w.provision(p)
+	ann, bob, eve := w.signIn("ann"), w.signIn("bob"), w.signIn("eve")
+	ann.must("PUT", "/desk/presence", wire.PresenceChange{State: "finishing"}, nil)
+	ann.socket(nil)
+	one, other := w.says("shop", "kim", "m1", "hello"), w.says("shop", "lee", "m2", "hello")
+	w.assign(one, "ann")
+	w.assign(other, "ann")
+	says := func(login, want string) {
+		t.Helper()
+		id := w.agent(login).ID
+		w.until(login+" is "+want, func() bool { // who is connected is stored a moment later
+			var list []wire.Target
+			ann.must("GET", at(one, "/targets"), nil, &list)
+			return slices.ContainsFunc(list, func(to wire.Target) bool { return to.ID == id && to.Refusal == want })
+		})
+		if want != "" {
+			ann.refused("POST", at(one, "/transfer"), wire.Transfer{Agent: id}, 409, want)
+		}
+	}
+	says("bob", "not_ready")
+	bob.must("PUT", "/desk/presence", wire.PresenceChange{State: "ready"}, nil)
+	says("bob", "not_connected")
+	bob.socket(nil)
+	says("bob", "")
+	ann.must("POST", at(other, "/transfer"), wire.Transfer{Agent: w.agent("bob").ID}, nil)
+	says("bob", "full") // what is offered to him has its place already
+	says("eve", "not_member")
+	eve.must("PUT", "/desk/presence", wire.PresenceChange{State: "ready"}, nil)
+	eve.socket(nil)
+	says("eve", "not_member")
+}
+
 func TestTransferAndAssign(t *testing.T) {
 	w := open(t)
 	ann, bob := w.signIn("ann"), w.signIn("bob")

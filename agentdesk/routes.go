@@ -92,6 +92,7 @@ func (d *Desk) conversationRoutes() []route {
 		{"POST", "/desk/conversations/{id}/resolve", wire.ResolveConversation, conversation, jsonBody, rest(d.resolve)},
 		{"POST", "/desk/conversations/{id}/reopen", wire.ReopenConversation, conversation, noBody, rest(d.reopen)},
 		{"POST", "/desk/conversations/{id}/assign", wire.AssignConversation, conversation, jsonBody, rest(d.assign)},
+		{"GET", "/desk/conversations/{id}/targets", wire.TransferConversation, conversation, noBody, rest(d.listTargets)},
 		{"POST", "/desk/conversations/{id}/transfer", wire.TransferConversation, conversation, jsonBody, rest(d.transfer)},
 		{"GET", "/desk/search", wire.ReadConversations, nil, noBody, rest(d.search)},
 	}

@@ -12,6 +12,7 @@ import (
 	"switchboard/agentdesk/wire"
 	"switchboard/gateway"
 	"switchboard/router"
+	"switchboard/router/dispatch"
 )
 
 // made makes a thing and returns its id.
@@ -331,6 +332,32 @@ func TestTheFileSaysHowItIsRouted(t *testing.T) {
 	}
 }
 
+// The kinds say which of them always ring; for these no other mode is taken.
+func TestCallsAlwaysRing(t *testing.T) {
+	w := open(t)
+	boss := w.boss()
+	var kinds []wire.ChannelKind
+	boss.must("GET", "/desk/admin/channels", nil, &kinds)
+	for _, k := range kinds {
+		queue := wire.QueueChange{
+			Name: k.Kind, Brand: w.brand(), Members: []gateway.AgentID{},
+			Routing: router.Routing{Offer: map[string]dispatch.Mode{k.Kind: dispatch.Direct}},
+		}
+		if k.Exclusive != (k.Kind == "booth") {
+			t.Errorf("%s is exclusive: %t", k.Kind, k.Exclusive)
+		}
+		if !k.Exclusive {
+			boss.must("POST", "/desk/admin/queues", queue, nil)
+			continue
+		}
+		if p := boss.refused("POST", "/desk/admin/queues", queue, 422, "bad_field"); p.Field != "routing.offer" {
+			t.Errorf("the refusal is of %s", p.Field)
+		}
+		queue.Routing.Offer[k.Kind] = dispatch.Ring
+		boss.must("POST", "/desk/admin/queues", queue, nil)
+	}
+}
+
 func TestAWrongFileOfRoutingIsRefused(t *testing.T) {
 	w := open(t)
 	for sentence, c := range map[string]struct {
@@ -338,6 +365,7 @@ func TestAWrongFileOfRoutingIsRefused(t *testing.T) {
 		want   string
 	}{
 		"an unknown field of a queue":  {func(p *agentdesk.Provision) { p.Queues[0].Routing = []byte(`{"rings":1}`) }, `queue "sales": routing: rings: there is no such field`},
+		"calls that do not ring":       {func(p *agentdesk.Provision) { p.Queues[0].Routing = []byte(`{"offer":{"booth":"claim"}}`) }, `queue "sales": routing: offer: booth takes a whole agent and always rings`},
 		"a skill that there is not":    {func(p *agentdesk.Provision) { p.Skills = nil }, `skill "english": not found`},
 		"a calendar that there is not": {func(p *agentdesk.Provision) { p.Queues[0].Calendar = "none" }, `queue "sales": calendar "none": not found`},
 		"holidays that do not ship":    {func(p *agentdesk.Provision) { p.Calendars[0].Holidays = []string{"cn-1999"} }, `calendar "office": holidays "cn-1999"`},

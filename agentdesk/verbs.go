@@ -158,27 +158,3 @@ func (d *Desk) transfer(ctx context.Context, in *transferInput) (*done, error) {
 	}
 	return &done{}, d.router.Transfer(ctx, in.ID, to, note, v.Actor())
 }
-
-// checkTransfer refuses a transfer to what is not there before its note is written, and
-// notes from whom it is allowed.
-func (d *Desk) checkTransfer(ctx context.Context, v *Viewer, id gateway.ConversationID, to *router.Target) error {
-	return d.gateway.Read(ctx, func(tx gateway.Tx) error {
-		place, err := d.rows.PlaceOf(tx, id)
-		if err == nil {
-			err = v.allow(wire.TransferConversation, []Place{place})
-		}
-		if err != nil {
-			return err
-		}
-		to.From = &place.Agent
-		if to.Queue != "" {
-			_, err := d.rows.QueueName(tx, to.Queue)
-			return err
-		}
-		p, err := d.rows.Person(tx, to.Agent)
-		if err == nil && p.DisabledAt != 0 {
-			return gateway.ErrNotFound
-		}
-		return err
-	})
-}

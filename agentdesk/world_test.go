@@ -150,7 +150,7 @@ func empty(t *testing.T) *world {
 	}
 	w.bus = bus.NewLocal(log)
 	booth := w.shop.driver()
-	booth.Kind = "booth"
+	booth.Kind, booth.Features.Exclusive = "booth", true
 	drivers := []channels.Driver{w.shop.driver(), booth, w.line.driver()}
 	w.gateway = gateway.New(gateway.Parts{
 		Store: w.store, Rows: w.rows, Blobs: blobs, Bus: w.bus, Sealer: box, Drivers: drivers, Log: log, MaxUpload: 1 << 20,

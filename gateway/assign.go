@@ -361,6 +361,11 @@ func (g *Gateway) save(w *Work, was, next Conversation, cause string, by Actor) 
 		return err
 	}
 	w.previews = append(w.previews, next.ID)
+	if was.Agent != "" && was.Agent != next.Agent {
+		if err := g.endConsults(w, was, by); err != nil {
+			return err
+		}
+	}
 	if was.State == next.State {
 		return nil
 	}

@@ -2,6 +2,8 @@ package gateway_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"switchboard/gateway"
@@ -109,6 +111,42 @@ func TestTransferMovesToTheOtherQueue(t *testing.T) {
 		}
 		if n := s.count(`SELECT count(*) FROM queue_visits WHERE queue_id = $1 AND left_at = 0`, other); n != 1 {
 			t.Errorf("%d live visits of the other queue, want 1", n)
+		}
+	})
+}
+
+// Who is asked advises the agent who has it, not the one after him.
+func TestAConsultEndsWithTheAgentWhoAsked(t *testing.T) {
+	ends := map[string]func(s *site, w *gateway.Work, c gateway.Conversation) (gateway.Conversation, error){
+		"he has it no more": func(s *site, w *gateway.Work, c gateway.Conversation) (gateway.Conversation, error) {
+			return s.Requeue(w, c.ID, "requeued", gateway.ByAgent(lin))
+		},
+		"it goes to another queue": func(s *site, w *gateway.Work, c gateway.Conversation) (gateway.Conversation, error) {
+			return s.Transfer(w, c.ID, queue, gateway.ByAgent(lin))
+		},
+		"it is another agent's": func(s *site, w *gateway.Work, c gateway.Conversation) (gateway.Conversation, error) {
+			return s.Assign(w, gateway.Giving{Conversation: c.ID, To: zhou, Epoch: c.Epoch, By: gateway.BySystem()})
+		},
+		"it is resolved": func(s *site, w *gateway.Work, c gateway.Conversation) (gateway.Conversation, error) {
+			return s.Resolve(w, c.ID, gateway.Ending{}, gateway.ByAgent(lin))
+		},
+	}
+	onBoth(t, func(t *testing.T, s *site) {
+		for sentence, end := range ends {
+			from := visitor(sentence)
+			s.deliver(says(from, sentence, "x"))
+			c := s.give(s.conversationOf(chatAccount, from), lin)
+			s.do(func(w *gateway.Work) error { return s.Consult(w, c.ID, zhou, "", gateway.ByAgent(lin)) })
+			s.do(func(w *gateway.Work) error { _, err := end(s, w, c); return err })
+			if n := s.count(`SELECT count(*) FROM participants WHERE conversation_id = $1 AND role = 'consult' AND until = 0`, c.ID); n != 0 {
+				t.Errorf("%s: %d are still asked", sentence, n)
+			}
+			his, err := s.Events(t.Context(), gateway.AgentStream(zhou), 0, 1000)
+			if err != nil || !slices.ContainsFunc(his, func(e gateway.Event) bool {
+				return e.Kind == gateway.ConsultEnded && strings.Contains(string(e.Data), string(c.ID))
+			}) {
+				t.Errorf("%s: zhou's stream is %v, %v; want the end there", sentence, kinds(his), err)
+			}
 		}
 	})
 }

@@ -8,13 +8,16 @@ type ParticipantRows interface {
 	AddConsult(tx Tx, id ConversationID, agent AgentID, at Instant) (added bool, err error)
 	// EndConsult ends that; ended is false if he is not asked.
 	EndConsult(tx Tx, id ConversationID, agent AgentID, at Instant) (ended bool, err error)
+	// EndConsults ends it for everybody who is asked, and returns who was.
+	EndConsults(tx Tx, id ConversationID, at Instant) ([]AgentID, error)
 }
 
 // ConsultNotice is the kind of a notice that a colleague asks the agent.
 const ConsultNotice = "consult"
 
 // Consult asks another agent about a conversation: he may read it and write notes,
-// and holds no units for it. note is what is asked, or "".
+// and holds no units for it, until it is another agent's or nobody's. note is what is
+// asked, or "".
 func (g *Gateway) Consult(w *Work, id ConversationID, agent AgentID, note string, by Actor) error {
 	c, err := g.rows.LockConversation(w.Tx, id)
 	if err != nil {
@@ -45,6 +48,16 @@ func (g *Gateway) EndConsult(w *Work, id ConversationID, agent AgentID, by Actor
 	}
 	ended, err := g.rows.EndConsult(w.Tx, id, agent, w.Now)
 	if err == nil && ended {
+		g.tellConsult(w, ConsultEnded, c, agent, by)
+	}
+	return err
+}
+
+// endConsults ends all of them: who was asked advised the agent who had it, and he has
+// it no more.
+func (g *Gateway) endConsults(w *Work, c Conversation, by Actor) error {
+	asked, err := g.rows.EndConsults(w.Tx, c.ID, w.Now)
+	for _, agent := range asked {
 		g.tellConsult(w, ConsultEnded, c, agent, by)
 	}
 	return err

@@ -570,6 +570,7 @@ func TestAQueueThatIsClosed(t *testing.T) {
 
 func TestACallTakesAWholeAgent(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
+		f.routes(`{"offer":{"call":"claim"}}`) // as an older version stored it: calls ring
 		f.hire("ann", 2, "q")
 		f.present("ann")
 		f.arrive(hotline, "k1")

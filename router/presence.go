@@ -13,7 +13,7 @@ type State = dispatch.State
 // The states of agents.
 const (
 	Ready     = dispatch.Ready     // takes work
-	Break     = dispatch.Break     // keeps what he has; the reason says why
+	Break     = dispatch.Break     // keeps what he has
 	Finishing = dispatch.Finishing // finishes what he has and gets nothing new
 	Offline   = dispatch.Offline   // the state of who never chose one
 	Missed    = dispatch.Missed    // did not react to an offer; only the router sets it

@@ -89,6 +89,22 @@ func TestRoutingIsValidated(t *testing.T) {
 	}
 }
 
+// What takes a whole agent rings, whatever else is asked for.
+func TestCallsAlwaysRing(t *testing.T) {
+	for mode, want := range map[dispatch.Mode]string{
+		"": "", dispatch.Ring: "",
+		dispatch.Direct: "offer: voice takes a whole agent and always rings", dispatch.Claim: "offer: voice takes a whole agent and always rings",
+	} {
+		r := router.Routing{Offer: map[string]dispatch.Mode{"voice": mode}}
+		if err := r.ValidateKind("voice", true); fmt.Sprint(err) != want && (err != nil || want != "") {
+			t.Errorf("calls %q: %v, want %q", mode, err, want)
+		}
+		if err := r.ValidateKind("voice", false); err != nil {
+			t.Errorf("another kind %q: %v", mode, err)
+		}
+	}
+}
+
 // Intake waits for the rules.
 func BenchmarkRules(b *testing.B) {
 	list := make([]router.Rule, 200)

@@ -12,8 +12,8 @@ import (
 // Routing is how a queue gives out its work, as stored with it. Times are in seconds;
 // 0 is the default that is named, below 0 is never.
 type Routing struct {
-	// Offer is how work of a kind of channel comes to agents; the default is direct, of
-	// exclusive kinds ring.
+	// Offer is how work of a kind of channel comes to agents; the default is direct.
+	// Exclusive kinds always ring.
 	Offer map[string]dispatch.Mode `json:"offer,omitempty"`
 
 	RingFor   int `json:"ring_s,omitempty" minimum:"0" maximum:"600"`      // 20: how long it rings at one agent
@@ -109,13 +109,10 @@ func (r Routing) allowance(priority int) time.Duration {
 
 // mode is how work of a kind comes to agents.
 func (r Routing) mode(kind string, exclusive bool) dispatch.Mode {
-	if m := r.Offer[kind]; m != "" {
-		return m
-	}
 	if exclusive {
 		return dispatch.Ring
 	}
-	return dispatch.Direct
+	return cmp.Or(r.Offer[kind], dispatch.Direct)
 }
 
 // rings are what the queue and a rule ask of agents, and how that is relaxed.

@@ -53,6 +53,15 @@ func (r Routing) Validate() error {
 	return r.checkLists()
 }
 
+// ValidateKind returns a *FieldError unless work of a kind of channel may come as the
+// settings say.
+func (r Routing) ValidateKind(kind string, exclusive bool) error {
+	if m := r.Offer[kind]; exclusive && m != "" && m != dispatch.Ring {
+		return &FieldError{"offer", fmt.Sprintf("%.40s takes a whole agent and always rings", kind)}
+	}
+	return nil
+}
+
 func (r Routing) checkLists() error {
 	if len(r.Allowances) > MaxPriority+1 {
 		return &FieldError{"allowances_s", fmt.Sprintf("there are %d priorities", MaxPriority+1)}

@@ -152,11 +152,12 @@ type RoleChange struct {
 
 // ChannelKind is a kind of channel, and what an account of it needs to know.
 type ChannelKind struct {
-	Kind    string                  `json:"kind"`
-	Name    channels.Text           `json:"name"`
-	Fields  []channels.SettingField `json:"fields"`
-	Hosted  bool                    `json:"hosted"`  // customers connect to Switchboard itself
-	Webhook bool                    `json:"webhook"` // its provider calls in
+	Kind      string                  `json:"kind"`
+	Name      channels.Text           `json:"name"`
+	Fields    []channels.SettingField `json:"fields"`
+	Hosted    bool                    `json:"hosted"`    // customers connect to Switchboard itself
+	Webhook   bool                    `json:"webhook"`   // its provider calls in
+	Exclusive bool                    `json:"exclusive"` // takes a whole agent, and always rings
 }
 
 // AccountRecord is a channel account. Secrets never leave the server: Secrets

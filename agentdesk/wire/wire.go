@@ -75,6 +75,12 @@ type Agent struct {
 	Keys     string          `json:"keys,omitempty"` // what he is found by
 }
 
+// Target is a colleague on whom a conversation can be passed, or why it cannot.
+type Target struct {
+	Agent
+	Refusal string `json:"refusal,omitempty" enum:"not_ready,not_connected,not_member,full"`
+}
+
 // Presence is an agent's chosen state; whether he is connected is another fact.
 type Presence struct {
 	State  string          `json:"state" enum:"ready,break,finishing,offline,missed"`
@@ -82,8 +88,8 @@ type Presence struct {
 	Since  gateway.Instant `json:"since"`
 }
 
-// PresenceChange is the body of PUT /desk/presence. Reason is the key of a
-// configured one.
+// PresenceChange is the body of PUT /desk/presence, for a break, and of PUT
+// /desk/agents/{id}/presence, for any state. Reason is the key of a configured one.
 type PresenceChange struct {
 	State  string `json:"state" enum:"ready,break,finishing,offline"`
 	Reason string `json:"reason,omitempty" maxLength:"40"`

@@ -7,18 +7,22 @@ import (
 
 var _ alarms.Rows = Rows{}
 
-const waitingVisits = `SELECT v.conversation_id, v.queue_id, n.kind, c.weight, v.entered_at,
-  CASE WHEN c.needs <> '[]' THEN 1 ELSE 0 END, c.excluded
-FROM queue_visits v JOIN conversations c ON c.id = v.conversation_id JOIN accounts n ON n.id = c.account_id
-WHERE v.left_at = 0 AND v.cause <> 'left' AND c.state = 'waiting'
-ORDER BY v.entered_at, v.id LIMIT $1`
+const waitingVisits = `SELECT w.conversation_id, w.queue_id, n.kind, c.weight, w.entered_at,
+  CASE WHEN c.needs <> '[]' THEN 1 ELSE 0 END, c.excluded, CASE WHEN c.state = 'offered' THEN 1 ELSE 0 END
+FROM (SELECT id, conversation_id, queue_id, entered_at,
+    ROW_NUMBER() OVER (PARTITION BY queue_id ORDER BY entered_at, id) AS place
+  FROM queue_visits WHERE left_at = 0 AND cause <> 'left') w
+JOIN conversations c ON c.id = w.conversation_id JOIN accounts n ON n.id = c.account_id
+WHERE w.place <= $1 AND c.state IN ('waiting', 'offered')
+ORDER BY w.entered_at, w.id`
 
-// LongestWaiting are live waits whose customers are there, the oldest first.
-func (Rows) LongestWaiting(tx gateway.Tx, limit int) ([]alarms.Waiting, error) {
+// LongestWaiting are live waits whose customers are there, the oldest of each queue,
+// what is offered among them: until it is accepted its customer waits.
+func (Rows) LongestWaiting(tx gateway.Tx, each int) ([]alarms.Waiting, error) {
 	var list []alarms.Waiting
-	err := tx.Query(waitingVisits, []any{limit}, func(r gateway.Row) error {
+	err := tx.Query(waitingVisits, []any{each}, func(r gateway.Row) error {
 		var w alarms.Waiting
-		err := r.Scan(&w.Conversation, &w.Queue, &w.Kind, &w.Weight, &w.Entered, &w.Asks, asJSON(&w.Excluded))
+		err := r.Scan(&w.Conversation, &w.Queue, &w.Kind, &w.Weight, &w.Entered, &w.Asks, asJSON(&w.Excluded), &w.Offered)
 		list = append(list, w)
 		return err
 	})

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"testing"
@@ -204,6 +205,30 @@ func TestFloorRows(t *testing.T) {
 		}
 		floor := []alarms.Agent{{ID: "a0", Capacity: 5, Queues: []gateway.QueueID{"q1"}, Load: map[string]int{"webchat": 1}}}
 		equal(t, "floor", read(t, s, rows.Floor), floor)
+	})
+}
+
+// A queue in which many wait hides no other, and who hears it ring waits still.
+func TestEachQueueTellsItsOldest(t *testing.T) {
+	rows := store.Rows{}
+	storetest.Both(t, func(t *testing.T, s *store.Store) {
+		d := newDay(t, s)
+		do(t, s, func(tx gateway.Tx) error {
+			for i := range 5 {
+				id, err := d.open(tx)
+				if err := errors.Join(err, rows.EnterQueue(tx, id, "q0", "new", noon.Add(time.Duration(i)*time.Second))); err != nil {
+					return err
+				}
+			}
+			call, err := d.open(tx)
+			return errors.Join(err, rows.EnterQueue(tx, call, "q1", "new", noon.Add(time.Minute)),
+				add(tx.Exec(`UPDATE conversations SET state = 'offered' WHERE id = $1`, call)))
+		})
+		var found []string
+		for _, w := range read(t, s, func(tx gateway.Tx) ([]alarms.Waiting, error) { return rows.LongestWaiting(tx, 2) }) {
+			found = append(found, fmt.Sprint(w.Queue, " ", w.Entered.Sub(noon), " ", w.Offered))
+		}
+		equal(t, "waiting", found, []string{"q0 0s false", "q0 1s false", "q1 1m0s true"})
 	})
 }
 

@@ -253,12 +253,15 @@ func (Rows) SetCare(tx gateway.Tx, id gateway.AccountID, c gateway.Care, at gate
 const (
 	chosenByAll = `SELECT g.id, COALESCE(p.state, 'offline') FROM agents g
 LEFT JOIN presence p ON p.agent_id = g.id AND p.until = 0 WHERE g.disabled_at = 0 ORDER BY g.id`
-	unitsOfAll = `SELECT c.agent_id, n.kind, SUM(c.weight) FROM conversations c JOIN accounts n ON n.id = c.account_id
-WHERE c.agent_id <> '' AND c.state <> 'waiting' GROUP BY c.agent_id, n.kind ORDER BY c.agent_id, n.kind`
+	unitsOfAll = `SELECT h.agent_id, n.kind, SUM(c.weight)
+FROM (SELECT id, agent_id FROM conversations WHERE agent_id <> '' AND state <> 'waiting'
+  UNION ALL SELECT conversation_id, agent_id FROM offers WHERE ended_at = 0) h
+JOIN conversations c ON c.id = h.id JOIN accounts n ON n.id = c.account_id
+GROUP BY h.agent_id, n.kind ORDER BY h.agent_id, n.kind`
 )
 
 // AgentStandings returns what each agent who is not disabled chose to be, and the
-// units that he has.
+// units of what he has and is offered.
 func (Rows) AgentStandings(tx gateway.Tx) (map[gateway.AgentID]agentdesk.Standing, error) {
 	all := make(map[gateway.AgentID]agentdesk.Standing)
 	err := belongings(tx, chosenByAll, func(id gateway.AgentID, state string) {

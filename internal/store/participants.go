@@ -24,6 +24,20 @@ func (Rows) EndConsult(tx gateway.Tx, id gateway.ConversationID, agent gateway.A
 	return n > 0, err
 }
 
+const endConsults = `UPDATE participants SET until = $1
+WHERE conversation_id = $2 AND role = 'consult' AND until = 0 RETURNING agent_id`
+
+// EndConsults ends it for everybody who is asked, and returns who was.
+func (Rows) EndConsults(tx gateway.Tx, id gateway.ConversationID, at gateway.Instant) (asked []gateway.AgentID, err error) {
+	err = tx.Query(endConsults, []any{at, id}, func(r gateway.Row) error {
+		var agent gateway.AgentID
+		err := r.Scan(&agent)
+		asked = append(asked, agent)
+		return err
+	})
+	return asked, err
+}
+
 const consultants = `SELECT p.agent_id, g.name, p.since FROM participants p JOIN agents g ON g.id = p.agent_id
 WHERE p.conversation_id = $1 AND p.until = 0 AND p.role = 'consult' ORDER BY p.since, p.id`
 

@@ -255,7 +255,10 @@ func testAgentStandings(t *testing.T, s *store.Store) {
 		_, err := tx.Exec(`UPDATE conversations SET agent_id = $1, state = 'active', weight = 2 WHERE id = $2`, c.me.ID, held.ID)
 		return err
 	})
+	do(t, s, func(tx gateway.Tx) error {
+		return store.Rows{}.AddOffer(tx, gateway.Offer{Conversation: held.ID, Agent: c.mate.ID, From: c.me.ID, Why: "{}", At: noon, Deadline: noon + 1, By: gateway.BySystem()})
+	})
 	all := read(t, s, deskRows.AgentStandings)
 	equal(t, "who is ready", all[c.me.ID], agentdesk.Standing{Presence: "ready", Units: map[string]int{"webchat": 2}})
-	equal(t, "who never chose", all[c.mate.ID], agentdesk.Standing{Presence: "offline", Units: map[string]int{}})
+	equal(t, "to whom it is offered", all[c.mate.ID], agentdesk.Standing{Presence: "offline", Units: map[string]int{"webchat": 2}})
 }

@@ -40,6 +40,7 @@ var files = []file{
 			desk.Assign{},
 			desk.Transfer{},
 			desk.Offer{},
+			desk.Target{},
 			desk.Decline{},
 			desk.Consult{},
 			dispatch.Why{},

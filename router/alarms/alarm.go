@@ -35,10 +35,11 @@ const Topic = "alarms"
 // Hints are the topics of alarms.
 func Hints() []gateway.Hint { return []gateway.Hint{gateway.JSONHint[Alarm](Topic)} }
 
-// Rows are how things stand, and the alarms. Of what waits they tell the oldest.
+// Rows are how things stand, and the alarms.
 type Rows interface {
-	// LongestWaiting are live waits whose customers are there, the oldest first.
-	LongestWaiting(tx gateway.Tx, limit int) ([]Waiting, error)
+	// LongestWaiting are live waits whose customers are there, the oldest first, and of
+	// each queue so many at most.
+	LongestWaiting(tx gateway.Tx, each int) ([]Waiting, error)
 	// Floor are the agents who are ready and connected, with what they hold.
 	Floor(tx gateway.Tx) ([]Agent, error)
 	// LiveAlarms are those that last.
@@ -58,6 +59,7 @@ type Waiting struct {
 	Entered      gateway.Instant
 	Asks         bool              // for skills of its own
 	Excluded     []gateway.AgentID // declined it
+	Offered      bool              // to an agent, who has not accepted it yet
 }
 
 // Agent is one who is ready and connected.

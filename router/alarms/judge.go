@@ -47,8 +47,10 @@ func Judge(s State, before Memory) ([]Alarm, Memory) {
 			l = &line{oldest: w.Entered, longest: q.Routing.Longest()}
 			queues[w.Queue] = l
 		}
-		l.waiting++
 		l.oldest = min(l.oldest, w.Entered)
+		if !w.Offered {
+			l.waiting++
+		}
 	}
 	for _, a := range s.Agents {
 		for _, id := range a.Queues {
@@ -70,7 +72,7 @@ func Judge(s State, before Memory) ([]Alarm, Memory) {
 
 // line is what waits in a queue, and for whom.
 type line struct {
-	waiting, serving int
+	waiting, serving int // what rings at somebody does not wait for somebody who serves
 	oldest           gateway.Instant
 	longest          time.Duration // 0 is for ever
 }
@@ -79,7 +81,7 @@ func (l *line) alarms(id gateway.QueueID, now gateway.Instant) (list []Alarm) {
 	if waited := now.Sub(l.oldest); l.longest > 0 && waited > l.longest {
 		list = append(list, Alarm{Kind: LongestWait, Queue: id, Value: waited.Milliseconds()})
 	}
-	if l.serving == 0 && now.Sub(l.oldest) > patience {
+	if l.waiting > 0 && l.serving == 0 && now.Sub(l.oldest) > patience {
 		list = append(list, Alarm{Kind: NobodyServing, Queue: id, Value: int64(l.waiting)})
 	}
 	return list
@@ -90,12 +92,12 @@ func (l *line) alarms(id gateway.QueueID, now gateway.Instant) (list []Alarm) {
 // particular, or stands behind heavy work that an agent may drain for, is left out.
 func stuck(s State, before Memory) (n int, after Memory) {
 	after = make(Memory)
-	if slices.ContainsFunc(s.Waiting, func(w Waiting) bool { return w.Weight > 1 || s.Kinds[w.Kind].Exclusive }) {
+	if slices.ContainsFunc(s.Waiting, func(w Waiting) bool { return !w.Offered && (w.Weight > 1 || s.Kinds[w.Kind].Exclusive) }) {
 		return 0, after
 	}
 	for _, w := range s.Waiting {
 		q := s.Setup.Queues[w.Queue]
-		if w.Asks || !q.Gives(w.Kind, s.Kinds[w.Kind], s.At.Time()) || s.At.Sub(w.Entered) < q.Routing.Hold() {
+		if w.Offered || w.Asks || !q.Gives(w.Kind, s.Kinds[w.Kind], s.At.Time()) || s.At.Sub(w.Entered) < q.Routing.Hold() {
 			continue
 		}
 		if !slices.ContainsFunc(s.Agents, func(a Agent) bool { return a.couldTake(w, s.Kinds) }) {

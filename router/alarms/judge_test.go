@@ -32,6 +32,12 @@ func since(queue gateway.QueueID, waited time.Duration) alarms.Waiting {
 	return alarms.Waiting{Conversation: "c", Queue: queue, Kind: "web", Weight: 1, Entered: noon.Add(-waited)}
 }
 
+// rings is the same while it is offered to somebody.
+func rings(w alarms.Waiting) alarms.Waiting {
+	w.Offered = true
+	return w
+}
+
 // free is an agent of both queues who has nothing.
 func free() alarms.Agent {
 	return alarms.Agent{ID: "x", Capacity: 1, Queues: []gateway.QueueID{"a", "b"}, Load: map[string]int{}}
@@ -69,6 +75,10 @@ func TestWhatIsWrong(t *testing.T) {
 		"nobody serves": {
 			alarms.State{Setup: usual, Pulse: noon, Waiting: []alarms.Waiting{since("b", time.Minute), since("b", time.Second)}},
 			[]alarms.Alarm{{Kind: alarms.NobodyServing, Queue: "b", Value: 2}},
+		},
+		"what rings waits too, for somebody": {
+			alarms.State{Setup: usual, Pulse: noon, Waiting: []alarms.Waiting{rings(since("a", 301*time.Second))}},
+			[]alarms.Alarm{{Kind: alarms.LongestWait, Queue: "a", Value: 301_000}},
 		},
 		"nobody serves yet: the console is opened anew": {
 			alarms.State{Setup: usual, Pulse: noon, Waiting: []alarms.Waiting{since("b", 9*time.Second)}}, nil,
@@ -114,6 +124,7 @@ func TestTheDispatcherLeavesSomebodyWaiting(t *testing.T) {
 		"he is on the phone": {func(s *alarms.State) {
 			s.Agents[0].Capacity, s.Agents[0].Load["voice"] = 5, 1
 		}, false},
+		"it rings at him":            {func(s *alarms.State) { s.Waiting[0].Offered = true }, false},
 		"it asks for skills":         {func(s *alarms.State) { s.Waiting[0].Asks = true }, false},
 		"members take from the list": {func(s *alarms.State) { s.Waiting[0].Queue = "b" }, false},
 		"it may wait for somebody":   {func(s *alarms.State) { s.Waiting[0].Entered = noon.Add(-time.Minute) }, false},

@@ -13,8 +13,9 @@ import (
 // lookEvery is how often it is looked whether something is wrong.
 const lookEvery = 5 * time.Second
 
-// mostWaiting is how many of those who wait are looked at: the oldest.
-const mostWaiting = 1000
+// mostWaiting is how many of those who wait in each queue are looked at: the oldest. A
+// queue in which thousands wait hides no other.
+const mostWaiting = 200
 
 // Dispatcher is who gives out work. *router.Router is one.
 type Dispatcher interface {

@@ -301,6 +301,7 @@ export interface ChannelKind {
   fields: SettingField[];
   hosted: boolean;
   webhook: boolean;
+  exclusive: boolean;
 }
 
 export interface Choice {
@@ -1276,6 +1277,10 @@ export interface Supposed {
   subject?: string;
   text?: string;
   at?: Instant;
+}
+
+export interface Target extends Agent {
+  refusal?: "not_ready" | "not_connected" | "not_member" | "full";
 }
 
 export interface Team {

@@ -1,7 +1,7 @@
 // Giving out work, as the console asks for it.
 
 import { call } from "../rest";
-import type { AgentID, Consult, ConversationID, Decline, Offer } from "../wire";
+import type { AgentID, Consult, ConversationID, Decline, Offer, Target } from "../wire";
 
 export type DeclineReason = NonNullable<Decline["reason"]>;
 
@@ -17,6 +17,7 @@ export const work = {
     call<void>("POST", `conversations/${id}/decline`, { reason } satisfies Decline),
   claim: post("claim"),
   requeue: post("requeue"),
+  targets: (id: ConversationID) => call<Target[]>("GET", `conversations/${id}/targets`),
   park: post("park"),
   unpark: post("unpark"),
   wrappedUp: post("wrapped-up"),

@@ -9,6 +9,7 @@ import { type Item, Menu } from "../ui/Menu";
 import type { Agent, AgentID, PresenceChange } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import css from "./ColleaguePresence.module.css";
+import { standingChoices } from "./colleagues";
 import presence from "./PresenceMenu.module.css";
 
 /** What a colleague is; whoever may say it for him chooses here. */
@@ -41,16 +42,11 @@ export function ColleaguePresence({ id }: { id: AgentID }) {
     mark: <i className={presence.dot} data-state={state} />,
     run: () => assign.mutate({ state, reason }),
   });
-  const breaks = (reasons.data ?? []).map(({ key, name }) => to("break", key, name));
   return (
     <Menu
       label={words.presenceLabel}
       placement="bottom end"
-      groups={[
-        { items: [to("ready"), to("break")] },
-        { title: words.alerts.breakReasons, items: breaks, look: "under" },
-        { items: [to("finishing"), to("offline")], look: "apart" },
-      ]}
+      groups={standingChoices(to, reasons.data ?? [], words)}
     >
       <Button
         className={css.button}

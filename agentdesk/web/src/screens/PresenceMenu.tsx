@@ -12,6 +12,7 @@ import { Menu } from "../ui/Menu";
 import type { Me, PresenceChange, PresenceReason } from "../wire";
 import { waitOf } from "../words/times";
 import { useWords } from "../words/words";
+import { standingName } from "./colleagues";
 import { LoadMenu } from "./LoadMenu";
 import css from "./PresenceMenu.module.css";
 
@@ -127,7 +128,7 @@ interface Standing {
 function Now({ state, reason, since, reasons }: Standing) {
   const words = useWords();
   const clock = useServerNow();
-  const name = reasons.find((r) => r.key === reason)?.name ?? words.presence[state];
+  const name = standingName(state, words.presence[state], reasons.find((r) => r.key === reason)?.name);
   const counts = since !== null && state !== "ready" && state !== "offline";
   return (
     <Button className={css.button} aria-label={`${words.presenceLabel}: ${name}`}>

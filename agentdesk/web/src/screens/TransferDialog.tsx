@@ -15,13 +15,14 @@ import {
 } from "react-aria-components";
 import { useDesk } from "../desk/hooks";
 import { pictureAddress, rest } from "../rest";
+import { work } from "../rest/work";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import dialog from "../ui/Dialog.module.css";
 import type { Conversation, Transfer } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import type { Words } from "../words/zh";
-import { mayGet, stateOf } from "./colleagues";
+import { targetOf } from "./colleagues";
 import css from "./TransferDialog.module.css";
 import { useTold } from "./useEnding";
 
@@ -40,7 +41,7 @@ export function TransferDialog({
   const me = useDesk().me.agent.id;
   const queries = useQueryClient();
   const queues = useQuery({ queryKey: ["queues"], queryFn: rest.queues });
-  const agents = useQuery({ queryKey: ["agents"], queryFn: rest.agents, staleTime: 0 });
+  const agents = useQuery({ queryKey: ["targets", c.id], queryFn: () => work.targets(c.id), staleTime: 0 });
   const [target, setTarget] = useState("");
   const [note, setNote] = useState("");
   const told = useTold(c);
@@ -63,7 +64,7 @@ export function TransferDialog({
     queues.data?.find((q) => q.id === to.queue)?.name ??
     agents.data?.find((a) => a.id === to.agent)?.name ??
     "";
-  const others = (agents.data ?? []).filter((agent) => agent.id !== me && agent.id !== c.agent);
+  const others = (agents.data ?? []).filter((agent) => agent.id !== me);
   const send = () => {
     const [kind, id] = target.split(" ");
     transfer.mutate({ [kind === "queue" ? "queue" : "agent"]: id, note: note.trim() || undefined });
@@ -82,7 +83,7 @@ export function TransferDialog({
             selectionMode="single"
             autoFocus
             selectedKeys={target ? [target] : []}
-            disabledKeys={others.filter((agent) => !mayGet(agent)).map(({ id }) => `agent ${id}`)}
+            disabledKeys={others.filter((agent) => agent.refusal).map(({ id }) => `agent ${id}`)}
             onSelectionChange={(keys) => setTarget(String([...(keys as Set<string>)][0] ?? ""))}
             renderEmptyState={() => <p className={css.nobody}>{words.nobody}</p>}
           >
@@ -111,7 +112,7 @@ export function TransferDialog({
                 >
                   <Avatar name={agent.name} picture={pictureAddress(agent)} />
                   <span>{agent.name}</span>
-                  <small>{stateOf(agent, words)}</small>
+                  <small>{targetOf(agent, words)}</small>
                 </ListBoxItem>
               ))}
             </ListBoxSection>

@@ -2,9 +2,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Choice } from "../desk/commands";
 import { useDesk } from "../desk/hooks";
 import { rest } from "../rest";
+import { work } from "../rest/work";
 import type { Conversation, Transfer } from "../wire";
 import { useWords } from "../words/words";
-import { mayGet } from "./colleagues";
 import { useTold } from "./useEnding";
 
 /** To whom a conversation can be given, for the palette, and what went wrong with giving it. */
@@ -26,7 +26,7 @@ export function useTransferChoices(c: Conversation, onGone: () => void) {
     },
   });
   const choices = async (): Promise<Choice[]> => {
-    const [queues, agents] = await Promise.all([rest.queues(), rest.agents()]);
+    const [queues, agents] = await Promise.all([rest.queues(), work.targets(c.id)]);
     const toQueues = queues.map(({ id, name, waiting }) => ({
       id,
       title: name,
@@ -34,7 +34,7 @@ export function useTransferChoices(c: Conversation, onGone: () => void) {
       run: () => give.mutate({ to: { queue: id }, name }),
     }));
     const toAgents = agents
-      .filter((agent) => mayGet(agent) && agent.id !== me && agent.id !== c.agent)
+      .filter((agent) => !agent.refusal && agent.id !== me)
       .map(({ id, name }) => ({
         id,
         title: name,

@@ -14,6 +14,7 @@ export const alertsZh = {
   assign: (name: string, now: string) => `${name}：${now}，替他切换状态`,
   assigned: (name: string, state: string) => `${name}现在是“${state}”`,
   breakReasons: "小休原因",
+  reasonsFor: (state: string) => `${state}原因`,
   leave: "仍然下线",
   leaveTitle: "手上还有会话",
   leaveBody: (n: number) =>
@@ -118,6 +119,7 @@ export const alertsEn: typeof alertsZh = {
   assign: (name: string, now: string) => `${name}: ${now}. Change the status`,
   assigned: (name: string, state: string) => `${name} is now “${state}”`,
   breakReasons: "Reasons for a break",
+  reasonsFor: (state: string) => `${state}: reasons`,
   leave: "Go offline anyway",
   leaveTitle: "You still have conversations",
   leaveBody: (n) =>

@@ -9,6 +9,7 @@ import { type Item, Menu } from "../../ui/Menu";
 import type { BoardAgent, PresenceChange } from "../../wire";
 import { useBoardWords } from "../../words/board";
 import { causeOf, useWords } from "../../words/words";
+import { standingChoices, standingName } from "../colleagues";
 import dots from "../PresenceMenu.module.css";
 import css from "./Tables.module.css";
 
@@ -29,12 +30,13 @@ export function AgentState({
     onError: (error) => toast({ text: words.notDone(words.presenceLabel, causeOf(error, words)) }),
   });
   const is = standingOf(agent);
-  const reason = is === "break" && reasons.find((r) => r.key === agent.reason)?.name;
+  const why = is === "away" ? undefined : reasons.find((r) => r.key === agent.reason)?.name;
+  const name = standingName(is, standing[is], why);
   const shown = (
     <>
       <i className={dots.dot} data-state={is === "away" ? "offline" : is} />
-      <span className={css.stateName} title={reason || standing[is]}>
-        {reason || standing[is]}
+      <span className={css.stateName} title={name}>
+        {name}
       </span>
     </>
   );
@@ -47,23 +49,11 @@ export function AgentState({
     run: () => assign.mutate({ state, reason: because }),
   });
   return (
-    <Menu
-      label={words.presenceLabel}
-      placement="bottom start"
-      groups={[
-        { items: [to("ready"), to("break")] },
-        {
-          title: words.alerts.breakReasons,
-          items: reasons.map(({ key, name }) => to("break", key, name)),
-          look: "under",
-        },
-        { items: [to("finishing"), to("offline")], look: "apart" },
-      ]}
-    >
+    <Menu label={words.presenceLabel} placement="bottom start" groups={standingChoices(to, reasons, words)}>
       <Button
         className={`${css.state} ${css.stateMenu}`}
         isDisabled={assign.isPending}
-        aria-label={words.alerts.assign(agent.name, reason || standing[is])}
+        aria-label={words.alerts.assign(agent.name, name)}
       >
         {shown}
         <ChevronIcon />

@@ -10,6 +10,7 @@ import { Part, Row } from "../Page";
 import { Needs, Texts, Time, useCalendars } from "./Pieces";
 
 const modes: Mode[] = ["direct", "ring", "claim"];
+const alwaysRings: Mode[] = ["ring"];
 
 /** The times of a queue: what empty stands for, and whether 0 is never. */
 const times = {
@@ -105,15 +106,15 @@ function Modes({ value, onChange, errorOf, isReadOnly }: Props) {
   };
   return (
     <Row>
-      {kinds.map((kind) => (
+      {kinds.map(({ kind, name, exclusive }) => (
         <Select
-          key={kind.kind}
-          label={kind.name[language]}
-          value={value.offer?.[kind.kind] ?? "own"}
-          onChange={(mode) => choose(kind.kind, mode)}
+          key={kind}
+          label={name[language]}
+          value={value.offer?.[kind] ?? "own"}
+          onChange={(mode) => choose(kind, mode)}
           options={[
             { id: "own", text: words.ownMode },
-            ...modes.map((mode) => ({ id: mode, text: words.modes[mode] })),
+            ...(exclusive ? alwaysRings : modes).map((mode) => ({ id: mode, text: words.modes[mode] })),
           ]}
           error={errorOf("routing.offer")}
           isReadOnly={isReadOnly}
