@@ -196,8 +196,9 @@ func (f *floor) enter(kind string, id gateway.ConversationID) {
 	f.t.Helper()
 	contact := gateway.Contact{ID: gateway.ContactID("p-" + id), CreatedAt: gateway.Now()}
 	address := gateway.Address{ID: gateway.AddressID("a-" + id), Contact: contact.ID, Address: channels.Address{Kind: kind, Value: string(id)}}
+	by := gateway.Actor{Kind: gateway.Customer, ID: string(address.ID)}
 	f.must(func(w *gateway.Work) error {
-		w.Emit(gateway.QueueStream("q"), gateway.ConversationEntered, gateway.BySystem(), gateway.AssignRef{Conversation: id, Queue: "q", Cause: "new"})
+		w.Emit(gateway.QueueStream("q"), gateway.ConversationEntered, by, gateway.AssignRef{Conversation: id, Queue: "q", Cause: "new"})
 		return errors.Join(
 			rows.AddAddress(w, address, contact,
 				gateway.Link{ID: gateway.LinkID("l-" + id), Address: address.ID, Contact: contact.ID, Since: w.Now}),

@@ -175,9 +175,9 @@ func testWork(t *testing.T, s *store.Store) {
 		},
 		{
 			Conversation: waits.ID, Queue: d.queue, Kind: "webchat", State: gateway.Waiting, Arrival: noon, Priority: 3,
-			Needs: waits.Needs, Excluded: waits.Excluded, Owed: waits.OwedSince != 0, Entered: noon + 1, Cause: "new",
+			Needs: waits.Needs, Excluded: waits.Excluded, OwedSince: waits.OwedSince, Entered: noon + 1, Cause: "new",
 		},
-		{Conversation: over.ID, Queue: d.queue, Kind: "webchat", State: gateway.Resolved, Arrival: over.OpenedAt, Owed: over.OwedSince != 0},
+		{Conversation: over.ID, Queue: d.queue, Kind: "webchat", State: gateway.Resolved, Arrival: over.OpenedAt, OwedSince: over.OwedSince},
 	}
 	want[2].Arrival = cmp.Or(over.OwedSince, over.OpenedAt)
 	equal(t, "work by id", workOf(t, s, held.ID, waits.ID, "none", over.ID), want)
