@@ -211,8 +211,8 @@ type AssignTo struct {
 
 // Pass offers what an agent holds to another, who keeps it until the other accepts.
 // The other must serve and have the units, one for what is parked; queue, skills and
-// draining do not matter. A second Pass withdraws the first, and if it is to the same agent, his units are those
-// reserved already. If he has it nothing happens.
+// draining do not matter. A second Pass withdraws the first, and if it is to the same
+// agent, his units are those reserved already. If he has it nothing happens.
 type Pass struct {
 	Conversation gateway.ConversationID
 	To           gateway.AgentID

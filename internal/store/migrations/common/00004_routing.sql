@@ -53,7 +53,7 @@ CREATE INDEX dedications_agent ON dedications (agent_id, until);
 
 ALTER TABLE conversations ADD COLUMN needs TEXT NOT NULL DEFAULT '[]';       -- JSON: skills that a rule asked for
 ALTER TABLE conversations ADD COLUMN rule_id TEXT NOT NULL DEFAULT '';       -- the rule that placed it
-ALTER TABLE conversations ADD COLUMN excluded TEXT NOT NULL DEFAULT '[]';    -- JSON: agents who declined or missed it in this wait
+ALTER TABLE conversations ADD COLUMN excluded TEXT NOT NULL DEFAULT '[]';    -- JSON: agents who declined it in this wait
 ALTER TABLE conversations ADD COLUMN parked_at BIGINT NOT NULL DEFAULT 0;    -- active, and nobody waits for anybody
 ALTER TABLE conversations ADD COLUMN reminded_at BIGINT NOT NULL DEFAULT 0;  -- the customer was asked whether he is there
 ALTER TABLE conversations ADD COLUMN left_at BIGINT NOT NULL DEFAULT 0;      -- the customer left while it waited
