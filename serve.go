@@ -108,10 +108,10 @@ func (i *installation) run(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// gcPercent lets garbage be three times what is in use before it is collected, for that
+// gcPercent lets garbage be twice what is in use before it is collected, for that
 // is little here: each collection looks at the stacks of all sockets. GOGC is for
 // operators who want it otherwise.
-const gcPercent = 300
+const gcPercent = 200
 
 // settleMemory gives back what starting took, several times what running does.
 func settleMemory() {
