@@ -5,8 +5,6 @@ package e2e
 
 import (
 	"cmp"
-	"context"
-	"fmt"
 	"os"
 	"testing"
 
@@ -18,22 +16,11 @@ import (
 var binary string
 
 func TestMain(m *testing.M) {
-	os.Exit(build(m))
-}
-
-func build(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "switchboard-e2e-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	if binary, err = rig.Build(context.Background(), folder); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer storetest.Stop()
-	return m.Run()
+	os.Exit(rig.WithBinary(func(built string) int {
+		binary = built
+		defer storetest.Stop()
+		return m.Run()
+	}))
 }
 
 // start starts a server that the test stops at its end, in a new folder unless it

@@ -24,15 +24,12 @@ func measureCrowd(ctx context.Context, b *bench) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.Start(ctx); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Stop()) }()
-	c, err := startChild()
+	st, err := b.stage(ctx, s)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, c.stop()) }()
+	defer func() { err = errors.Join(err, st.close()) }()
+	c := st.clients
 	var ids []string
 	if err := c.call("Crowd.Gather", Gathering{s.Address, visitors}, &ids); err != nil {
 		return err

@@ -90,15 +90,12 @@ func measureOrders(ctx context.Context, b *bench) (err error) {
 		name := supervisor(i)
 		s.More.Agents += fmt.Sprintf("    - {key: %s, login: %s, name: %s, password: %q, roles: [supervisor], queues: [service]}\n", name, name, name, rig.Password)
 	}
-	if err := s.Start(ctx); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Stop()) }()
-	c, err := startChild()
+	st, err := b.stage(ctx, s)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, c.stop()) }()
+	defer func() { err = errors.Join(err, st.close()) }()
+	c := st.clients
 	if err := c.call("Orders.Open", Floor{Address: s.Address, Agents: agents, Visitors: conversations}, nil); err != nil {
 		return err
 	}

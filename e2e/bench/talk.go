@@ -16,10 +16,22 @@ const (
 	othersCPU  = 1.07 // ms
 )
 
-// stage is a server with its talkers.
+// stage is a server with its clients.
 type stage struct {
 	server  *rig.Server
-	talkers *child
+	clients *child
+}
+
+// stage starts a server, and a process for its clients.
+func (b *bench) stage(ctx context.Context, s *rig.Server) (*stage, error) {
+	if err := s.Start(ctx); err != nil {
+		return nil, err
+	}
+	c, err := startChild()
+	if err != nil {
+		return nil, errors.Join(err, s.Stop())
+	}
+	return &stage{s, c}, nil
 }
 
 // open starts a server and gathers talkers at it.
@@ -28,22 +40,19 @@ func (b *bench) open(ctx context.Context, agents, visitors int) (*stage, error) 
 	if err != nil {
 		return nil, err
 	}
-	st := &stage{server: s}
-	if err := s.Start(ctx); err != nil {
+	st, err := b.stage(ctx, s)
+	if err != nil {
 		return nil, err
 	}
-	if st.talkers, err = startChild(); err != nil {
-		return nil, errors.Join(err, s.Stop())
-	}
 	f := Floor{Address: s.Address, Agents: agents, Visitors: visitors}
-	if err := st.talkers.call("Talk.Open", f, nil); err != nil {
+	if err := st.clients.call("Talk.Open", f, nil); err != nil {
 		return nil, errors.Join(err, st.close())
 	}
 	return st, nil
 }
 
 func (st *stage) close() error {
-	return errors.Join(st.talkers.stop(), st.server.Stop())
+	return errors.Join(st.clients.stop(), st.server.Stop())
 }
 
 // measureLatency is how long a message takes from a visitor's socket through the whole
@@ -80,11 +89,11 @@ func measureLatency(ctx context.Context, b *bench) (err error) {
 			return err
 		}
 		var single, crowd Measured
-		if err := one.talkers.call("Talk.Sequence", n, &single); err != nil {
+		if err := one.clients.call("Talk.Sequence", n, &single); err != nil {
 			return err
 		}
 		pace := Pace{PerSecond: visitors, Messages: visitors * b.pick(8, 2)}
-		if err := many.talkers.call("Talk.Rate", pace, &crowd); err != nil {
+		if err := many.clients.call("Talk.Rate", pace, &crowd); err != nil {
 			return err
 		}
 		bare, err := raw.paced(pace.PerSecond, visitors, pace.Messages)
@@ -115,7 +124,7 @@ func measureLoop(ctx context.Context, b *bench) (err error) {
 	length := time.Duration(b.pick(5, 1)) * time.Second
 	var rates, servers, drivers, totals, p50 []float64
 	var discarded Measured
-	if err := st.talkers.call("Talk.Loop", length/4, &discarded); err != nil {
+	if err := st.clients.call("Talk.Loop", length/4, &discarded); err != nil {
 		return err
 	}
 	if err := indexedFile(ctx, st.server.Data()); err != nil {
@@ -128,7 +137,7 @@ func measureLoop(ctx context.Context, b *bench) (err error) {
 		if err != nil {
 			return err
 		}
-		if err := st.talkers.call("Talk.Loop", length, &m); err != nil {
+		if err := st.clients.call("Talk.Loop", length, &m); err != nil {
 			return err
 		}
 		if err := indexedFile(ctx, st.server.Data()); err != nil { // what is put off costs, too

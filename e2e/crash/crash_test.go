@@ -3,7 +3,6 @@
 package crash
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,24 +16,15 @@ import (
 
 var binary string // built by TestMain
 
-func TestMain(m *testing.M) { os.Exit(build(m)) }
-
-func build(m *testing.M) int {
+func TestMain(m *testing.M) {
 	if os.Geteuid() != 0 {
 		fmt.Fprintln(os.Stderr, "cutting the power of a file system needs root: run as root, or with sudo")
-		return 1
+		os.Exit(1)
 	}
-	folder, err := os.MkdirTemp("", "switchboard-crash-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	if binary, err = rig.Build(context.Background(), folder); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return m.Run()
+	os.Exit(rig.WithBinary(func(built string) int {
+		binary = built
+		return m.Run()
+	}))
 }
 
 // TestCrashKill kills the server 200 times under load.

@@ -4,9 +4,7 @@
 package floor
 
 import (
-	"context"
 	"flag"
-	"fmt"
 	"os"
 	"testing"
 
@@ -17,24 +15,12 @@ import (
 var binary string
 
 func TestMain(m *testing.M) {
-	os.Exit(build(m))
-}
-
-func build(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "switchboard-floor-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	if binary, err = rig.Build(context.Background(), folder); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
 	flag.Parse()
 	if err := flag.Set("test.parallel", "20"); err != nil { // they wait, however few processors there are
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+		panic(err)
 	}
-	return m.Run()
+	os.Exit(rig.WithBinary(func(built string) int {
+		binary = built
+		return m.Run()
+	}))
 }

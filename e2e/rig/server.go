@@ -47,6 +47,23 @@ func Build(ctx context.Context, folder string) (string, error) {
 	return bin, nil
 }
 
+// WithBinary builds the program for as long as run uses it, and returns what run does: a
+// TestMain exits with that.
+func WithBinary(run func(binary string) int) int {
+	folder, err := os.MkdirTemp("", "switchboard-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	binary, err := Build(context.Background(), folder)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return run(binary)
+}
+
 // Server is one running binary on a folder of its own.
 type Server struct {
 	Binary string
