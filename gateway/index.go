@@ -9,7 +9,7 @@ import (
 
 // Indexing follows the messages at a distance: it never slows intake.
 const (
-	indexBatch = 20                     // each takes the writer for two or three milliseconds: customers wait that long
+	indexBatch = 50                     // each takes the writer for some milliseconds: customers wait that long
 	indexRest  = 3                      // times as long as a batch took is left to customers after it
 	indexPause = 500 * time.Millisecond // lets a burst gather into one transaction
 	indexIdle  = 10 * time.Second
