@@ -12,12 +12,22 @@ func (m *model) overdue(cv *conversation) bool {
 	return m.policy.Drain > 0 && cv.heavy() && m.now.Sub(cv.Arrival) >= m.policy.Drain
 }
 
-// sure is whether he drained before the command as he does after it.
+// sure is whether he drains all through the command as he did before it. Who drains at
+// neither end may do so in between, for what is overdue now and given away by its end.
 func (m *model) sure(a *agent) bool {
-	if a.drains == nil {
-		return m.draining[a.Agent] == ""
+	if a.drains != nil {
+		return m.drained(a.drains)
 	}
-	return m.draining[a.Agent] == a.drains.Conversation
+	return m.draining[a.Agent] == "" && !slices.ContainsFunc(m.convs, func(cv *conversation) bool {
+		return m.overdue(cv) && m.couldEver(cv, a) && !m.drained(cv)
+	})
+}
+
+// drained is whether the same agent drains for it before and after the command.
+func (m *model) drained(cv *conversation) bool {
+	return slices.ContainsFunc(m.agents, func(a *agent) bool {
+		return a.drains == cv && m.draining[a.Agent] == cv.Conversation
+	})
 }
 
 func (m *model) allSure() bool {
