@@ -68,6 +68,11 @@ test("a visitor knows his place in the queue, and it moves", async ({ demo, pers
   await expect(bar).toHaveText("前面还有 1 人");
   await others.oneLeaves();
   await expect(bar).toHaveText("下一位就是您");
+  await customer.frame.getByRole("button", { name: "更多" }).click();
+  await customer.frame.getByRole("button", { name: "结束咨询" }).click();
+  await customer.frame.getByRole("alertdialog").getByRole("button", { name: "结束咨询" }).click();
+  await expect(customer.frame.getByText("您已结束本次咨询")).toBeVisible();
+  expect(await bar.textContent()).toBe(""); // at once, not when the server says it again
 });
 
 test("the last agent leaves: who waits is told so, and keeps his place until she is back", async ({

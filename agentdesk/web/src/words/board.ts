@@ -52,6 +52,7 @@ export const boardZh = {
   goesOn: "进行中",
   fromTo: (from: string, to: string) => `${from} – ${to}`,
   alarmsTitle: "告警",
+  someQueue: "一个队列",
   standing: {
     ready: "就绪",
     break: "小休",
@@ -168,6 +169,7 @@ export const boardEn: BoardWords = {
   goesOn: "Goes on",
   fromTo: (from, to) => `${from} – ${to}`,
   alarmsTitle: "Alarms",
+  someQueue: "A queue",
   standing: {
     ready: "Ready",
     break: "Break",

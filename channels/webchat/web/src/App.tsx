@@ -71,7 +71,7 @@ export class App extends Component<Props> {
           </button>
         </header>
         <p class={trouble ? "bar warn" : "bar"} role="status">
-          {trouble || standingOf(session)}
+          {trouble || (talk.open && standingOf(session))}
         </p>
         <Messages session={session} locale={locale} greeting={config.greeting[side]}>
           {away && <Away session={session} />}

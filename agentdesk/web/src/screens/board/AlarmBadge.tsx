@@ -26,7 +26,7 @@ export function AlarmBadge() {
       const queues = await queries
         .ensureQueryData({ queryKey: ["queues"], queryFn: rest.queues })
         .catch(() => []);
-      const name = queues.find(({ id }) => id === alarm.queue)?.name ?? "";
+      const name = queues.find(({ id }) => id === alarm.queue)?.name;
       return alarmText(alarm, name, 0, spoken.current.words, spoken.current.all);
     };
     return desk.hear((frame) => {

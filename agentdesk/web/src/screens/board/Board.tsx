@@ -4,7 +4,6 @@ import { type LiveBoard, openRows, timeOf } from "../../desk/board";
 import { useDesk, useDeskState, useServerNow } from "../../desk/hooks";
 import { go, type Route } from "../../route";
 import { BackIcon } from "../../ui/icons";
-import { Loading } from "../../ui/Loading";
 import { useBoardWords } from "../../words/board";
 import { useSpeech, useWords } from "../../words/words";
 import { Agents } from "./Agents";
@@ -25,12 +24,7 @@ export function Board({ route }: { route: Route }) {
   const { board, refused } = useBoard();
   const open = openRows(route.page, route.item);
   if (refused || !("board.read" in me.can)) return <Plain>{words.forbidden}</Plain>;
-  if (!board)
-    return (
-      <Plain>
-        <Loading />
-      </Plain>
-    );
+  if (!board) return <Skeleton />;
   return (
     <div className={css.frame} data-pane="board" data-rows={open ? true : undefined}>
       <main className={css.board}>
@@ -68,11 +62,37 @@ function Shown({ board: { queues, agents } }: { board: LiveBoard }) {
 
 function Plain({ children }: { children: React.ReactNode }) {
   return (
+    <Bare>
+      <div className={css.none}>{children}</div>
+    </Bare>
+  );
+}
+
+/** What the board looks like before it is there, if that takes longer than a blink. */
+function Skeleton() {
+  return (
+    <Bare>
+      <div className={css.skeleton} role="status">
+        <span className={css.spoken}>{useWords().loading}</span>
+        <div className={css.tiles}>
+          {[1, 2, 3, 4].map((n) => (
+            <div key={n} className={css.tile} />
+          ))}
+        </div>
+        <div className={css.ghost} />
+        <div className={css.ghost} />
+      </div>
+    </Bare>
+  );
+}
+
+function Bare({ children }: { children: React.ReactNode }) {
+  return (
     <div className={css.frame} data-pane="board">
       <main className={css.board}>
         <Up />
         <h1 className={css.title}>{useBoardWords().title}</h1>
-        <div className={css.none}>{children}</div>
+        {children}
       </main>
     </div>
   );
@@ -122,7 +142,7 @@ function Alarms({ board: { alarms, queues } }: { board: LiveBoard }) {
     <ul className={css.alarms} aria-label={words.alarmsTitle}>
       {alarms.map((alarm) => {
         const queue = queues.find((q) => q.id === alarm.queue);
-        return <li key={alarm.id}>{alarmText(alarm, queue?.name ?? "", now, words, speech.words, queue)}</li>;
+        return <li key={alarm.id}>{alarmText(alarm, queue?.name, now, words, speech.words, queue)}</li>;
       })}
     </ul>
   );

@@ -4,15 +4,19 @@ import type { BoardWords } from "../../words/board";
 import { waitOf } from "../../words/times";
 import type { Words } from "../../words/zh";
 
-/** An alarm in words. What it counts is what the board counts now, where the board is there to say it. */
+/**
+ * An alarm in words, also of a queue whose name is not known (any more). What it counts
+ * is what the board counts now, where the board is there to say it.
+ */
 export function alarmText(
   { kind, value }: Alarm,
-  queue: string,
+  name: string | undefined,
   now: number,
   words: BoardWords,
   all: Words,
   live?: BoardQueue,
 ): string {
+  const queue = name ?? words.someQueue;
   switch (kind) {
     case "longest_wait": {
       const waited = live?.oldest ? now - timeOf(live.oldest) : value;
