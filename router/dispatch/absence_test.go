@@ -118,10 +118,27 @@ func TestTakingBack(t *testing.T) {
 			s.wantNext(0)
 		}),
 		"the holder does not count as another": given(func(s *scene) {
-			s.do(Hold{Conversation: "c1", Queue: q, Agent: "ann", Load: Load{Kind: "web", Weight: 1}, OpenBy: s.now + 1})
+			s.do(Hold{Conversation: "c1", Queue: q, Agent: "ann", Load: Load{Kind: "web", Weight: 1}, AnswerBy: s.now + 1})
 			s.later(time.Second)
 			s.want()
 			s.ready("bob", 1, q)
+			s.want("c1 back from ann unanswered")
+		}),
+		"what is not opened is taken back from who is alone": given(func(s *scene) {
+			s.do(Hold{Conversation: "c1", Queue: q, Agent: "ann", Load: Load{Kind: "web", Weight: 1}, OpenBy: s.now + 45_000})
+			s.later(45 * time.Second)
+			s.want("c1 back from ann unopened")
+		}),
+		"also when he has been away for too long before": given(func(s *scene) {
+			s.do(Hold{
+				Conversation: "c1", Queue: q, Agent: "ann", Load: Load{Kind: "web", Weight: 1},
+				OpenBy: s.now + 45_000, Absence: Absence{Away: time.Second},
+			})
+			s.do(Disconnect{Agent: "ann"})
+			s.later(time.Second)
+			s.want()
+			s.wantNext(s.now + 44_000)
+			s.later(44 * time.Second)
 			s.want("c1 back from ann unopened")
 		}),
 		"a wrap-up ends at its time and is not taken back": given(func(s *scene) {

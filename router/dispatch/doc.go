@@ -82,9 +82,10 @@
 // # Taking back
 //
 // What an agent holds is taken back when he is away too long ([Absence]), when he did
-// not open or answer it in time, and when he is gone for good. But for the last, nothing
-// is taken while nobody else could take it: another eligible agent who serves and is
-// large enough, if busy. He must have what the last ring needs. Once there is one, it is:
+// not open or answer it in time, and when he is gone for good. What he did not open waits
+// again whoever is there, since nobody has begun with it. Of the rest, but for the last,
+// nothing is taken while nobody else could take it: another eligible agent who serves and
+// is large enough, if busy. He must have what the last ring needs. Once there is one, it is:
 // after the command that made him so and its placing. Work of no weight, which is
 // parked, is not taken back from who is away; to who might take it it weighs one unit.
 // Who did not open or answer in time comes behind all others when it waits again, and it

@@ -149,7 +149,7 @@ func (m *model) followTakeBack(d dispatch.TakeBack) {
 	if _, due := m.tooLong(cv)[d.Cause]; !due {
 		m.fail("%s, but only %v is due", text(d), m.tooLong(cv))
 	}
-	if d.Cause != dispatch.Gone && !m.servable(cv) {
+	if d.Cause != dispatch.Gone && d.Cause != dispatch.Unopened && !m.servable(cv) {
 		m.fail("%s, but nobody else could take it", text(d))
 	}
 	if d.Cause == dispatch.Absent && !m.awayFor(m.agent(d.Agent), d.After) {

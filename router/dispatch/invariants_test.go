@@ -85,7 +85,7 @@ func (m *model) checkDue() {
 			m.fail("I13: %s should have moved to %s at %d", cv.Conversation, cv.Overflow.Queue, cv.Overflow.At)
 		case m.isOver(cv):
 			m.fail("I13: the wrap-up of %s is over since %d", cv.Conversation, cv.wrap)
-		case cv.stage == held && len(m.tooLong(cv)) > 0 && m.servable(cv):
+		case cv.stage == held && m.mustReturn(cv):
 			m.fail("I13: %s should have been taken back from %s: %v", cv.Conversation, cv.holder, m.tooLong(cv))
 		}
 	}
@@ -122,8 +122,10 @@ func (m *model) due(cv *conversation) gateway.Instant {
 	}
 	if cv.stage == held {
 		at(cv.wrap)
-		if cv.wrap == 0 && m.servable(cv) {
+		if cv.wrap == 0 {
 			at(cv.openBy)
+		}
+		if cv.wrap == 0 && m.servable(cv) {
 			at(cv.answerBy)
 			if a := m.agent(cv.holder); cv.Load.Weight > 0 {
 				at(m.absent(cv, a))

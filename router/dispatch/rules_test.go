@@ -232,6 +232,14 @@ func (m *model) tooLong(cv *conversation) map[dispatch.Cause]time.Duration {
 	return causes
 }
 
+// mustReturn is whether it is taken back now: what nobody opened in any case, the rest if
+// another could have it.
+func (m *model) mustReturn(cv *conversation) bool {
+	causes := m.tooLong(cv)
+	_, unopened := causes[dispatch.Unopened]
+	return unopened || len(causes) > 0 && m.servable(cv)
+}
+
 // absent is when the holder is away for too long.
 func (m *model) absent(cv *conversation, a *agent) gateway.Instant {
 	due := never

@@ -84,7 +84,7 @@ func (c *Core) fire(t *timer) {
 	case offShiftTooLong:
 		c.recall(cv, Absent, cv.agent.since)
 	case unopened:
-		c.recall(cv, Unopened, cv.since)
+		c.takeBack(cv, Unopened, cv.since) // nobody has begun with it: if he is alone, it rings at him
 	case unanswered:
 		c.recall(cv, Unanswered, cv.since)
 	case wrapEnds:
@@ -154,6 +154,7 @@ func (c *Core) nextHeld(cv *conversation, next *soonest) {
 		return
 	}
 	if cv.stranded != nil {
+		next.or(unopened, cv.openBy)
 		return
 	}
 	a := cv.agent

@@ -99,6 +99,11 @@ var mutants = []mutant{
 	c.decide(TakeBack{`, `	c.decide(TakeBack{`, "what is taken back goes on being passed"},
 	{"absence.go", `		cv.openBy = 0
 `, ``, "what was opened is taken back as unopened"},
+	{"timer.go", `c.takeBack(cv, Unopened,`, `c.recall(cv, Unopened,`, "what he does not open stays with who is alone"},
+	{"timer.go", `		next.or(unopened, cv.openBy)
+		return
+`, `		return
+`, "what he does not open stays with who was away"},
 	{"absence.go", `cv.openBy, cv.answerBy = 0, 0`, `cv.openBy = 0`, "what was answered is taken back as unanswered"},
 	{"conversation.go", `	cv.openBy, cv.answerBy, cv.wrapUntil = 0, 0, 0
 `, ``, "who gets it has the deadlines of who had it"},
