@@ -187,9 +187,8 @@ func TestDirectWorkReturns(t *testing.T) {
 			f.arrive(chat, "c1")
 			f.exec(`INSERT INTO drafts (agent_id, conversation_id, visibility, text, version, updated_at)
 				VALUES ('ann', 'c1', 'public', 'One moment', 1, 1)`)
-			f.later(46 * time.Second)
-			f.has("ann", "c1") // there is nobody else
 			f.present("bob")
+			f.later(46 * time.Second)
 			f.offered("c1", "bob") // she has no less room for it, but did nothing
 			f.wantLines([]string{"unopened"}, `SELECT ended FROM assignments WHERE agent_id = 'ann'`)
 			f.wantLines([]string{"unopened"}, `SELECT kind FROM notices WHERE agent_id = 'ann'`)
@@ -197,7 +196,20 @@ func TestDirectWorkReturns(t *testing.T) {
 			f.wantLines(nil, `SELECT text FROM drafts`)
 		})
 	})
-	t.Run("to who did not look if there is nobody else, and rings until he is Missed", func(t *testing.T) {
+	t.Run("to who did not look and is alone, and rings until he is Missed", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			f.hire("ann", 2, "q")
+			f.present("ann")
+			f.arrive(chat, "c1")
+			f.has("ann", "c1")
+			f.later(46 * time.Second)
+			f.offered("c1", "ann")
+			f.later(20 * time.Second)
+			f.state("ann", router.Missed)
+			f.offered("c1", "")
+		})
+	})
+	t.Run("to who did not look if all others are full, and rings until he is Missed", func(t *testing.T) {
 		onFloor(t, func(t *testing.T, f *floor) {
 			f.hire("ann", 2, "q")
 			f.present("ann")
