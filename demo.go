@@ -191,7 +191,11 @@ func demoCompany(site, secret string) (agentdesk.Provision, error) {
 	return agentdesk.Provision{
 		Brands: []agentdesk.BrandSpec{{Key: "default", Name: "山茶家电"}},
 		Teams:  []agentdesk.TeamSpec{{Key: "service", Name: "客服一组"}},
-		Queues: []agentdesk.QueueSpec{{Key: "service", Name: "售前售后"}, {Key: "repair", Name: "维修"}},
+		Queues: []agentdesk.QueueSpec{
+			// Who tries the demo looks around: what he does not open at once stays with him.
+			{Key: "service", Name: "售前售后", Routing: []byte(`{"open_s": -1}`)},
+			{Key: "repair", Name: "维修"},
+		},
 		Agents: []agentdesk.AgentSpec{
 			agent("lin", "林晓", "小林", "1001", "agent"),
 			agent("zhou", "周航", "小周", "1002", "agent"),
