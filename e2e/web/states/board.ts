@@ -171,9 +171,6 @@ export const boardStates: State[] = [
       await tells(stage);
       await stage.open("#/board");
       await stage.page.getByText(stage.words.loading).waitFor();
-      await stage.page
-        .getByRole("status")
-        .evaluate((skeleton) => Promise.all(skeleton.getAnimations().map((a) => a.finished)));
     },
     leave: renew,
   },

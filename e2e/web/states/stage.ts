@@ -104,8 +104,9 @@ export class Stage {
   /** Waits until what was put on the screen is drawn there. */
   async settle(): Promise<void> {
     await this.page.evaluate(async () => {
+      const comes = "[data-entering], [data-rac][style*='opacity: 0']"; // the latter waits for a phone's keyboard
       do for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
-      while (document.querySelector("[data-entering]"));
+      while (document.querySelector(comes));
       const ends = (one: Animation) => Number.isFinite(one.effect?.getComputedTiming().endTime);
       await Promise.allSettled(
         document

@@ -90,8 +90,10 @@ function Bare({ children }: { children: React.ReactNode }) {
   return (
     <div className={css.frame} data-pane="board">
       <main className={css.board}>
-        <Up />
-        <h1 className={css.title}>{useBoardWords().title}</h1>
+        <header className={css.head}>
+          <Up />
+          <h1 className={css.title}>{useBoardWords().title}</h1>
+        </header>
         {children}
       </main>
     </div>
