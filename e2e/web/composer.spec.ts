@@ -223,6 +223,11 @@ test("one is told what came in while one writes, and sends and resolves with one
   await customer.says("第三句");
   await agent.thread.getByRole("button", { name: "写作期间又来 2 条" }).click();
   await expect(agent.log.getByText("第三句")).toBeInViewport();
+  await agent.page.setViewportSize({ width: 1280, height: 480 });
+  await agent.box.fill("一行\n".repeat(8)); // what grows does not cover what it answers
+  await expect(agent.log.getByText("第三句")).toBeInViewport({ ratio: 1 });
+  await agent.page.setViewportSize({ width: 1280, height: 800 });
+  await agent.box.fill("我看看");
   await agent.box.press("Control+/");
   await expect(agent.thread.getByRole("radio", { name: "内部备注" })).toBeChecked();
   await agent.box.press("Control+/");

@@ -14,6 +14,7 @@ import { useEarlier } from "./MessagesEarlier";
 import { type LineActs, LineView } from "./MessagesLine";
 import { useArrival } from "./useArrival";
 import { useFind } from "./useFind";
+import { useKeptEnd } from "./useKeptEnd";
 
 const Find = later(() => import("./MessagesFind").then((m) => m.Find));
 
@@ -47,6 +48,7 @@ export function Messages({ conversation }: { conversation: Conversation }) {
     paddingEnd: 8,
   });
   const end = useEnd(lines, virtual);
+  useKeptEnd(box, end.at, () => virtual.scrollToEnd());
   const show = (index: number) => virtual.scrollToIndex(index, { align: "center" });
   const find = useFind(conversation, lines, show);
   const arrived = useArrival(id, lines, show);
