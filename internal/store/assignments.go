@@ -78,6 +78,14 @@ func (Rows) LeaveQueue(tx gateway.Tx, id gateway.ConversationID, how string, at 
 	return err
 }
 
+const liveVisit = `SELECT queue_id, entered_at, cause FROM queue_visits WHERE conversation_id = $1 AND left_at = 0`
+
+// LiveVisit returns where the conversation waits, or ErrNotFound.
+func (Rows) LiveVisit(tx gateway.Tx, id gateway.ConversationID) (v gateway.Visit, err error) {
+	err = tx.Get(liveVisit, []any{id}, &v.Queue, &v.Entered, &v.Cause)
+	return v, err
+}
+
 const takeDraft = `DELETE FROM drafts WHERE agent_id = $1 AND conversation_id = $2 AND visibility = 'public' RETURNING text`
 
 // TakeDraft deletes the answer an agent had begun to write and returns its text.
