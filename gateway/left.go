@@ -33,7 +33,7 @@ func (g *Gateway) CustomerLeft(w *Work, id ConversationID, l Leaving) (Conversat
 	}
 	next := c
 	next.LeftAt = at
-	return next, g.revisit(w, c, next, turn{at: at, how: how, cause: "left"})
+	return next, g.revisit(w, c, next, turn{at: at, how: how, cause: "left", reason: "left"})
 }
 
 // CustomerBack says that who left is there again. Within the patience he has his old
@@ -50,7 +50,11 @@ func (g *Gateway) CustomerBack(w *Work, id ConversationID, patience time.Duratio
 	next.LeftAt = 0
 	switch c.State {
 	case Waiting:
-		return next, g.revisit(w, c, next, turn{at: w.Now, how: "back", cause: "back"})
+		v, err := g.rows.LiveVisit(w.Tx, id)
+		if err != nil {
+			return c, err
+		}
+		return next, g.revisit(w, c, next, turn{at: w.Now, how: "back", cause: "back", reason: v.Reason})
 	case Offered:
 		by := Actor{Kind: Customer, ID: string(c.Address)}
 		w.Emit(ConversationStream(id), CustomerReturned, by, AssignRef{Conversation: id, Queue: c.Queue, Epoch: c.Epoch, Cause: "back"})
@@ -62,9 +66,10 @@ func (g *Gateway) CustomerBack(w *Work, id ConversationID, patience time.Duratio
 // turn is the end of a wait and the beginning of another in the same queue, because the
 // customer left or is back.
 type turn struct {
-	at    Instant
-	how   string // the first ended
-	cause string // of the second
+	at     Instant
+	how    string // the first ended
+	cause  string // of the turn
+	reason string // of the second wait
 }
 
 func (g *Gateway) revisit(w *Work, c, next Conversation, t turn) error {
@@ -76,7 +81,7 @@ func (g *Gateway) revisit(w *Work, c, next Conversation, t turn) error {
 	if err := g.save(w, c, next, t.cause, by); err != nil {
 		return err
 	}
-	if err := g.rows.EnterQueue(w.Tx, c.ID, c.Queue, t.cause, t.at); err != nil {
+	if err := g.rows.EnterQueue(w.Tx, c.ID, c.Queue, t.reason, t.at); err != nil {
 		return err
 	}
 	kind := CustomerReturned

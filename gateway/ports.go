@@ -143,7 +143,7 @@ type ConversationRows interface {
 type Visit struct {
 	Queue   QueueID
 	Entered Instant
-	Cause   string // why it came to wait
+	Reason  string // why it came to wait there, whether or not its customer left since
 }
 
 // Assignment is an agent's having a conversation, from since until.

@@ -124,8 +124,12 @@ func (w Work) overflow(q Queue, open bool) dispatch.Overflow {
 }
 
 // asksFormer are the causes of waiting after which a conversation waits for somebody
-// who knows the customer. Who passed it on, or did not react, does not get it back.
-var asksFormer = []string{"new", "reopened", "returned", "back", "left"}
+// who knows the customer.
+var asksFormer = []string{"new", "reopened", "returned"}
+
+// leavesFormer are the ends of having a customer after which he comes back to the agent.
+// Who passed him on, lost him or did not react does not get him back.
+var leavesFormer = []string{"resolved", "silent", "returned"}
 
 // personal are those whom the conversation waits for, first first.
 func (w Work) personal(r Routing) []dispatch.Personal {
@@ -149,7 +153,8 @@ func (w Work) personal(r Routing) []dispatch.Personal {
 	if r.StickyWithin > 0 {
 		within = time.Duration(r.StickyWithin) * time.Hour
 	}
-	if w.Own == "" && w.Cause != "returned" && w.Entered.Sub(w.Last.Until) <= within {
+	known := slices.Contains(leavesFormer, w.Last.Ended) && w.Entered.Sub(w.Last.Until) <= within
+	if known && w.Own == "" && w.Cause != "returned" {
 		add(w.Last.Agent, seconds(r.StickyFor, stickyFor), dispatch.LastAgent)
 	}
 	return list

@@ -78,11 +78,18 @@ func (Rows) LeaveQueue(tx gateway.Tx, id gateway.ConversationID, how string, at 
 	return err
 }
 
-const liveVisit = `SELECT queue_id, entered_at, cause FROM queue_visits WHERE conversation_id = $1 AND left_at = 0`
+// Why the conversation of a visit v waits. That its customer left is no reason: the one
+// before stands, of the visit that ended as this one began.
+const reasonOfVisit = `CASE WHEN v.cause <> 'left' THEN v.cause ELSE
+  (SELECT b.cause FROM queue_visits b WHERE b.conversation_id = v.conversation_id AND b.left_at = v.entered_at
+   ORDER BY b.entered_at DESC, b.id DESC LIMIT 1) END`
+
+const liveVisit = `SELECT v.queue_id, v.entered_at, COALESCE(` + reasonOfVisit + `, '') FROM queue_visits v
+WHERE v.conversation_id = $1 AND v.left_at = 0`
 
 // LiveVisit returns where the conversation waits, or ErrNotFound.
 func (Rows) LiveVisit(tx gateway.Tx, id gateway.ConversationID) (v gateway.Visit, err error) {
-	err = tx.Get(liveVisit, []any{id}, &v.Queue, &v.Entered, &v.Cause)
+	err = tx.Get(liveVisit, []any{id}, &v.Queue, &v.Entered, &v.Reason)
 	return v, err
 }
 
