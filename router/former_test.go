@@ -1,6 +1,7 @@
 package router_test
 
 import (
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,5 +102,75 @@ func TestWhoIsAskedForAgain(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// A customer's own agent stands before who had him last, as long as he has one.
+func TestACustomersOwnAgent(t *testing.T) {
+	const patient = `{"sticky_s":600,"dedicated_s":600}`
+	for name, tc := range map[string]struct {
+		routing string
+		expires time.Duration // after he comes back
+		whose   string
+		rule    string
+	}{
+		"while he has one":         {patient, time.Second, "own", "dedicated"},
+		"not once that is over":    {patient, 0, "ann", "last_agent"},
+		"not where none is wanted": {`{"sticky_s":600,"dedicated_s":-1}`, time.Hour, "ann", "last_agent"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onFloor(t, func(t *testing.T, f *floor) {
+				f.routes(tc.routing)
+				f.hire("ann", 5, "q")
+				f.present("ann")
+				f.arrive(chat, "c1")
+				f.has("ann", "c1")
+				f.hire("own", 5)
+				f.hire("bob", 5, "q")
+				f.later(time.Second)
+				f.resolve("c1")
+				f.exec(`INSERT INTO dedications (id, contact_id, agent_id, since, expires_at, actor_kind) VALUES ('d', 'p-c1', 'own', 1, $1, 'system')`,
+					gateway.Now().Add(tc.expires))
+				for _, a := range []gateway.AgentID{"ann", "own"} {
+					f.present(a)
+					f.choose(a, router.Break)
+				}
+				f.present("bob") // who is asked in turn
+				f.reopen("c1")
+				f.choose("ann", router.Ready)
+				f.choose("own", router.Ready)
+				f.wantLines([]string{fmt.Sprint(tc.whose, " ", tc.rule)},
+					`SELECT agent_id || ' ' || rule FROM assignments WHERE conversation_id = 'c1' AND until = 0`)
+			})
+		})
+	}
+}
+
+// A customer comes back to who had him for so many hours only.
+func TestHowLongACustomerIsKnown(t *testing.T) {
+	for _, tc := range []struct {
+		routing string
+		after   time.Duration
+		rule    string
+	}{
+		{`{"sticky_within_h":2}`, 2 * time.Hour, "last_agent"},
+		{`{"sticky_within_h":2}`, 2*time.Hour + time.Second, "in_turn"},
+		{`{}`, 72 * time.Hour, "last_agent"},
+		{`{}`, 72*time.Hour + time.Second, "in_turn"},
+	} {
+		t.Run(fmt.Sprint(tc.routing, " after ", tc.after), func(t *testing.T) {
+			onFloor(t, func(t *testing.T, f *floor) {
+				f.routes(tc.routing)
+				f.hire("ann", 5, "q")
+				f.present("ann")
+				f.arrive(mail, "c1")
+				f.opens("ann", "c1")
+				f.resolve("c1")
+				f.exec(`UPDATE assignments SET until = $1`, gateway.Now().Add(-tc.after))
+				f.Input("ann")
+				f.reopen("c1")
+				f.wantLines([]string{tc.rule}, `SELECT rule FROM assignments WHERE conversation_id = 'c1' AND until = 0`)
+			})
+		})
 	}
 }

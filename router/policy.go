@@ -145,17 +145,23 @@ func (w Work) personal(r Routing) []dispatch.Personal {
 	if w.Cause == "returned" {
 		add(w.Last.Agent, seconds(r.ResumeFor, resumeFor), dispatch.Resumed)
 	}
-	if d := seconds(r.DedicatedFor, dedicatedFor); w.OwnUntil == 0 || w.OwnUntil > w.Entered {
+	if d := seconds(r.DedicatedFor, dedicatedFor); d > 0 && w.hasOwn() {
 		add(w.Own, d, dispatch.Dedicated)
 		add(w.Deputy, 2*d, dispatch.Deputy)
+	} else if w.Cause != "returned" && w.knownToLast(r) {
+		add(w.Last.Agent, seconds(r.StickyFor, stickyFor), dispatch.LastAgent)
 	}
+	return list
+}
+
+// hasOwn reports whether the customer had an agent of his own when he came.
+func (w Work) hasOwn() bool { return w.Own != "" && (w.OwnUntil == 0 || w.OwnUntil > w.Entered) }
+
+// knownToLast reports whether the customer comes back to who had him last.
+func (w Work) knownToLast(r Routing) bool {
 	within := stickyWithin
 	if r.StickyWithin > 0 {
 		within = time.Duration(r.StickyWithin) * time.Hour
 	}
-	known := slices.Contains(leavesFormer, w.Last.Ended) && w.Entered.Sub(w.Last.Until) <= within
-	if known && w.Own == "" && w.Cause != "returned" {
-		add(w.Last.Agent, seconds(r.StickyFor, stickyFor), dispatch.LastAgent)
-	}
-	return list
+	return slices.Contains(leavesFormer, w.Last.Ended) && w.Entered.Sub(w.Last.Until) <= within
 }
