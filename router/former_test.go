@@ -174,3 +174,64 @@ func TestHowLongACustomerIsKnown(t *testing.T) {
 		})
 	}
 }
+
+// What somebody puts back or passes on to a queue goes to another, if one can take it, as
+// that queue gives out its work.
+func TestWhoGaveItUpComesLast(t *testing.T) {
+	requeue := func(f *floor) error { return f.Requeue(f.t.Context(), "c3", gateway.ByAgent("boss")) }
+	transfer := func(f *floor) error {
+		return f.Transfer(f.t.Context(), "c3", router.Target{Queue: "other"}, "", gateway.ByAgent("ann"))
+	}
+	for name, givesUp := range map[string]func(*floor) error{"put back": requeue, "passed on": transfer} {
+		t.Run(name, func(t *testing.T) {
+			onFloor(t, func(t *testing.T, f *floor) {
+				f.hire("bob", 5, "q", "other")
+				f.present("bob")
+				f.arrive(chat, "c1", "c2")
+				f.hire("ann", 5, "q", "other")
+				f.present("ann")
+				f.arrive(chat, "c3") // she has less to do than he
+				f.has("ann", "c3")
+				if err := givesUp(f); err != nil {
+					t.Fatal(err)
+				}
+				f.later(time.Second)
+				f.has("bob", "c1", "c2", "c3")
+				f.has("ann")
+			})
+		})
+		t.Run(name+" by who is alone", func(t *testing.T) {
+			onFloor(t, func(t *testing.T, f *floor) {
+				f.hire("ann", 5, "q", "other")
+				f.present("ann")
+				f.arrive(chat, "c3")
+				if err := givesUp(f); err != nil {
+					t.Fatal(err)
+				}
+				f.later(time.Second)
+				f.has("ann", "c3")
+			})
+		})
+	}
+	t.Run("but who has had it before, and it waits, is asked in turn", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			f.routes(`{"offer":{"chat":"claim"}}`)
+			f.hire("ann", 5, "q", "other")
+			f.present("ann")
+			f.arrive(chat, "c3")
+			if err := f.Claim(t.Context(), "c3", "ann"); err != nil {
+				t.Fatal(err)
+			}
+			f.resolve("c3")
+			f.later(time.Second)
+			f.hire("bob", 5, "other")
+			f.present("bob") // is not idle for longer
+			f.reopen("c3")
+			if err := f.Transfer(t.Context(), "c3", router.Target{Queue: "other"}, "", gateway.ByAgent("boss")); err != nil {
+				t.Fatal(err)
+			}
+			f.later(time.Second)
+			f.has("ann", "c3")
+		})
+	})
+}

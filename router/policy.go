@@ -50,8 +50,7 @@ func (w Work) enqueue(q Queue, k Kind, now gateway.Instant) dispatch.Command {
 	if !open {
 		mode = dispatch.Claim // who is there may; nobody is asked
 	}
-	ignored := w.ignoredBy()
-	if ignored != "" && mode == dispatch.Direct {
+	if w.ignored() && mode == dispatch.Direct {
 		mode = dispatch.Ring // who is next says that he takes it or becomes Missed: nothing goes round for ever
 	}
 	allowance := q.Routing.allowance(max(q.Priority, w.Priority))
@@ -61,14 +60,19 @@ func (w Work) enqueue(q Queue, k Kind, now gateway.Instant) dispatch.Command {
 	return dispatch.Enqueue{
 		Conversation: w.Conversation, Queue: w.Queue, Arrival: w.Arrival, Allowance: allowance, Load: w.load(k),
 		Mode: mode, RingFor: seconds(q.Routing.RingFor, ringFor), Rings: q.Routing.rings(w.Needs),
-		Personal: w.personal(q.Routing), Excluded: w.Excluded, Last: ignored, Overflow: w.overflow(q, open), Absence: absence(k),
+		Personal: w.personal(q.Routing), Excluded: w.Excluded, Last: w.givenUpBy(), Overflow: w.overflow(q, open), Absence: absence(k),
 		Epoch: w.Epoch, Offer: w.Offer,
 	}
 }
 
-// ignoredBy is who had the conversation and did nothing with it, if that is why it waits.
-func (w Work) ignoredBy() gateway.AgentID {
-	if w.Cause == gateway.Unopened || w.Cause == gateway.Unanswered {
+// ignored reports whether it waits because who had it did nothing with it.
+func (w Work) ignored() bool { return w.Cause == gateway.Unopened || w.Cause == gateway.Unanswered }
+
+// givenUpBy is who had the conversation and did nothing with it, or was to have it no
+// longer, if that is why it waits: somebody else has it sooner.
+func (w Work) givenUpBy() gateway.AgentID {
+	given := w.Cause == gateway.Requeued || w.Cause == gateway.Transferred
+	if w.ignored() || given && w.Last.Ended == w.Cause {
 		return w.Last.Agent
 	}
 	return ""
