@@ -146,8 +146,10 @@ func (g *Gateway) stillUnanswered(w *Work, c Conversation) error {
 
 // The causes after which who had a conversation comes behind the others.
 const (
-	Unopened   = "unopened"
-	Unanswered = "unanswered"
+	Unopened    = "unopened"
+	Unanswered  = "unanswered"
+	Requeued    = "requeued"
+	Transferred = "transfer"
 )
 
 // Overflow lets a conversation that waited too long wait in another queue, with its
@@ -172,7 +174,7 @@ func (g *Gateway) Transfer(w *Work, id ConversationID, to QueueID, by Actor) (Co
 		return c, err
 	}
 	w.Emit(ConversationStream(id), ConversationMoved, by, MoveRef{From: c.Queue, To: to})
-	next, err := g.enqueue(w, c, to, "transfer", by)
+	next, err := g.enqueue(w, c, to, Transferred, by)
 	if err != nil {
 		return c, err
 	}

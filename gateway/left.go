@@ -9,21 +9,31 @@ const (
 	shortAbandoned = "short_abandoned"
 )
 
-// CustomerLeft says that who waits is not there any more. His wait counts as
-// abandoned, and his conversation becomes work behind all that is live. short is how
-// long a wait must be to count.
-func (g *Gateway) CustomerLeft(w *Work, id ConversationID, short time.Duration) (Conversation, error) {
+// Leaving is how a customer left who waits.
+type Leaving struct {
+	At    Instant       // when he went, which was noticed later
+	Short time.Duration // how long a wait must be to count as abandoned
+}
+
+// CustomerLeft says that who waits is not there any more. His wait ended when he went
+// and counts as abandoned; his conversation is work behind all that is live.
+func (g *Gateway) CustomerLeft(w *Work, id ConversationID, l Leaving) (Conversation, error) {
 	c, err := g.rows.LockConversation(w.Tx, id)
 	if err != nil || c.State != Waiting || c.LeftAt != 0 {
 		return c, err
 	}
+	v, err := g.rows.LiveVisit(w.Tx, id)
+	if err != nil {
+		return c, err
+	}
+	at := max(l.At, v.Entered) // he may have gone while somebody had it
 	how := abandoned
-	if w.Now.Sub(c.WaitingSince) < short {
+	if at.Sub(c.WaitingSince) < l.Short {
 		how = shortAbandoned
 	}
 	next := c
-	next.LeftAt = w.Now
-	return next, g.revisit(w, c, next, how, "left", CustomerGone)
+	next.LeftAt = at
+	return next, g.revisit(w, c, next, turn{at: at, how: how, cause: "left", reason: "left"})
 }
 
 // CustomerBack says that who left is there again. Within the patience he has his old
@@ -40,7 +50,11 @@ func (g *Gateway) CustomerBack(w *Work, id ConversationID, patience time.Duratio
 	next.LeftAt = 0
 	switch c.State {
 	case Waiting:
-		return next, g.revisit(w, c, next, "back", "back", CustomerReturned)
+		v, err := g.rows.LiveVisit(w.Tx, id)
+		if err != nil {
+			return c, err
+		}
+		return next, g.revisit(w, c, next, turn{at: w.Now, how: "back", cause: "back", reason: v.Reason})
 	case Offered:
 		by := Actor{Kind: Customer, ID: string(c.Address)}
 		w.Emit(ConversationStream(id), CustomerReturned, by, AssignRef{Conversation: id, Queue: c.Queue, Epoch: c.Epoch, Cause: "back"})
@@ -49,21 +63,34 @@ func (g *Gateway) CustomerBack(w *Work, id ConversationID, patience time.Duratio
 	return c, nil
 }
 
-// revisit ends a wait and begins another in the same queue.
-func (g *Gateway) revisit(w *Work, c, next Conversation, how, cause string, kind EventKind) error {
+// turn is the end of a wait and the beginning of another in the same queue, because the
+// customer left or is back.
+type turn struct {
+	at     Instant
+	how    string // the first ended
+	cause  string // of the turn
+	reason string // of the second wait
+}
+
+func (g *Gateway) revisit(w *Work, c, next Conversation, t turn) error {
 	by := Actor{Kind: Customer, ID: string(c.Address)}
 	next.Epoch = c.Epoch + 1
-	if err := g.leave(w, c, how, by); err != nil {
+	if err := g.rows.LeaveQueue(w.Tx, c.ID, t.how, t.at); err != nil {
 		return err
 	}
-	if err := g.save(w, c, next, cause, by); err != nil {
+	if err := g.save(w, c, next, t.cause, by); err != nil {
 		return err
 	}
-	if err := g.rows.EnterQueue(w.Tx, c.ID, c.Queue, cause, w.Now); err != nil {
+	if err := g.rows.EnterQueue(w.Tx, c.ID, c.Queue, t.reason, t.at); err != nil {
 		return err
 	}
-	ref := AssignRef{Conversation: c.ID, Queue: c.Queue, Epoch: next.Epoch, Cause: cause}
+	kind := CustomerReturned
+	if next.LeftAt != 0 {
+		kind = CustomerGone
+	}
+	ref := AssignRef{Conversation: c.ID, Queue: c.Queue, Epoch: next.Epoch, Cause: t.cause}
 	w.Emit(ConversationStream(c.ID), kind, by, ref)
+	w.Emit(QueueStream(c.Queue), ConversationLeft, by, AssignRef{Conversation: c.ID, Queue: c.Queue, Cause: t.how})
 	w.Emit(QueueStream(c.Queue), ConversationEntered, by, ref)
 	return nil
 }

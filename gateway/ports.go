@@ -130,11 +130,20 @@ type ConversationRows interface {
 	EnterQueue(tx Tx, id ConversationID, q QueueID, cause string, at Instant) error
 	// LeaveQueue ends the live visit, if there is one.
 	LeaveQueue(tx Tx, id ConversationID, how string, at Instant) error
+	// LiveVisit returns where the conversation waits, or ErrNotFound.
+	LiveVisit(tx Tx, id ConversationID) (Visit, error)
 	// PublicAgent is how customers of the brand see the agent. Without a profile
 	// there he is nobody in particular.
 	PublicAgent(tx Tx, agent AgentID, brand BrandID) (channels.Agent, error)
 	// ResolvedBefore returns conversations resolved before t, at most limit.
 	ResolvedBefore(tx Tx, t Instant, limit int) ([]ConversationID, error)
+}
+
+// Visit is a conversation's waiting in a queue.
+type Visit struct {
+	Queue   QueueID
+	Entered Instant
+	Reason  string // why it came to wait there, whether or not its customer left since
 }
 
 // Assignment is an agent's having a conversation, from since until.

@@ -20,10 +20,6 @@ const (
 	leftTimer  = "left"
 	maxLeft    = 500 // at once
 	maxWatched = 200 // in a transaction: while it lasts, this node's leases are not renewed
-
-	// askAgain is how long who may have left is not asked about while it rings for him:
-	// he is about to be served, or to wait on.
-	askAgain = 5 * time.Second
 )
 
 // hearCustomer notes that a customer came or went.
@@ -142,6 +138,9 @@ func (r *Router) hasLeft(w *gateway.Work, t gateway.Timer) error {
 	if err != nil {
 		return err
 	}
+	if c.State == gateway.Offered {
+		return nil // he is about to be served, or to wait on: the timer stays due
+	}
 	if err := r.rows.TakeTimer(w.Tx, t); err != nil {
 		return err // he is back
 	}
@@ -149,10 +148,7 @@ func (r *Router) hasLeft(w *gateway.Work, t gateway.Timer) error {
 	if err != nil || r.gateway.Online(c.Account, a.Address) {
 		return err // he never left: another node had routed until then
 	}
-	if c.State == gateway.Offered {
-		return r.rows.StartTimer(w.Tx, gateway.Timer{Kind: leftTimer, Ref: t.Ref, Due: w.Now.Add(askAgain)}, w.Now)
-	}
-	_, err = r.gateway.CustomerLeft(w, c.ID, r.book.Queue(c.Queue).Routing.Short())
+	_, err = r.gateway.CustomerLeft(w, c.ID, gateway.Leaving{At: t.Due.Add(-goneAfter), Short: r.book.Queue(c.Queue).Routing.Short()})
 	return err
 }
 

@@ -495,8 +495,8 @@ func TestWhoLeavesWhileHeWaits(t *testing.T) {
 	})
 	t.Run("counts as nobody who waited if he left at once", func(t *testing.T) {
 		onFloor(t, func(t *testing.T, f *floor) {
-			f.routes(`{"short_abandon_s":100}`)
 			f.arrive(chat, "c1")
+			f.later(2 * time.Second)
 			away(f, "c1", false)
 			f.later(93 * time.Second)
 			f.wantLines([]string{"short_abandoned"}, `SELECT how FROM queue_visits WHERE left_at <> 0`)

@@ -50,8 +50,7 @@ func (w Work) enqueue(q Queue, k Kind, now gateway.Instant) dispatch.Command {
 	if !open {
 		mode = dispatch.Claim // who is there may; nobody is asked
 	}
-	ignored := w.ignoredBy()
-	if ignored != "" && mode == dispatch.Direct {
+	if w.ignored() && mode == dispatch.Direct {
 		mode = dispatch.Ring // who is next says that he takes it or becomes Missed: nothing goes round for ever
 	}
 	allowance := q.Routing.allowance(max(q.Priority, w.Priority))
@@ -61,14 +60,19 @@ func (w Work) enqueue(q Queue, k Kind, now gateway.Instant) dispatch.Command {
 	return dispatch.Enqueue{
 		Conversation: w.Conversation, Queue: w.Queue, Arrival: w.Arrival, Allowance: allowance, Load: w.load(k),
 		Mode: mode, RingFor: seconds(q.Routing.RingFor, ringFor), Rings: q.Routing.rings(w.Needs),
-		Personal: w.personal(q.Routing), Excluded: w.Excluded, Last: ignored, Overflow: w.overflow(q, open), Absence: absence(k),
+		Personal: w.personal(q.Routing), Excluded: w.Excluded, Last: w.givenUpBy(), Overflow: w.overflow(q, open), Absence: absence(k),
 		Epoch: w.Epoch, Offer: w.Offer,
 	}
 }
 
-// ignoredBy is who had the conversation and did nothing with it, if that is why it waits.
-func (w Work) ignoredBy() gateway.AgentID {
-	if w.Cause == gateway.Unopened || w.Cause == gateway.Unanswered {
+// ignored reports whether it waits because who had it did nothing with it.
+func (w Work) ignored() bool { return w.Cause == gateway.Unopened || w.Cause == gateway.Unanswered }
+
+// givenUpBy is who had the conversation and did nothing with it, or was to have it no
+// longer, if that is why it waits: somebody else has it sooner.
+func (w Work) givenUpBy() gateway.AgentID {
+	given := w.Cause == gateway.Requeued || w.Cause == gateway.Transferred
+	if w.ignored() || given && w.Last.Ended == w.Cause {
 		return w.Last.Agent
 	}
 	return ""
@@ -124,8 +128,12 @@ func (w Work) overflow(q Queue, open bool) dispatch.Overflow {
 }
 
 // asksFormer are the causes of waiting after which a conversation waits for somebody
-// who knows the customer. Who passed it on, or did not react, does not get it back.
-var asksFormer = []string{"new", "reopened", "returned", "back", "left"}
+// who knows the customer.
+var asksFormer = []string{"new", "reopened", "returned"}
+
+// leavesFormer are the ends of having a customer after which he comes back to the agent.
+// Who passed him on, lost him or did not react does not get him back.
+var leavesFormer = []string{"resolved", "silent", "returned"}
 
 // personal are those whom the conversation waits for, first first.
 func (w Work) personal(r Routing) []dispatch.Personal {
@@ -141,16 +149,23 @@ func (w Work) personal(r Routing) []dispatch.Personal {
 	if w.Cause == "returned" {
 		add(w.Last.Agent, seconds(r.ResumeFor, resumeFor), dispatch.Resumed)
 	}
-	if d := seconds(r.DedicatedFor, dedicatedFor); w.OwnUntil == 0 || w.OwnUntil > w.Entered {
+	if d := seconds(r.DedicatedFor, dedicatedFor); d > 0 && w.hasOwn() {
 		add(w.Own, d, dispatch.Dedicated)
 		add(w.Deputy, 2*d, dispatch.Deputy)
+	} else if w.Cause != "returned" && w.knownToLast(r) {
+		add(w.Last.Agent, seconds(r.StickyFor, stickyFor), dispatch.LastAgent)
 	}
+	return list
+}
+
+// hasOwn reports whether the customer had an agent of his own when he came.
+func (w Work) hasOwn() bool { return w.Own != "" && (w.OwnUntil == 0 || w.OwnUntil > w.Entered) }
+
+// knownToLast reports whether the customer comes back to who had him last.
+func (w Work) knownToLast(r Routing) bool {
 	within := stickyWithin
 	if r.StickyWithin > 0 {
 		within = time.Duration(r.StickyWithin) * time.Hour
 	}
-	if w.Own == "" && w.Cause != "returned" && w.Entered.Sub(w.Last.Until) <= within {
-		add(w.Last.Agent, seconds(r.StickyFor, stickyFor), dispatch.LastAgent)
-	}
-	return list
+	return slices.Contains(leavesFormer, w.Last.Ended) && w.Entered.Sub(w.Last.Until) <= within
 }

@@ -73,7 +73,7 @@ type Work struct {
 
 	// Of one that waits.
 	Entered  gateway.Instant // its queue
-	Cause    string          // why it waits
+	Cause    string          // why it waits, whether or not its customer left since
 	Last     Former          // who had the customer last, here or in an earlier conversation
 	Own      gateway.AgentID // the customer's own agent
 	Deputy   gateway.AgentID // who stands in for him
@@ -91,10 +91,11 @@ type Open struct {
 	Epoch        int64
 }
 
-// Former is who had a customer, until when.
+// Former is who had a customer, until when, and how that ended.
 type Former struct {
 	Agent gateway.AgentID
 	Until gateway.Instant
+	Ended string
 }
 
 // Presence is what an agent chose to be from At on.

@@ -194,7 +194,7 @@ type requeueWish struct {
 
 func (q requeueWish) grant(ctx context.Context, r *Router) error {
 	return r.change(ctx, q.Conversation, func(w *gateway.Work) error {
-		_, err := r.gateway.Requeue(w, q.Conversation, "requeued", q.By)
+		_, err := r.gateway.Requeue(w, q.Conversation, gateway.Requeued, q.By)
 		return err
 	})
 }

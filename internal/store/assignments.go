@@ -78,6 +78,21 @@ func (Rows) LeaveQueue(tx gateway.Tx, id gateway.ConversationID, how string, at 
 	return err
 }
 
+// Why the conversation of a visit v waits. That its customer left is no reason: the one
+// before stands, of the visit that ended as this one began.
+const reasonOfVisit = `CASE WHEN v.cause <> 'left' THEN v.cause ELSE
+  (SELECT b.cause FROM queue_visits b WHERE b.conversation_id = v.conversation_id AND b.left_at = v.entered_at
+   ORDER BY b.entered_at DESC, b.id DESC LIMIT 1) END`
+
+const liveVisit = `SELECT v.queue_id, v.entered_at, COALESCE(` + reasonOfVisit + `, '') FROM queue_visits v
+WHERE v.conversation_id = $1 AND v.left_at = 0`
+
+// LiveVisit returns where the conversation waits, or ErrNotFound.
+func (Rows) LiveVisit(tx gateway.Tx, id gateway.ConversationID) (v gateway.Visit, err error) {
+	err = tx.Get(liveVisit, []any{id}, &v.Queue, &v.Entered, &v.Reason)
+	return v, err
+}
+
 const takeDraft = `DELETE FROM drafts WHERE agent_id = $1 AND conversation_id = $2 AND visibility = 'public' RETURNING text`
 
 // TakeDraft deletes the answer an agent had begun to write and returns its text.

@@ -121,7 +121,7 @@ const workByID = `SELECT c.id, c.queue_id, n.kind, c.state, c.agent_id, c.waitin
   COALESCE(o.agent_id, ''), COALESCE(o.from_id, ''), COALESCE(o.deadline, 0), COALESCE(o.rule, ''),
   COALESCE(o.actor_kind, ''), COALESCE(o.actor_id, ''),
   COALESCE(a.since, 0), COALESCE(a.opened_at, 0), COALESCE(a.direct, 0),
-  COALESCE(v.entered_at, 0), COALESCE(v.cause, '')
+  COALESCE(v.entered_at, 0), COALESCE(` + reasonOfVisit + `, '')
 FROM conversations c JOIN accounts n ON n.id = c.account_id
 LEFT JOIN offers o ON o.conversation_id = c.id AND o.ended_at = 0
 LEFT JOIN assignments a ON a.conversation_id = c.id AND a.until = 0
@@ -159,7 +159,7 @@ func scanWork(r gateway.Row) (w router.Work, err error) {
 
 const (
 	// Who had the customer last, in this conversation or another on the same address.
-	formerAgent = `SELECT a.agent_id, a.until FROM conversations c
+	formerAgent = `SELECT a.agent_id, a.until, a.ended FROM conversations c
 JOIN conversations p ON p.address_id = c.address_id JOIN assignments a ON a.conversation_id = p.id
 WHERE c.id = $1 AND a.until <> 0 ORDER BY a.until DESC, a.id DESC LIMIT 1`
 
@@ -179,7 +179,7 @@ func (Rows) former(tx gateway.Tx, list []router.Work) error {
 	}
 	args := each(waiting, func(w *router.Work) []any { return []any{w.Conversation} })
 	err := tx.Each(formerAgent, args, func(i int, r gateway.Row) error {
-		return r.Scan(&waiting[i].Last.Agent, &waiting[i].Last.Until)
+		return r.Scan(&waiting[i].Last.Agent, &waiting[i].Last.Until, &waiting[i].Last.Ended)
 	})
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ func TestRoutingRows(t *testing.T) {
 		"idle":        testIdleSince,
 		"work":        testWork,
 		"former":      testFormer,
+		"reason":      testReason,
 		"commands":    testCommands,
 	}
 	storetest.Both(t, func(t *testing.T, s *store.Store) {
@@ -218,7 +219,7 @@ func testFormer(t *testing.T, s *store.Store) {
 			_, err = rows.EndAssignment(tx, c.ID, ended, at+5)
 			return err
 		})
-		equal(t, "who had it last", workOf(t, s, c.ID)[0].Last, router.Former{Agent: d.agent, Until: at + 5})
+		equal(t, "who had it last", workOf(t, s, c.ID)[0].Last, router.Former{Agent: d.agent, Until: at + 5, Ended: ended})
 	}
 	do(t, s, func(tx gateway.Tx) error {
 		_, err := tx.Exec(`INSERT INTO dedications (id, contact_id, agent_id, deputy_id, since, expires_at, actor_kind)
@@ -231,6 +232,23 @@ func testFormer(t *testing.T, s *store.Store) {
 	}
 }
 
+// What a customer does who waits does not change why he does.
+func testReason(t *testing.T, s *store.Store) {
+	d := newDesk(t, s)
+	c := newConversation(t, s, d, newCustomer(t, s).ID)
+	for _, v := range []struct{ cause, how, want string }{
+		{"new", "transfer", "new"},
+		{"transfer", "abandoned", "transfer"},
+		{"left", "back", "transfer"},
+	} {
+		do(t, s, func(tx gateway.Tx) error { return rows.EnterQueue(tx, c.ID, d.queue, v.cause, noon) })
+		visit := read(t, s, func(tx gateway.Tx) (gateway.Visit, error) { return rows.LiveVisit(tx, c.ID) })
+		equal(t, "visit for "+v.cause, visit, gateway.Visit{Queue: d.queue, Entered: noon, Reason: v.want})
+		equal(t, "work for "+v.cause, workOf(t, s, c.ID)[0].Cause, v.want)
+		do(t, s, func(tx gateway.Tx) error { return rows.LeaveQueue(tx, c.ID, v.how, noon) })
+	}
+}
+
 // TestRoutingStatementsUseIndexes: what the router reads often never reads a whole
 // table, but for the agents, all of whom it wants.
 func TestRoutingStatementsUseIndexes(t *testing.T) {
@@ -239,7 +257,7 @@ func TestRoutingStatementsUseIndexes(t *testing.T) {
 	for _, name := range []string{
 		"agentToRoute", "queuesOfAgent", "openWork", "workByID", "formerAgent", "ownAgent", "skillsOfAgent", "openedAssignment", "endOffer",
 		"offersTo", "answeredSince", "parkedSince", "remindedSince", "endOtherPresence", "beginPresence",
-		"beginConnection", "endConnection",
+		"beginConnection", "endConnection", "liveVisit",
 	} {
 		for _, step := range plan(t, s, all[name]) {
 			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "USING INDEX conversations_") {
