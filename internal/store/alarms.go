@@ -7,22 +7,21 @@ import (
 
 var _ alarms.Rows = Rows{}
 
-const waitingVisits = `SELECT w.conversation_id, w.queue_id, n.kind, c.weight, w.entered_at,
+const longestWaiting = `SELECT c.id, c.queue_id, n.kind, c.weight, c.waiting_since, v.entered_at,
   CASE WHEN c.needs <> '[]' THEN 1 ELSE 0 END, c.excluded, CASE WHEN c.state = 'offered' THEN 1 ELSE 0 END
-FROM (SELECT id, conversation_id, queue_id, entered_at,
-    ROW_NUMBER() OVER (PARTITION BY queue_id ORDER BY entered_at, id) AS place
-  FROM queue_visits WHERE left_at = 0 AND cause <> 'left') w
-JOIN conversations c ON c.id = w.conversation_id JOIN accounts n ON n.id = c.account_id
-WHERE w.place <= $1 AND c.state IN ('waiting', 'offered')
-ORDER BY w.entered_at, w.id`
+FROM (SELECT id, queue_id, account_id, weight, waiting_since, needs, excluded, state,
+    ROW_NUMBER() OVER (PARTITION BY queue_id ORDER BY waiting_since, id) AS place
+  FROM conversations WHERE state IN ('waiting', 'offered') AND left_at = 0) c
+JOIN queue_visits v ON v.conversation_id = c.id AND v.left_at = 0 JOIN accounts n ON n.id = c.account_id
+WHERE c.place <= $1 ORDER BY c.waiting_since, c.id`
 
 // LongestWaiting are live waits whose customers are there, the oldest of each queue,
 // what is offered among them: until it is accepted its customer waits.
 func (Rows) LongestWaiting(tx gateway.Tx, each int) ([]alarms.Waiting, error) {
 	var list []alarms.Waiting
-	err := tx.Query(waitingVisits, []any{each}, func(r gateway.Row) error {
+	err := tx.Query(longestWaiting, []any{each}, func(r gateway.Row) error {
 		var w alarms.Waiting
-		err := r.Scan(&w.Conversation, &w.Queue, &w.Kind, &w.Weight, &w.Entered, &w.Asks, asJSON(&w.Excluded), &w.Offered)
+		err := r.Scan(&w.Conversation, &w.Queue, &w.Kind, &w.Weight, &w.Since, &w.Entered, &w.Asks, asJSON(&w.Excluded), &w.Offered)
 		list = append(list, w)
 		return err
 	})

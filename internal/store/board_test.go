@@ -92,7 +92,7 @@ func (d *aDay) step(tx gateway.Tx) error {
 func (d *aDay) open(tx gateway.Tx) (gateway.ConversationID, error) {
 	c := gateway.Conversation{
 		ID: gateway.NewID[gateway.ConversationID](), Brand: d.desk.brand, Account: d.desk.account, Address: d.who,
-		Queue: d.desk.queue, State: gateway.Waiting, Weight: 1, OpenedAt: d.now,
+		Queue: d.desk.queue, State: gateway.Waiting, Weight: 1, OpenedAt: d.now, WaitingSince: d.now,
 	}
 	c.Thread = string(c.ID) // the customer has many
 	return c.ID, rows.AddConversation(tx, c)
@@ -191,15 +191,16 @@ func TestFloorRows(t *testing.T) {
 			waiting, err1 := d.open(tx)
 			gone, err2 := d.open(tx)
 			held, err3 := d.open(tx)
-			_, err := tx.Exec(`UPDATE conversations SET excluded = '["a1"]', needs = '[{"skill":"s"}]' WHERE id = $1`, waiting)
-			return errors.Join(err, err1, err2, err3,
-				rows.EnterQueue(tx, waiting, "q0", "new", noon), rows.EnterQueue(tx, gone, "q0", "left", noon),
+			_, err4 := tx.Exec(`UPDATE conversations SET queue_id = 'q0', excluded = '["a1"]', needs = '[{"skill":"s"}]' WHERE id = $1`, waiting)
+			_, err5 := tx.Exec(`UPDATE conversations SET left_at = 5 WHERE id = $1`, gone)
+			return errors.Join(err1, err2, err3, err4, err5,
+				rows.EnterQueue(tx, waiting, "q0", "overflow", noon.Add(time.Minute)), rows.EnterQueue(tx, gone, "q0", "left", noon),
 				d.presence(tx, "a0", "ready"), d.connection(tx, "a0"), d.presence(tx, "a1", "ready"), d.presence(tx, "a2", "break"), d.connection(tx, "a2"),
 				rows.BeginAssignment(tx, gateway.Assignment{Conversation: held, Agent: "a0", Queue: "q0", Weight: 1, Why: "{}", Since: noon, By: gateway.BySystem()}),
 				add(tx.Exec(`INSERT INTO queue_members (queue_id, agent_id) VALUES ('q1', 'a0')`)))
 		})
 		found := read(t, s, func(tx gateway.Tx) ([]alarms.Waiting, error) { return rows.LongestWaiting(tx, 10) })
-		want := []alarms.Waiting{{Queue: "q0", Kind: "webchat", Weight: 1, Entered: noon, Asks: true, Excluded: []gateway.AgentID{"a1"}}}
+		want := []alarms.Waiting{{Queue: "q0", Kind: "webchat", Weight: 1, Since: noon, Entered: noon.Add(time.Minute), Asks: true, Excluded: []gateway.AgentID{"a1"}}}
 		if diff := cmp.Diff(want, found, cmpopts.IgnoreFields(alarms.Waiting{}, "Conversation")); diff != "" {
 			t.Errorf("waiting (-want +got):\n%s", diff)
 		}
@@ -215,18 +216,22 @@ func TestEachQueueTellsItsOldest(t *testing.T) {
 		d := newDay(t, s)
 		do(t, s, func(tx gateway.Tx) error {
 			for i := range 5 {
+				d.now = noon.Add(time.Duration(i) * time.Second)
 				id, err := d.open(tx)
-				if err := errors.Join(err, rows.EnterQueue(tx, id, "q0", "new", noon.Add(time.Duration(i)*time.Second))); err != nil {
+				err = errors.Join(err, rows.EnterQueue(tx, id, "q0", "new", noon.Add(time.Duration(5-i)*time.Second)), // who came last has waited longest
+					add(tx.Exec(`UPDATE conversations SET queue_id = 'q0' WHERE id = $1`, id)))
+				if err != nil {
 					return err
 				}
 			}
+			d.now = noon.Add(time.Minute)
 			call, err := d.open(tx)
-			return errors.Join(err, rows.EnterQueue(tx, call, "q1", "new", noon.Add(time.Minute)),
-				add(tx.Exec(`UPDATE conversations SET state = 'offered' WHERE id = $1`, call)))
+			return errors.Join(err, rows.EnterQueue(tx, call, "q1", "new", d.now),
+				add(tx.Exec(`UPDATE conversations SET queue_id = 'q1', state = 'offered' WHERE id = $1`, call)))
 		})
 		var found []string
 		for _, w := range read(t, s, func(tx gateway.Tx) ([]alarms.Waiting, error) { return rows.LongestWaiting(tx, 2) }) {
-			found = append(found, fmt.Sprint(w.Queue, " ", w.Entered.Sub(noon), " ", w.Offered))
+			found = append(found, fmt.Sprint(w.Queue, " ", w.Since.Sub(noon), " ", w.Offered))
 		}
 		equal(t, "waiting", found, []string{"q0 0s false", "q0 1s false", "q1 1m0s true"})
 	})

@@ -56,7 +56,8 @@ type Waiting struct {
 	Queue        gateway.QueueID
 	Kind         string // of channel
 	Weight       int
-	Entered      gateway.Instant
+	Since        gateway.Instant   // its customer waits, wherever he did until now
+	Entered      gateway.Instant   // this queue
 	Asks         bool              // for skills of its own
 	Excluded     []gateway.AgentID // declined it
 	Offered      bool              // to an agent, who has not accepted it yet

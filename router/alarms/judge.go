@@ -39,15 +39,16 @@ func Judge(s State, before Memory) ([]Alarm, Memory) {
 	queues := make(map[gateway.QueueID]*line)
 	for _, w := range s.Waiting {
 		q := s.Setup.Queues[w.Queue]
-		if !q.Open(s.At.Time()) {
-			continue // who writes to a closed queue is not waited for
+		since, open := q.WaitsSince(w.Since, s.At)
+		if !open {
+			continue
 		}
 		l := queues[w.Queue]
 		if l == nil {
-			l = &line{oldest: w.Entered, longest: q.Routing.Longest()}
+			l = &line{oldest: since, longest: q.Routing.Longest()}
 			queues[w.Queue] = l
 		}
-		l.oldest = min(l.oldest, w.Entered)
+		l.oldest = min(l.oldest, since)
 		if !w.Offered {
 			l.waiting++
 		}

@@ -17,8 +17,18 @@ const noon = gateway.Instant(1_800_000_000_000)
 // night is never open.
 type night struct{}
 
-func (night) Open(time.Time) bool                            { return false }
-func (night) NextChange(time.Time) (next time.Time, ok bool) { return next, false }
+func (night) Open(time.Time) bool                                 { return false }
+func (night) NextChange(time.Time) (next time.Time, ok bool)      { return next, false }
+func (night) OpenSince(_, _ time.Time) (since time.Time, ok bool) { return since, false }
+
+// opened is open since then.
+type opened gateway.Instant
+
+func (opened) Open(time.Time) bool                            { return true }
+func (opened) NextChange(time.Time) (next time.Time, ok bool) { return next, false }
+func (o opened) OpenSince(from, _ time.Time) (time.Time, bool) {
+	return gateway.Instant(max(o, opened(gateway.At(from)))).Time(), true
+}
 
 // setup has a queue "a" of the defaults, and one "b" with these changes.
 func setup(change func(*router.Queue)) router.Setup {
@@ -29,12 +39,19 @@ func setup(change func(*router.Queue)) router.Setup {
 
 // since is a conversation that has waited in the queue for so long.
 func since(queue gateway.QueueID, waited time.Duration) alarms.Waiting {
-	return alarms.Waiting{Conversation: "c", Queue: queue, Kind: "web", Weight: 1, Entered: noon.Add(-waited)}
+	began := noon.Add(-waited)
+	return alarms.Waiting{Conversation: "c", Queue: queue, Kind: "web", Weight: 1, Since: began, Entered: began}
 }
 
 // rings is the same while it is offered to somebody.
 func rings(w alarms.Waiting) alarms.Waiting {
 	w.Offered = true
+	return w
+}
+
+// moved is the same, and it has come into its queue just now.
+func moved(w alarms.Waiting) alarms.Waiting {
+	w.Entered = noon
 	return w
 }
 
@@ -71,6 +88,22 @@ func TestWhatIsWrong(t *testing.T) {
 				Setup: setup(func(q *router.Queue) { q.Routing.LongestWait = -1 }), Pulse: noon, Agents: []alarms.Agent{busy},
 				Waiting: []alarms.Waiting{since("b", 24*time.Hour)},
 			}, nil,
+		},
+		"wherever it waited until now": {
+			alarms.State{Setup: usual, Pulse: noon, Waiting: []alarms.Waiting{moved(since("a", time.Hour))}, Agents: []alarms.Agent{busy}},
+			[]alarms.Alarm{{Kind: alarms.LongestWait, Queue: "a", Value: 3_600_000}},
+		},
+		"overnight, and the queue has just opened": {
+			alarms.State{
+				Setup: setup(func(q *router.Queue) { q.Hours = opened(noon) }), Pulse: noon,
+				Waiting: []alarms.Waiting{since("b", 8*time.Hour)}, Agents: []alarms.Agent{busy},
+			}, nil,
+		},
+		"overnight, and for too long since it opened": {
+			alarms.State{
+				Setup: setup(func(q *router.Queue) { q.Hours = opened(noon.Add(-301 * time.Second)) }), Pulse: noon,
+				Waiting: []alarms.Waiting{since("b", 8*time.Hour)}, Agents: []alarms.Agent{busy},
+			}, []alarms.Alarm{{Kind: alarms.LongestWait, Queue: "b", Value: 301_000}},
 		},
 		"nobody serves": {
 			alarms.State{Setup: usual, Pulse: noon, Waiting: []alarms.Waiting{since("b", time.Minute), since("b", time.Second)}},

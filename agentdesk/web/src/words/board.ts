@@ -90,7 +90,11 @@ export const boardZh = {
   } as Record<string, string>,
   figures: {
     waiting: { name: "等待", formula: "此刻在队列里、客户还在的会话，包括正在邀请坐席的。" },
-    longest_wait: { name: "最长等待", formula: "此刻等得最久的会话等了多久，从进入这个队列算起。" },
+    longest_wait: {
+      name: "最长等待",
+      formula:
+        "此刻等得最久的客户等了多久，从他开始等待算起，包括之前在别处等的时间；队列后来才开放的，从开放算起。未开放的队列不计。",
+    },
     gone: { name: "已离开", formula: "客户没等到就离开、留下的话还在排队的会话。" },
     serving: { name: "就绪", formula: "此刻就绪并且在线的队列成员。" },
     in_work: { name: "处理中", formula: "此刻在坐席手上、没有挂起的会话。" },
@@ -212,7 +216,8 @@ export const boardEn: BoardWords = {
     },
     longest_wait: {
       name: "Longest wait",
-      formula: "How long the one that waits longest has waited, since it entered this queue.",
+      formula:
+        "How long the customer who waits longest has waited: since he began to, wherever that was, or since the queue opened if that was later. A closed queue has none.",
     },
     gone: {
       name: "Left",
