@@ -8,7 +8,7 @@ import (
 var _ alarms.Rows = Rows{}
 
 const longestWaiting = `SELECT c.id, c.queue_id, n.kind, c.weight, c.waiting_since, v.entered_at,
-  CASE WHEN c.needs <> '[]' THEN 1 ELSE 0 END, c.excluded, CASE WHEN c.state = 'offered' THEN 1 ELSE 0 END
+  c.needs, c.excluded, CASE WHEN c.state = 'offered' THEN 1 ELSE 0 END
 FROM (SELECT id, queue_id, account_id, weight, waiting_since, needs, excluded, state,
     ROW_NUMBER() OVER (PARTITION BY queue_id ORDER BY waiting_since, id) AS place
   FROM conversations WHERE state IN ('waiting', 'offered') AND left_at = 0) c
@@ -21,7 +21,7 @@ func (Rows) LongestWaiting(tx gateway.Tx, each int) ([]alarms.Waiting, error) {
 	var list []alarms.Waiting
 	err := tx.Query(longestWaiting, []any{each}, func(r gateway.Row) error {
 		var w alarms.Waiting
-		err := r.Scan(&w.Conversation, &w.Queue, &w.Kind, &w.Weight, &w.Since, &w.Entered, &w.Asks, asJSON(&w.Excluded), &w.Offered)
+		err := r.Scan(&w.Conversation, &w.Queue, &w.Kind, &w.Weight, &w.Since, &w.Entered, asJSON(&w.Needs), asJSON(&w.Excluded), &w.Offered)
 		list = append(list, w)
 		return err
 	})
@@ -67,6 +67,13 @@ func (Rows) Floor(tx gateway.Tx) ([]alarms.Agent, error) {
 	})
 	if err != nil {
 		return list, err
+	}
+	skills, err := skillsOf(tx, allSkills)
+	if err != nil {
+		return list, err
+	}
+	for i := range list {
+		list[i].Skills = skills[list[i].ID]
 	}
 	err = tx.Query(floorLoads, nil, func(r gateway.Row) error {
 		var agent gateway.AgentID

@@ -15,6 +15,7 @@ import (
 	"switchboard/internal/store"
 	"switchboard/internal/store/storetest"
 	"switchboard/router/alarms"
+	"switchboard/router/dispatch"
 	"switchboard/router/figures"
 )
 
@@ -191,20 +192,22 @@ func TestFloorRows(t *testing.T) {
 			waiting, err1 := d.open(tx)
 			gone, err2 := d.open(tx)
 			held, err3 := d.open(tx)
-			_, err4 := tx.Exec(`UPDATE conversations SET queue_id = 'q0', excluded = '["a1"]', needs = '[{"skill":"s"}]' WHERE id = $1`, waiting)
+			_, err4 := tx.Exec(`UPDATE conversations SET queue_id = 'q0', excluded = '["a1"]', needs = '[{"skill":"s","level":2}]' WHERE id = $1`, waiting)
 			_, err5 := tx.Exec(`UPDATE conversations SET left_at = 5 WHERE id = $1`, gone)
 			return errors.Join(err1, err2, err3, err4, err5,
 				rows.EnterQueue(tx, waiting, "q0", "overflow", noon.Add(time.Minute)), rows.EnterQueue(tx, gone, "q0", "left", noon),
 				d.presence(tx, "a0", "ready"), d.connection(tx, "a0"), d.presence(tx, "a1", "ready"), d.presence(tx, "a2", "break"), d.connection(tx, "a2"),
 				rows.BeginAssignment(tx, gateway.Assignment{Conversation: held, Agent: "a0", Queue: "q0", Weight: 1, Why: "{}", Since: noon, By: gateway.BySystem()}),
-				add(tx.Exec(`INSERT INTO queue_members (queue_id, agent_id) VALUES ('q1', 'a0')`)))
+				add(tx.Exec(`INSERT INTO queue_members (queue_id, agent_id) VALUES ('q1', 'a0')`)),
+				add(tx.Exec(`INSERT INTO skills (id, key, name) VALUES ('s', 's', 'French')`)),
+				add(tx.Exec(`INSERT INTO agent_skills (agent_id, skill_id, level) VALUES ('a0', 's', 3)`)))
 		})
 		found := read(t, s, func(tx gateway.Tx) ([]alarms.Waiting, error) { return rows.LongestWaiting(tx, 10) })
-		want := []alarms.Waiting{{Queue: "q0", Kind: "webchat", Weight: 1, Since: noon, Entered: noon.Add(time.Minute), Asks: true, Excluded: []gateway.AgentID{"a1"}}}
+		want := []alarms.Waiting{{Queue: "q0", Kind: "webchat", Weight: 1, Since: noon, Entered: noon.Add(time.Minute), Needs: []gateway.Need{{Skill: "s", Level: 2}}, Excluded: []gateway.AgentID{"a1"}}}
 		if diff := cmp.Diff(want, found, cmpopts.IgnoreFields(alarms.Waiting{}, "Conversation")); diff != "" {
 			t.Errorf("waiting (-want +got):\n%s", diff)
 		}
-		floor := []alarms.Agent{{ID: "a0", Capacity: 5, Queues: []gateway.QueueID{"q1"}, Load: map[string]int{"webchat": 1}}}
+		floor := []alarms.Agent{{ID: "a0", Capacity: 5, Queues: []gateway.QueueID{"q1"}, Skills: []dispatch.Skill{{Skill: "s", Level: 3}}, Load: map[string]int{"webchat": 1}}}
 		equal(t, "floor", read(t, s, rows.Floor), floor)
 	})
 }

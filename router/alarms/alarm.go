@@ -2,6 +2,7 @@ package alarms
 
 import (
 	"switchboard/gateway"
+	"switchboard/router/dispatch"
 )
 
 // Kind is what is wrong.
@@ -10,7 +11,7 @@ type Kind string
 // The kinds of alarms.
 const (
 	LongestWait      Kind = "longest_wait"      // somebody waits longer than his queue allows
-	NobodyServing    Kind = "nobody_serving"    // somebody waits, and no member is ready and connected
+	NobodyServing    Kind = "nobody_serving"    // somebody waits, and nobody who is ready and connected could take it
 	DispatcherSilent Kind = "dispatcher_silent" // work waits, and is not given out
 )
 
@@ -58,7 +59,7 @@ type Waiting struct {
 	Weight       int
 	Since        gateway.Instant   // its customer waits, wherever he did until now
 	Entered      gateway.Instant   // this queue
-	Asks         bool              // for skills of its own
+	Needs        []gateway.Need    // its own, besides its queue's
 	Excluded     []gateway.AgentID // declined it
 	Offered      bool              // to an agent, who has not accepted it yet
 }
@@ -69,5 +70,6 @@ type Agent struct {
 	Capacity int
 	Limits   map[string]int // of units by kind of channel
 	Queues   []gateway.QueueID
+	Skills   []dispatch.Skill
 	Load     map[string]int // units held and offered, by kind of channel
 }

@@ -63,7 +63,7 @@ export const boardZh = {
   } satisfies Record<Standing, string>,
   alarm: {
     longest_wait: (queue: string, value: string) => `${queue}：有客户等了 ${value}`,
-    nobody_serving: (queue: string, value: string) => `${queue}：${value} 位客户在等，没有就绪的坐席`,
+    nobody_serving: (queue: string, value: string) => `${queue}：${value} 位客户在等，没有能接待的就绪坐席`,
     dispatcher_silent: (_: string, value: string) => `分配停了：${value} 个会话等着，没有分出去`,
   } satisfies Record<Alarm["kind"], unknown>,
   alarmOver: (alarm: string) => `已恢复 · ${alarm}`,
@@ -184,7 +184,7 @@ export const boardEn: BoardWords = {
   },
   alarm: {
     longest_wait: (queue, value) => `${queue}: a customer has waited ${value}`,
-    nobody_serving: (queue, value) => `${queue}: ${value} waiting, and no agent is ready`,
+    nobody_serving: (queue, value) => `${queue}: ${value} waiting, and nobody ready can take it`,
     dispatcher_silent: (_, value) => `Work is not given out: ${value} waiting`,
   },
   alarmOver: (alarm) => `Over · ${alarm}`,
