@@ -5,7 +5,10 @@ import (
 	"switchboard/router/alarms"
 )
 
-var _ alarms.Rows = Rows{}
+var (
+	_ alarms.Rows     = Rows{}
+	_ alarms.HookRows = Rows{}
+)
 
 const longestWaiting = `SELECT c.id, c.queue_id, n.kind, c.weight, c.waiting_since, v.entered_at,
   c.needs, c.excluded, CASE WHEN c.state = 'offered' THEN 1 ELSE 0 END
@@ -120,4 +123,33 @@ const endAlarm = `UPDATE alarms SET until = $1 WHERE id = $2 AND until = 0`
 // EndAlarm ends one that lasts, or is ErrNotFound.
 func (Rows) EndAlarm(tx gateway.Tx, id alarms.ID, at gateway.Instant) error {
 	return found(tx.Exec(endAlarm, at, id))
+}
+
+const oweCalls = `UPDATE alarms SET owed = 'raised' WHERE id = $1`
+
+// OweCalls has a hook tell of an alarm that was raised just now, and later of its end.
+func (Rows) OweCalls(tx gateway.Tx, id alarms.ID) error { return found(tx.Exec(oweCalls, id)) }
+
+const owedCalls = `SELECT id, kind, queue_id, since, CASE WHEN owed = 'ended' THEN until ELSE 0 END, value, owed, attempts, due_at
+FROM alarms WHERE owed <> '' AND (owed = 'raised' OR until <> 0) ORDER BY attempts, id LIMIT $1`
+
+// OwedCalls are the calls that a hook is to make: of each alarm the next, those that
+// failed least often first.
+func (Rows) OwedCalls(tx gateway.Tx, limit int) ([]alarms.Owed, error) {
+	var list []alarms.Owed
+	err := tx.Query(owedCalls, []any{limit}, func(r gateway.Row) error {
+		var o alarms.Owed
+		err := r.Scan(&o.ID, &o.Kind, &o.Queue, &o.Since, &o.Until, &o.Value, &o.Event, &o.Attempts, &o.Due)
+		list = append(list, o)
+		return err
+	})
+	return list, err
+}
+
+const saveOwed = `UPDATE alarms SET owed = $1, attempts = $2, due_at = $3 WHERE id = $4 AND owed = $5`
+
+// SaveOwed says what is owed of an alarm now, if what was is the same still.
+func (Rows) SaveOwed(tx gateway.Tx, now alarms.Owed, was alarms.Event) error {
+	_, err := tx.Exec(saveOwed, now.Event, now.Attempts, now.Due, now.ID, was)
+	return err
 }

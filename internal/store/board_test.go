@@ -183,6 +183,42 @@ func TestAlarmRows(t *testing.T) {
 	})
 }
 
+// A hook is owed the beginning of an alarm, then its end, and nothing of what nobody had it
+// told.
+func TestOwedCalls(t *testing.T) {
+	rows := store.Rows{}
+	storetest.Both(t, func(t *testing.T, s *store.Store) {
+		a := alarms.Alarm{ID: "1", Kind: alarms.LongestWait, Queue: "q", Since: noon, Value: 300_001}
+		b := alarms.Alarm{ID: "2", Kind: alarms.NobodyServing, Queue: "q", Since: noon, Value: 1}
+		owed := func(want ...alarms.Owed) {
+			t.Helper()
+			equal(t, "owed", read(t, s, func(tx gateway.Tx) ([]alarms.Owed, error) { return rows.OwedCalls(tx, 10) }), want)
+		}
+		save := func(now alarms.Owed, was alarms.Event) {
+			t.Helper()
+			do(t, s, func(tx gateway.Tx) error { return rows.SaveOwed(tx, now, was) })
+		}
+		do(t, s, func(tx gateway.Tx) error {
+			untold := alarms.Alarm{ID: "0", Kind: alarms.DispatcherSilent, Since: noon}
+			return errors.Join(rows.RaiseAlarm(tx, untold), rows.RaiseAlarm(tx, a), rows.OweCalls(tx, "1"), rows.RaiseAlarm(tx, b), rows.OweCalls(tx, "2"))
+		})
+		refused(t, s, gateway.ErrNotFound, func(tx gateway.Tx) error { return rows.OweCalls(tx, "3") })
+		do(t, s, func(tx gateway.Tx) error { return errors.Join(rows.EndAlarm(tx, "0", noon+1), rows.EndAlarm(tx, "1", noon+1)) })
+		owed(alarms.Owed{Alarm: a, Event: alarms.Raised}, alarms.Owed{Alarm: b, Event: alarms.Raised})
+
+		failed := alarms.Owed{Alarm: a, Event: alarms.Raised, Attempts: 2, Due: noon + 9}
+		save(failed, alarms.Raised)
+		owed(alarms.Owed{Alarm: b, Event: alarms.Raised}, failed)
+		save(alarms.Owed{Alarm: a, Event: alarms.Ended}, alarms.Raised)
+		save(alarms.Owed{Alarm: a, Event: alarms.Ended}, alarms.Raised) // another node was faster
+		save(alarms.Owed{Alarm: b, Event: alarms.Ended}, alarms.Raised) // it lasts
+		a.Until = noon + 1
+		owed(alarms.Owed{Alarm: a, Event: alarms.Ended})
+		save(alarms.Owed{Alarm: a}, alarms.Ended)
+		owed()
+	})
+}
+
 // Who watches over the routing sees who waits and who could serve.
 func TestFloorRows(t *testing.T) {
 	rows := store.Rows{}

@@ -47,6 +47,8 @@ type Rows interface {
 	LiveAlarms(tx gateway.Tx) ([]Alarm, error)
 	// RaiseAlarm stores one. While one of its kind and queue lasts it is gateway.ErrConflict.
 	RaiseAlarm(tx gateway.Tx, a Alarm) error
+	// OweCalls has a Hook tell of one that was raised just now, and later of its end.
+	OweCalls(tx gateway.Tx, id ID) error
 	// EndAlarm ends one that lasts, or is gateway.ErrNotFound.
 	EndAlarm(tx gateway.Tx, id ID, at gateway.Instant) error
 }
