@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: run test check bench bench-desk shots crash soak mutants sim web fuzz help
+.PHONY: run test check bench bench-desk shots failover crash soak mutants sim web fuzz help
 
 run: ## start a demonstration with simulated customers; needs only Go
 	go run . demo
@@ -23,9 +23,12 @@ shots: ## a picture of every state, size, theme and language, each held to the r
 	@scripts/setup-test
 	npm run --silent shots
 
-crash: ## kill the server 200 times, the leading of two nodes 20 times, and cut the power 10 times; needs root
-	@scripts/setup-test crash
+failover: ## kill the leading of two nodes 20 times; says how long until the other answers
+	@scripts/setup-test
 	SWITCHBOARD_LEADER_KILLS=20 go test -run 'TestNodes$$' -count=1 -timeout 20m -v ./e2e
+
+crash: failover ## the same, kill the server 200 times, and cut the power 10 times; needs root
+	@scripts/setup-test crash
 	go test -tags crash -run Crash -timeout 60m -v ./e2e/crash
 
 soak: ## a million random histories of the core of the router; half an hour

@@ -15,20 +15,25 @@ import (
 // system hears of alarms too.
 func (i *installation) watch(book *router.Book, kinds map[string]router.Kind) {
 	if c := i.config.Alarms; c.WebhookURL != "" {
-		i.hook = alarms.NewHook(string(c.WebhookURL), c.Secret, i.log)
+		i.hook = alarms.NewHook(alarms.HookParts{
+			Gateway: i.gateway, Rows: store.Rows{}, Bus: i.bus, URL: string(c.WebhookURL), Secret: c.Secret, Log: i.log,
+		})
 	}
 	i.alarms = alarms.New(alarms.Parts{
 		Gateway: i.gateway, Rows: store.Rows{}, Bus: i.bus, Setup: book.Setup, Kinds: kinds,
-		Dispatcher: i.router, Hook: i.hook, Log: i.log,
+		Dispatcher: i.router, Tells: i.hook != nil, Log: i.log,
 	})
 }
 
-// runAlarms watches, on one node at a time, and tells until ctx ends.
+// runAlarms watches and tells until ctx ends, each on one node at a time.
 func (i *installation) runAlarms(ctx context.Context, group *errgroup.Group) {
-	group.Go(func() error {
-		return i.gateway.Leases().Hold(ctx, "alarms", func(ctx context.Context, _ gateway.Lease) error { return i.alarms.Run(ctx) })
-	})
+	hold := func(name string, run func(context.Context) error) {
+		group.Go(func() error {
+			return i.gateway.Leases().Hold(ctx, name, func(ctx context.Context, _ gateway.Lease) error { return run(ctx) })
+		})
+	}
+	hold("alarms", i.alarms.Run)
 	if i.hook != nil {
-		group.Go(func() error { return i.hook.Run(ctx) })
+		hold("webhook", i.hook.Run)
 	}
 }

@@ -29,9 +29,8 @@ type BoardRows interface {
 
 // BoardQueue is a queue as the board names it.
 type BoardQueue struct {
-	ID      gateway.QueueID
-	Name    string
-	Routing router.Routing
+	ID   gateway.QueueID
+	Name string
 }
 
 // BoardAgent is an agent as the board names him.
@@ -71,6 +70,7 @@ type liveBoard struct {
 	whole  gateway.Instant // the day was read in full
 	queues []BoardQueue
 	agents []BoardAgent
+	setup  router.Setup
 	named  gateway.Instant // queues and agents were read
 
 	at     gateway.Instant
@@ -118,6 +118,9 @@ func (b *liveBoard) refresh(ctx context.Context) error {
 		if b.queues, err = b.desk.rows.BoardQueues(tx); err != nil {
 			return err
 		}
+		if b.setup, err = b.desk.rows.Setup(tx); err != nil {
+			return err
+		}
 		b.agents, err = b.desk.rows.BoardAgents(tx)
 		return err
 	})
@@ -142,7 +145,7 @@ func (b *liveBoard) count() error {
 	h, w := b.book.Histories(), figures.Window{From: b.day, To: forever, At: b.at}
 	levels := make(map[gateway.QueueID]time.Duration, len(b.queues))
 	for _, q := range b.queues {
-		levels[q.ID] = q.Routing.Level()
+		levels[q.ID] = b.setup.Queues[q.ID].Routing.Level()
 	}
 	who := make([]gateway.AgentID, len(b.agents))
 	for i, a := range b.agents {
@@ -167,7 +170,7 @@ func (b *liveBoard) count() error {
 	rows = nil
 	for _, q := range b.queues {
 		rows = append(rows, liveRow{id: string(q.ID), places: []Place{{Queue: q.ID}}})
-		if err := rows[len(rows)-1].encode(q.wire(queues[q.ID], serving[q.ID])); err != nil {
+		if err := rows[len(rows)-1].encode(b.wire(q, queues[q.ID], serving[q.ID])); err != nil {
 			return err
 		}
 	}
@@ -231,13 +234,18 @@ func (b *liveBoard) frame(v *Viewer, seen int64) ([]byte, error) {
 	})
 }
 
-func (q BoardQueue) wire(f figures.Queue, serving int) wire.BoardQueue {
+func (b *liveBoard) wire(q BoardQueue, f figures.Queue, serving int) wire.BoardQueue {
+	routed := b.setup.Queues[q.ID]
+	oldest, counts := routed.WaitsSince(f.Oldest, b.at)
+	if f.Waiting == 0 || !counts {
+		oldest = 0
+	}
 	return wire.BoardQueue{
-		ID: q.ID, Name: q.Name, Waiting: f.Waiting, Oldest: f.Oldest, Gone: f.Gone, InWork: f.InWork, Parked: f.Parked,
+		ID: q.ID, Name: q.Name, Waiting: f.Waiting, Oldest: oldest, Gone: f.Gone, InWork: f.InWork, Parked: f.Parked,
 		Serving: serving, Entered: f.Entered, Served: f.Served, InLevel: f.InLevel, Abandoned: f.Abandoned,
 		ShortAbandoned: f.GaveUpEarly, Overflowed: f.Overflowed, Elsewhere: f.Elsewhere, ServiceLevel: f.Level,
 		Waited: f.Waited.Milliseconds(), AverageWait: f.AverageWait, P95Wait: f.P95Wait,
-		Target: int(q.Routing.Level().Seconds()), Longest: int(q.Routing.Longest().Seconds()),
+		Target: int(routed.Routing.Level().Seconds()), Longest: int(routed.Routing.Longest().Seconds()),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -86,6 +87,39 @@ func TestTheBoardShowsWhatIsWithinTheScope(t *testing.T) {
 		q, a := eve.queues["Sales"], eve.agents["ANN"]
 		return q.Waiting == 0 && q.Served == 1 && q.InWork == 1 && q.ServiceLevel == 1000 && a.InWork == 1 && a.Load["shop"] == 1
 	})
+}
+
+// The longest wait is that of the customer, wherever he waited until now; in a closed
+// queue nobody is waited for.
+func TestTheBoardCountsHowLongACustomerWaits(t *testing.T) {
+	w := open(t)
+	eve := w.signIn("eve")
+	id, since := w.says("shop", "kim", "m1", "one"), gateway.Now().Add(-time.Hour)
+	w.do(func(work *gateway.Work) error {
+		_, err := work.Tx.Exec(`UPDATE conversations SET waiting_since = $1 WHERE id = $2`, since, id)
+		return err
+	})
+	b := eve.shows()
+	b.until("kim waits", func() bool { return b.queues["Sales"].Waiting == 1 })
+	if got := b.queues["Sales"].Oldest; got != since {
+		t.Errorf("the longest wait began at %s, want %s", got.Time(), since.Time())
+	}
+	var found wire.BoardRows
+	eve.must("GET", "/desk/board/rows?figure=longest_wait", nil, &found)
+	if len(found.Rows) != 1 || found.Rows[0].From != since {
+		t.Errorf("rows = %+v, want one from %s", found.Rows, since.Time())
+	}
+	w.do(func(work *gateway.Work) error {
+		_, err1 := work.Tx.Exec(`INSERT INTO calendars (id, brand_id, key, name, body, created_at, updated_at)
+SELECT 'never', id, 'never', 'Never', '{"zone":"UTC","week":{}}', 1, 1 FROM brands`)
+		_, err2 := work.Tx.Exec(`UPDATE queues SET calendar_id = 'never'`)
+		return errors.Join(err1, err2)
+	})
+	closed := eve.shows()
+	closed.until("the queue is closed", func() bool { return closed.queues["Sales"].Oldest == 0 })
+	if n := closed.queues["Sales"].Waiting; n != 1 {
+		t.Errorf("%d wait in it, want 1", n)
+	}
 }
 
 func TestRowsBehindAFigure(t *testing.T) {

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"switchboard/channels"
 )
 
 // The verbs below change who has a conversation. Each locks it, refuses a step its
@@ -30,8 +28,12 @@ func (g *Gateway) Assign(w *Work, to Giving) (Conversation, error) {
 	if err != nil {
 		return c, err
 	}
-	why, err := g.reasons(w, c, &to)
+	hand := to.By
+	why, err := g.reasons(w, c, &to, &hand)
 	if err != nil {
+		return c, err
+	}
+	if err := g.takenByHand(w, c, hand); err != nil {
 		return c, err
 	}
 	next, err := c.To(Active, w.Now)
@@ -53,8 +55,9 @@ func (g *Gateway) Assign(w *Work, to Giving) (Conversation, error) {
 	return next, g.begin(w, next, to, why)
 }
 
-// reasons is why the conversation is given. An accepted offer ends here and has its own.
-func (g *Gateway) reasons(w *Work, c Conversation, to *Giving) (string, error) {
+// reasons is why the conversation is given. An accepted offer ends here and has its own,
+// and by whose hand it was made.
+func (g *Gateway) reasons(w *Work, c Conversation, to *Giving, hand *Actor) (string, error) {
 	if !to.Accepted {
 		return EncodeWhy(to.Why)
 	}
@@ -62,7 +65,7 @@ func (g *Gateway) reasons(w *Work, c Conversation, to *Giving) (string, error) {
 	if err == nil && o.Agent != to.To {
 		err = fmt.Errorf("accept conversation %s: %w", c.ID, ErrConflict)
 	}
-	to.Rule = o.Rule
+	to.Rule, *hand = o.Rule, o.By
 	return o.Why, err
 }
 
@@ -105,53 +108,6 @@ func (g *Gateway) lockOpen(w *Work, id ConversationID) (Conversation, error) {
 	return c, err
 }
 
-// TakeBack takes a conversation from an agent who is away, or did nothing with it, if
-// its epoch is still the one the decision was made on: else it is ErrConflict. What he
-// had begun to write goes along as a note. after is how long he was away, or had it.
-func (g *Gateway) TakeBack(w *Work, id ConversationID, from AgentID, epoch int64, cause string, after time.Duration) (Conversation, error) {
-	c, err := g.lockAt(w, id, epoch)
-	if err != nil {
-		return c, err
-	}
-	if c.Agent != from {
-		return c, fmt.Errorf("take conversation %s back: %w", id, ErrConflict)
-	}
-	if cause == Unanswered {
-		if err := g.stillUnanswered(w, c); err != nil {
-			return c, err
-		}
-	}
-	text, err := g.rows.TakeDraft(w.Tx, from, id)
-	if err != nil {
-		return c, err
-	}
-	if text != "" {
-		w.Note(id, c.Account, ByAgent(from), []channels.Part{{Kind: channels.TextPart, Text: text}})
-	}
-	return g.enqueueAfter(w, c, c.Queue, cause, BySystem(), after)
-}
-
-// stillUnanswered is ErrConflict once the agent who has the conversation answered: then
-// nothing is owed, or only what the customer wrote since.
-func (g *Gateway) stillUnanswered(w *Work, c Conversation) error {
-	a, err := g.rows.LastAssignment(w.Tx, c.ID)
-	if err != nil {
-		return err
-	}
-	if c.OwedSince == 0 || c.OwedSince > a.Since {
-		return fmt.Errorf("take conversation %s back, it was answered: %w", c.ID, ErrConflict)
-	}
-	return nil
-}
-
-// The causes after which who had a conversation comes behind the others.
-const (
-	Unopened    = "unopened"
-	Unanswered  = "unanswered"
-	Requeued    = "requeued"
-	Transferred = "transfer"
-)
-
 // Overflow lets a conversation that waited too long wait in another queue, with its
 // old arrival, if its epoch is still the one the decision was made on.
 func (g *Gateway) Overflow(w *Work, id ConversationID, to QueueID, epoch int64) (Conversation, error) {
@@ -188,7 +144,10 @@ func (g *Gateway) enqueue(w *Work, c Conversation, q QueueID, cause string, by A
 
 func (g *Gateway) enqueueAfter(w *Work, c Conversation, q QueueID, cause string, by Actor, after time.Duration) (Conversation, error) {
 	next := c
-	var err error
+	err := g.takenByHand(w, c, by)
+	if err != nil {
+		return c, err
+	}
 	if c.State != Waiting { // a waiting one only changes queues
 		if next, err = c.To(Waiting, w.Now); err != nil {
 			return c, err

@@ -132,6 +132,11 @@ func (g *Gateway) giveBack(w *Work, c Conversation, was Undoable, by Actor) (Con
 		return c, err
 	}
 	next.Agent, next.Queue, next.Epoch = was.Agent, was.Queue, c.Epoch+1
+	if c.Agent != next.Agent {
+		if err := g.takenByHand(w, c, by); err != nil {
+			return c, err
+		}
+	}
 	if err := g.leave(w, c, "undone", by); err != nil {
 		return c, err
 	}

@@ -114,7 +114,7 @@ func (r *Router) write(w *gateway.Work, d dispatch.Decision) (err error) {
 			Conversation: d.Conversation, To: d.Agent, Epoch: d.Epoch, Rule: string(d.Why.Rule), Why: d.Why, Accepted: d.Offered, By: by,
 		})
 	case dispatch.TakeBack:
-		return r.writeTakeBack(w, d)
+		_, err = r.gateway.TakeBack(w, d.Conversation, d.Agent, d.Epoch, string(d.Cause), time.Duration(d.After)*time.Millisecond)
 	case dispatch.Move:
 		_, err = r.gateway.Overflow(w, d.Conversation, d.To, d.Epoch)
 	case dispatch.Finish:
@@ -137,21 +137,6 @@ func (r *Router) writeOffer(w *gateway.Work, d dispatch.Offer) error {
 		Note: r.said[d.Conversation].note, Deadline: d.Deadline, Epoch: d.Epoch, By: d.By,
 	})
 	return err
-}
-
-// writeTakeBack takes a conversation back, unless its agent has just done what was
-// expected of him, and tells him.
-func (r *Router) writeTakeBack(w *gateway.Work, d dispatch.TakeBack) error {
-	after := time.Duration(d.After) * time.Millisecond
-	if _, err := r.gateway.TakeBack(w, d.Conversation, d.Agent, d.Epoch, string(d.Cause), after); err != nil {
-		return err
-	}
-	if d.Cause == dispatch.Gone {
-		return nil
-	}
-	return r.gateway.Notify(w, gateway.Notice{
-		Agent: d.Agent, Kind: string(d.Cause), Conversation: d.Conversation, Actor: gateway.BySystem(), After: max(d.After, 1),
-	})
 }
 
 // report logs what could not be stored. That somebody was faster is everyday.

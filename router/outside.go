@@ -1,8 +1,10 @@
 package router
 
 import (
+	"slices"
 	"time"
 
+	"switchboard/gateway"
 	"switchboard/router/dispatch"
 )
 
@@ -11,6 +13,12 @@ import (
 // Hold is the longest that a conversation may wait for somebody in particular.
 func (r Routing) Hold() time.Duration {
 	return seconds(r.StickyFor, stickyFor) + seconds(r.DedicatedFor, dedicatedFor) + seconds(r.ResumeFor, resumeFor)
+}
+
+// Asks are the skills that work with needs of its own asks for in the end, when what the
+// queue prefers was dropped.
+func (r Routing) Asks(own []gateway.Need) []dispatch.Need {
+	return needs(append(slices.Clone(r.Needs), own...))
 }
 
 // Gives reports whether the queue gives work of a kind out by itself at the moment, to

@@ -20,6 +20,7 @@ type openUntil time.Time
 
 func (o openUntil) Open(at time.Time) bool                         { return at.Before(time.Time(o)) }
 func (o openUntil) NextChange(time.Time) (next time.Time, ok bool) { return time.Time(o), true }
+func (o openUntil) OpenSince(from, at time.Time) (time.Time, bool) { return from, o.Open(at) }
 
 // saturday is a 调休 Saturday's evening, 21:30 in Shanghai.
 var saturday = time.Date(2026, 10, 10, 13, 30, 0, 0, time.UTC)

@@ -32,10 +32,24 @@ type Hours interface {
 	Open(at time.Time) bool
 	// NextChange is when it opens or closes next, false if that is not foreseeable.
 	NextChange(at time.Time) (time.Time, bool)
+	// OpenSince is since when it is open without a break at the second moment, the first
+	// at the earliest; false if it is closed then.
+	OpenSince(from, at time.Time) (time.Time, bool)
 }
 
 // Open reports whether the queue is open at the moment.
 func (q Queue) Open(at time.Time) bool { return q.Hours == nil || q.Hours.Open(at) }
+
+// WaitsSince is from when on it counts that somebody waits who began to at an instant: from
+// then, or from when the queue opened if that was later. In a closed queue nobody is
+// waited for: then it is false. The board and the alarms go by it.
+func (q Queue) WaitsSince(began, now gateway.Instant) (gateway.Instant, bool) {
+	if q.Hours == nil {
+		return began, true
+	}
+	since, open := q.Hours.OpenSince(began.Time(), now.Time())
+	return gateway.At(since), open
+}
 
 // nextChange is when any queue opens or closes next; 0 if none does.
 func (s Setup) nextChange(now gateway.Instant) (next gateway.Instant) {

@@ -140,6 +140,61 @@ func TestAssignAndTransfer(t *testing.T) {
 	})
 }
 
+// What another person takes from an agent takes along what she had begun to write, and she
+// reads of it; what she gives away herself does neither.
+func TestWhatSomebodyTakesFromAnAgent(t *testing.T) {
+	boss := gateway.ByAgent("boss")
+	tests := map[string]struct {
+		take  func(f *floor) error
+		taken bool
+	}{
+		"and gives to another": {func(f *floor) error { return f.Assign(f.t.Context(), "c1", "bob", boss) }, true},
+		"and lets wait again":  {func(f *floor) error { return f.Requeue(f.t.Context(), "c1", boss) }, true},
+		"and lets wait elsewhere": {func(f *floor) error {
+			return f.Transfer(f.t.Context(), "c1", router.Target{Queue: "other"}, "", boss)
+		}, true},
+		"and passes on": {func(f *floor) error {
+			return errors.Join(
+				f.Transfer(f.t.Context(), "c1", router.Target{Agent: "bob"}, "", boss),
+				f.Accept(f.t.Context(), "c1", "bob"))
+		}, true},
+		"which she passes on": {func(f *floor) error {
+			return errors.Join(
+				f.Transfer(f.t.Context(), "c1", router.Target{Agent: "bob"}, "", gateway.ByAgent("ann")),
+				f.Accept(f.t.Context(), "c1", "bob"))
+		}, false},
+		"which she lets wait elsewhere": {func(f *floor) error {
+			return f.Transfer(f.t.Context(), "c1", router.Target{Queue: "other"}, "", gateway.ByAgent("ann"))
+		}, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			onFloor(t, func(t *testing.T, f *floor) {
+				f.hire("ann", 2, "q")
+				f.hire("bob", 2, "q")
+				f.present("ann")
+				f.arrive(mail, "c1")
+				f.has("ann", "c1")
+				f.exec(`INSERT INTO drafts (agent_id, conversation_id, visibility, text, version, updated_at)
+					VALUES ('ann', 'c1', 'public', 'Half an answer', 1, 1)`)
+				f.later(time.Minute)
+				f.present("bob")
+				if err := test.take(f); err != nil {
+					t.Fatal(err)
+				}
+				var notes, notices []string
+				drafts := []string{"Half an answer"}
+				if test.taken {
+					notes, notices, drafts = []string{`ann internal [{"kind":"text","text":"Half an answer"}]`}, []string{"taken_back by boss after 60 s"}, nil
+				}
+				f.wantLines(notes, `SELECT author_id || ' ' || visibility || ' ' || parts FROM messages`)
+				f.wantLines(notices, `SELECT kind || ' by ' || actor_id || ' after ' || (after_ms / 1000) || ' s' FROM notices WHERE agent_id = 'ann'`)
+				f.wantLines(drafts, `SELECT text FROM drafts`)
+			})
+		})
+	}
+}
+
 func TestAnswersToDirectWork(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
 		f.hire("ann", 1, "q")

@@ -30,7 +30,7 @@ type BoardQueue struct {
 	Name string          `json:"name"`
 
 	Waiting int             `json:"waiting"` // now
-	Oldest  gateway.Instant `json:"oldest"`  // since when the first of them does
+	Oldest  gateway.Instant `json:"oldest"`  // since when the first of them is waited for; null while it is closed
 	Gone    int             `json:"gone"`    // now: waiting, whose customers left
 	InWork  int             `json:"in_work"` // now
 	Parked  int             `json:"parked"`  // now

@@ -16,7 +16,7 @@ type Notice struct {
 	Preview      string                 `json:"preview,omitempty"`
 	At           gateway.Instant        `json:"at"`
 	ReadAt       gateway.Instant        `json:"read_at"`
-	After        int64                  `json:"after_ms,omitempty"` // of what was taken back: how long he was away, or had it
+	After        int64                  `json:"after_ms,omitempty"` // of what was taken back: how long he was away, or had it if it was not opened, not answered or taken by the actor
 	Holder       string                 `json:"holder,omitempty"`   // of what was taken back: who has it now
 }
 

@@ -46,6 +46,20 @@ func (c Calendar) NextChange(at time.Time) (time.Time, bool) {
 	return closes, true
 }
 
+// OpenSince is since when it is open without a break at the second instant, the first at
+// the earliest. It is false if it is closed then.
+func (c Calendar) OpenSince(from, at time.Time) (time.Time, bool) {
+	var opened, closes time.Time
+	from = earlier(from, at)
+	for s := range c.spans(from, at.Add(1)) {
+		if closes.IsZero() || s.from.After(closes) {
+			opened = later(s.from, from)
+		}
+		closes = s.to
+	}
+	return opened.UTC(), closes.After(at)
+}
+
 // Worked is how long it is open between the two, negative if to is before from.
 func (c Calendar) Worked(from, to time.Time) time.Duration {
 	if to.Before(from) {

@@ -130,6 +130,30 @@ func TestNextChangeIsTheNext(t *testing.T) {
 	})
 }
 
+func TestOpenSinceIsWithoutABreak(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c, at := draw(t)
+		from := at.Add(-time.Duration(rapid.IntRange(-60, 3*24*60).Draw(t, "minutes")) * time.Minute)
+		since, open := c.OpenSince(from, at)
+		if open != c.Open(at) {
+			t.Fatalf("OpenSince(%v, %v) = %v, %v, but Open is %v", from, at, since, open, c.Open(at))
+		}
+		if !open {
+			return
+		}
+		first := from
+		if at.Before(from) {
+			first = at
+		}
+		if since.Before(first) || since.After(at) || c.Worked(since, at) != at.Sub(since) {
+			t.Fatalf("OpenSince(%v, %v) = %v, and it is open for %v since", from, at, since, c.Worked(since, at))
+		}
+		if since.After(first) && c.Open(since.Add(-1)) {
+			t.Fatalf("OpenSince(%v, %v) = %v, and it was open before", from, at, since)
+		}
+	})
+}
+
 func TestAddWorkingUndoesWorked(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, at := draw(t)

@@ -5,24 +5,26 @@ import (
 	"switchboard/router/alarms"
 )
 
-var _ alarms.Rows = Rows{}
+var (
+	_ alarms.Rows     = Rows{}
+	_ alarms.HookRows = Rows{}
+)
 
-const waitingVisits = `SELECT w.conversation_id, w.queue_id, n.kind, c.weight, w.entered_at,
-  CASE WHEN c.needs <> '[]' THEN 1 ELSE 0 END, c.excluded, CASE WHEN c.state = 'offered' THEN 1 ELSE 0 END
-FROM (SELECT id, conversation_id, queue_id, entered_at,
-    ROW_NUMBER() OVER (PARTITION BY queue_id ORDER BY entered_at, id) AS place
-  FROM queue_visits WHERE left_at = 0 AND cause <> 'left') w
-JOIN conversations c ON c.id = w.conversation_id JOIN accounts n ON n.id = c.account_id
-WHERE w.place <= $1 AND c.state IN ('waiting', 'offered')
-ORDER BY w.entered_at, w.id`
+const longestWaiting = `SELECT c.id, c.queue_id, n.kind, c.weight, c.waiting_since, v.entered_at,
+  c.needs, c.excluded, CASE WHEN c.state = 'offered' THEN 1 ELSE 0 END
+FROM (SELECT id, queue_id, account_id, weight, waiting_since, needs, excluded, state,
+    ROW_NUMBER() OVER (PARTITION BY queue_id ORDER BY waiting_since, id) AS place
+  FROM conversations WHERE state IN ('waiting', 'offered') AND left_at = 0) c
+JOIN queue_visits v ON v.conversation_id = c.id AND v.left_at = 0 JOIN accounts n ON n.id = c.account_id
+WHERE c.place <= $1 ORDER BY c.waiting_since, c.id`
 
 // LongestWaiting are live waits whose customers are there, the oldest of each queue,
 // what is offered among them: until it is accepted its customer waits.
 func (Rows) LongestWaiting(tx gateway.Tx, each int) ([]alarms.Waiting, error) {
 	var list []alarms.Waiting
-	err := tx.Query(waitingVisits, []any{each}, func(r gateway.Row) error {
+	err := tx.Query(longestWaiting, []any{each}, func(r gateway.Row) error {
 		var w alarms.Waiting
-		err := r.Scan(&w.Conversation, &w.Queue, &w.Kind, &w.Weight, &w.Entered, &w.Asks, asJSON(&w.Excluded), &w.Offered)
+		err := r.Scan(&w.Conversation, &w.Queue, &w.Kind, &w.Weight, &w.Since, &w.Entered, asJSON(&w.Needs), asJSON(&w.Excluded), &w.Offered)
 		list = append(list, w)
 		return err
 	})
@@ -69,6 +71,13 @@ func (Rows) Floor(tx gateway.Tx) ([]alarms.Agent, error) {
 	if err != nil {
 		return list, err
 	}
+	skills, err := skillsOf(tx, allSkills)
+	if err != nil {
+		return list, err
+	}
+	for i := range list {
+		list[i].Skills = skills[list[i].ID]
+	}
 	err = tx.Query(floorLoads, nil, func(r gateway.Row) error {
 		var agent gateway.AgentID
 		var kind string
@@ -114,4 +123,33 @@ const endAlarm = `UPDATE alarms SET until = $1 WHERE id = $2 AND until = 0`
 // EndAlarm ends one that lasts, or is ErrNotFound.
 func (Rows) EndAlarm(tx gateway.Tx, id alarms.ID, at gateway.Instant) error {
 	return found(tx.Exec(endAlarm, at, id))
+}
+
+const oweCalls = `UPDATE alarms SET owed = 'raised' WHERE id = $1`
+
+// OweCalls has a hook tell of an alarm that was raised just now, and later of its end.
+func (Rows) OweCalls(tx gateway.Tx, id alarms.ID) error { return found(tx.Exec(oweCalls, id)) }
+
+const owedCalls = `SELECT id, kind, queue_id, since, CASE WHEN owed = 'ended' THEN until ELSE 0 END, value, owed, attempts, due_at
+FROM alarms WHERE owed <> '' AND (owed = 'raised' OR until <> 0) ORDER BY attempts, id LIMIT $1`
+
+// OwedCalls are the calls that a hook is to make: of each alarm the next, those that
+// failed least often first.
+func (Rows) OwedCalls(tx gateway.Tx, limit int) ([]alarms.Owed, error) {
+	var list []alarms.Owed
+	err := tx.Query(owedCalls, []any{limit}, func(r gateway.Row) error {
+		var o alarms.Owed
+		err := r.Scan(&o.ID, &o.Kind, &o.Queue, &o.Since, &o.Until, &o.Value, &o.Event, &o.Attempts, &o.Due)
+		list = append(list, o)
+		return err
+	})
+	return list, err
+}
+
+const saveOwed = `UPDATE alarms SET owed = $1, attempts = $2, due_at = $3 WHERE id = $4 AND owed = $5`
+
+// SaveOwed says what is owed of an alarm now, if what was is the same still.
+func (Rows) SaveOwed(tx gateway.Tx, now alarms.Owed, was alarms.Event) error {
+	_, err := tx.Exec(saveOwed, now.Event, now.Attempts, now.Due, now.ID, was)
+	return err
 }

@@ -5,14 +5,14 @@ import (
 	"switchboard/gateway"
 )
 
-const boardQueues = `SELECT id, name, routing FROM queues WHERE disabled_at = 0 ORDER BY name, id`
+const boardQueues = `SELECT id, name FROM queues WHERE disabled_at = 0 ORDER BY name, id`
 
 // BoardQueues returns the queues that are not disabled, by name.
 func (Rows) BoardQueues(tx gateway.Tx) ([]agentdesk.BoardQueue, error) {
 	var list []agentdesk.BoardQueue
 	err := tx.Query(boardQueues, nil, func(r gateway.Row) error {
 		var q agentdesk.BoardQueue
-		err := r.Scan(&q.ID, &q.Name, asJSON(&q.Routing))
+		err := r.Scan(&q.ID, &q.Name)
 		list = append(list, q)
 		return err
 	})

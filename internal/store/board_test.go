@@ -15,6 +15,7 @@ import (
 	"switchboard/internal/store"
 	"switchboard/internal/store/storetest"
 	"switchboard/router/alarms"
+	"switchboard/router/dispatch"
 	"switchboard/router/figures"
 )
 
@@ -92,7 +93,7 @@ func (d *aDay) step(tx gateway.Tx) error {
 func (d *aDay) open(tx gateway.Tx) (gateway.ConversationID, error) {
 	c := gateway.Conversation{
 		ID: gateway.NewID[gateway.ConversationID](), Brand: d.desk.brand, Account: d.desk.account, Address: d.who,
-		Queue: d.desk.queue, State: gateway.Waiting, Weight: 1, OpenedAt: d.now,
+		Queue: d.desk.queue, State: gateway.Waiting, Weight: 1, OpenedAt: d.now, WaitingSince: d.now,
 	}
 	c.Thread = string(c.ID) // the customer has many
 	return c.ID, rows.AddConversation(tx, c)
@@ -182,6 +183,42 @@ func TestAlarmRows(t *testing.T) {
 	})
 }
 
+// A hook is owed the beginning of an alarm, then its end, and nothing of what nobody had it
+// told.
+func TestOwedCalls(t *testing.T) {
+	rows := store.Rows{}
+	storetest.Both(t, func(t *testing.T, s *store.Store) {
+		a := alarms.Alarm{ID: "1", Kind: alarms.LongestWait, Queue: "q", Since: noon, Value: 300_001}
+		b := alarms.Alarm{ID: "2", Kind: alarms.NobodyServing, Queue: "q", Since: noon, Value: 1}
+		owed := func(want ...alarms.Owed) {
+			t.Helper()
+			equal(t, "owed", read(t, s, func(tx gateway.Tx) ([]alarms.Owed, error) { return rows.OwedCalls(tx, 10) }), want)
+		}
+		save := func(now alarms.Owed, was alarms.Event) {
+			t.Helper()
+			do(t, s, func(tx gateway.Tx) error { return rows.SaveOwed(tx, now, was) })
+		}
+		do(t, s, func(tx gateway.Tx) error {
+			untold := alarms.Alarm{ID: "0", Kind: alarms.DispatcherSilent, Since: noon}
+			return errors.Join(rows.RaiseAlarm(tx, untold), rows.RaiseAlarm(tx, a), rows.OweCalls(tx, "1"), rows.RaiseAlarm(tx, b), rows.OweCalls(tx, "2"))
+		})
+		refused(t, s, gateway.ErrNotFound, func(tx gateway.Tx) error { return rows.OweCalls(tx, "3") })
+		do(t, s, func(tx gateway.Tx) error { return errors.Join(rows.EndAlarm(tx, "0", noon+1), rows.EndAlarm(tx, "1", noon+1)) })
+		owed(alarms.Owed{Alarm: a, Event: alarms.Raised}, alarms.Owed{Alarm: b, Event: alarms.Raised})
+
+		failed := alarms.Owed{Alarm: a, Event: alarms.Raised, Attempts: 2, Due: noon + 9}
+		save(failed, alarms.Raised)
+		owed(alarms.Owed{Alarm: b, Event: alarms.Raised}, failed)
+		save(alarms.Owed{Alarm: a, Event: alarms.Ended}, alarms.Raised)
+		save(alarms.Owed{Alarm: a, Event: alarms.Ended}, alarms.Raised) // another node was faster
+		save(alarms.Owed{Alarm: b, Event: alarms.Ended}, alarms.Raised) // it lasts
+		a.Until = noon + 1
+		owed(alarms.Owed{Alarm: a, Event: alarms.Ended})
+		save(alarms.Owed{Alarm: a}, alarms.Ended)
+		owed()
+	})
+}
+
 // Who watches over the routing sees who waits and who could serve.
 func TestFloorRows(t *testing.T) {
 	rows := store.Rows{}
@@ -191,19 +228,22 @@ func TestFloorRows(t *testing.T) {
 			waiting, err1 := d.open(tx)
 			gone, err2 := d.open(tx)
 			held, err3 := d.open(tx)
-			_, err := tx.Exec(`UPDATE conversations SET excluded = '["a1"]', needs = '[{"skill":"s"}]' WHERE id = $1`, waiting)
-			return errors.Join(err, err1, err2, err3,
-				rows.EnterQueue(tx, waiting, "q0", "new", noon), rows.EnterQueue(tx, gone, "q0", "left", noon),
+			_, err4 := tx.Exec(`UPDATE conversations SET queue_id = 'q0', excluded = '["a1"]', needs = '[{"skill":"s","level":2}]' WHERE id = $1`, waiting)
+			_, err5 := tx.Exec(`UPDATE conversations SET left_at = 5 WHERE id = $1`, gone)
+			return errors.Join(err1, err2, err3, err4, err5,
+				rows.EnterQueue(tx, waiting, "q0", "overflow", noon.Add(time.Minute)), rows.EnterQueue(tx, gone, "q0", "left", noon),
 				d.presence(tx, "a0", "ready"), d.connection(tx, "a0"), d.presence(tx, "a1", "ready"), d.presence(tx, "a2", "break"), d.connection(tx, "a2"),
 				rows.BeginAssignment(tx, gateway.Assignment{Conversation: held, Agent: "a0", Queue: "q0", Weight: 1, Why: "{}", Since: noon, By: gateway.BySystem()}),
-				add(tx.Exec(`INSERT INTO queue_members (queue_id, agent_id) VALUES ('q1', 'a0')`)))
+				add(tx.Exec(`INSERT INTO queue_members (queue_id, agent_id) VALUES ('q1', 'a0')`)),
+				add(tx.Exec(`INSERT INTO skills (id, key, name) VALUES ('s', 's', 'French')`)),
+				add(tx.Exec(`INSERT INTO agent_skills (agent_id, skill_id, level) VALUES ('a0', 's', 3)`)))
 		})
 		found := read(t, s, func(tx gateway.Tx) ([]alarms.Waiting, error) { return rows.LongestWaiting(tx, 10) })
-		want := []alarms.Waiting{{Queue: "q0", Kind: "webchat", Weight: 1, Entered: noon, Asks: true, Excluded: []gateway.AgentID{"a1"}}}
+		want := []alarms.Waiting{{Queue: "q0", Kind: "webchat", Weight: 1, Since: noon, Entered: noon.Add(time.Minute), Needs: []gateway.Need{{Skill: "s", Level: 2}}, Excluded: []gateway.AgentID{"a1"}}}
 		if diff := cmp.Diff(want, found, cmpopts.IgnoreFields(alarms.Waiting{}, "Conversation")); diff != "" {
 			t.Errorf("waiting (-want +got):\n%s", diff)
 		}
-		floor := []alarms.Agent{{ID: "a0", Capacity: 5, Queues: []gateway.QueueID{"q1"}, Load: map[string]int{"webchat": 1}}}
+		floor := []alarms.Agent{{ID: "a0", Capacity: 5, Queues: []gateway.QueueID{"q1"}, Skills: []dispatch.Skill{{Skill: "s", Level: 3}}, Load: map[string]int{"webchat": 1}}}
 		equal(t, "floor", read(t, s, rows.Floor), floor)
 	})
 }
@@ -215,18 +255,22 @@ func TestEachQueueTellsItsOldest(t *testing.T) {
 		d := newDay(t, s)
 		do(t, s, func(tx gateway.Tx) error {
 			for i := range 5 {
+				d.now = noon.Add(time.Duration(i) * time.Second)
 				id, err := d.open(tx)
-				if err := errors.Join(err, rows.EnterQueue(tx, id, "q0", "new", noon.Add(time.Duration(i)*time.Second))); err != nil {
+				err = errors.Join(err, rows.EnterQueue(tx, id, "q0", "new", noon.Add(time.Duration(5-i)*time.Second)), // who came last has waited longest
+					add(tx.Exec(`UPDATE conversations SET queue_id = 'q0' WHERE id = $1`, id)))
+				if err != nil {
 					return err
 				}
 			}
+			d.now = noon.Add(time.Minute)
 			call, err := d.open(tx)
-			return errors.Join(err, rows.EnterQueue(tx, call, "q1", "new", noon.Add(time.Minute)),
-				add(tx.Exec(`UPDATE conversations SET state = 'offered' WHERE id = $1`, call)))
+			return errors.Join(err, rows.EnterQueue(tx, call, "q1", "new", d.now),
+				add(tx.Exec(`UPDATE conversations SET queue_id = 'q1', state = 'offered' WHERE id = $1`, call)))
 		})
 		var found []string
 		for _, w := range read(t, s, func(tx gateway.Tx) ([]alarms.Waiting, error) { return rows.LongestWaiting(tx, 2) }) {
-			found = append(found, fmt.Sprint(w.Queue, " ", w.Entered.Sub(noon), " ", w.Offered))
+			found = append(found, fmt.Sprint(w.Queue, " ", w.Since.Sub(noon), " ", w.Offered))
 		}
 		equal(t, "waiting", found, []string{"q0 0s false", "q0 1s false", "q1 1m0s true"})
 	})

@@ -14,8 +14,10 @@ const mostHistory = 200_000
 
 // What touches [$1, $2): it began before the end, and goes on or ended after the beginning.
 const (
-	visitsBetween = `SELECT id, conversation_id, queue_id, entered_at, left_at, cause, how FROM queue_visits
-WHERE (left_at = 0 OR left_at >= $1) AND entered_at < $2 LIMIT $3`
+	visitsBetween = `SELECT v.id, v.conversation_id, v.queue_id, CASE WHEN v.left_at = 0 THEN c.waiting_since ELSE 0 END,
+  v.entered_at, v.left_at, v.cause, v.how
+FROM queue_visits v JOIN conversations c ON c.id = v.conversation_id
+WHERE (v.left_at = 0 OR v.left_at >= $1) AND v.entered_at < $2 LIMIT $3`
 
 	assignmentsBetween = `SELECT s.id, s.conversation_id, s.queue_id, s.agent_id, n.kind, s.since, s.until, s.ended,
   c.weight, CASE WHEN c.parked_at <> 0 THEN 1 ELSE 0 END
@@ -37,7 +39,7 @@ WHERE (until = 0 OR until >= $1) AND since < $2 LIMIT $3`
 // assignment weighs, and whether it is parked, are of now.
 func (Rows) Histories(tx gateway.Tx, since, until gateway.Instant) (h figures.Histories, err error) {
 	h.Visits, err = between(tx, visitsBetween, since, until, func(r gateway.Row, v *figures.Visit) error {
-		return r.Scan(&v.ID, &v.Conversation, &v.Queue, &v.Entered, &v.Left, &v.Cause, &v.How)
+		return r.Scan(&v.ID, &v.Conversation, &v.Queue, &v.Began, &v.Entered, &v.Left, &v.Cause, &v.How)
 	})
 	if err != nil {
 		return h, err

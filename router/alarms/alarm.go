@@ -2,6 +2,7 @@ package alarms
 
 import (
 	"switchboard/gateway"
+	"switchboard/router/dispatch"
 )
 
 // Kind is what is wrong.
@@ -10,7 +11,7 @@ type Kind string
 // The kinds of alarms.
 const (
 	LongestWait      Kind = "longest_wait"      // somebody waits longer than his queue allows
-	NobodyServing    Kind = "nobody_serving"    // somebody waits, and no member is ready and connected
+	NobodyServing    Kind = "nobody_serving"    // somebody waits, and nobody who is ready and connected could take it
 	DispatcherSilent Kind = "dispatcher_silent" // work waits, and is not given out
 )
 
@@ -46,6 +47,8 @@ type Rows interface {
 	LiveAlarms(tx gateway.Tx) ([]Alarm, error)
 	// RaiseAlarm stores one. While one of its kind and queue lasts it is gateway.ErrConflict.
 	RaiseAlarm(tx gateway.Tx, a Alarm) error
+	// OweCalls has a Hook tell of one that was raised just now, and later of its end.
+	OweCalls(tx gateway.Tx, id ID) error
 	// EndAlarm ends one that lasts, or is gateway.ErrNotFound.
 	EndAlarm(tx gateway.Tx, id ID, at gateway.Instant) error
 }
@@ -56,8 +59,9 @@ type Waiting struct {
 	Queue        gateway.QueueID
 	Kind         string // of channel
 	Weight       int
-	Entered      gateway.Instant
-	Asks         bool              // for skills of its own
+	Since        gateway.Instant   // its customer waits, wherever he did until now
+	Entered      gateway.Instant   // this queue
+	Needs        []gateway.Need    // its own, besides its queue's
 	Excluded     []gateway.AgentID // declined it
 	Offered      bool              // to an agent, who has not accepted it yet
 }
@@ -68,5 +72,6 @@ type Agent struct {
 	Capacity int
 	Limits   map[string]int // of units by kind of channel
 	Queues   []gateway.QueueID
+	Skills   []dispatch.Skill
 	Load     map[string]int // units held and offered, by kind of channel
 }

@@ -3,6 +3,6 @@
 //
 // Every few seconds [Watch] reads how things stand, [Judge] decides purely what is wrong,
 // and what began or ended is stored, once for each kind and queue however many processes
-// watch. Who stored it tells: on the bus, for the consoles, and to a [Hook], for another
-// system.
+// watch. Who stored it tells the consoles, on the bus. Another system is told by a [Hook]:
+// the calls it is owed are stored with the alarms.
 package alarms

@@ -2,6 +2,7 @@ package alarms
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -21,7 +22,7 @@ import (
 )
 
 const (
-	maxUntold   = 100 // alarms that wait to be told; more, and the new one is not told
+	mostOwed    = 500 // looked at in a turn
 	hookTimeout = 10 * time.Second
 	maxAnswer   = 4 << 10 // bytes read of an answer, so that its connection can be used again
 )
@@ -43,24 +44,31 @@ type Call struct {
 	Value int64           `json:"value"`
 }
 
-// Hook tells another system of alarms: a call each, in their order, tried again until it
-// is answered with 2xx. What could not be told in the end is logged and given up; the
-// alarms themselves are stored.
+// HookParts are what a Hook is made of.
+type HookParts struct {
+	Gateway *gateway.Gateway
+	Rows    HookRows
+	Bus     gateway.Bus
+	URL     string
+	Secret  channels.Secret // calls are signed with it
+	Log     *slog.Logger
+}
+
+// Hook tells another system of alarms. The calls are owed in the table of alarms, from
+// the transaction that raised them on, so none is lost with a process. Each is tried
+// until it is answered with 2xx, and given up and logged when it never is or is refused.
 type Hook struct {
-	url    string
-	secret channels.Secret
-	log    *slog.Logger
+	HookParts
 	client *http.Client
-	untold chan Alarm
 	// Pauses are how long it waits after each failed attempt but the last.
 	Pauses []time.Duration
 }
 
-// NewHook returns a hook; Run makes it work. Calls are signed with the secret.
-func NewHook(url string, secret channels.Secret, log *slog.Logger) *Hook {
+// NewHook returns a hook; Run makes it work.
+func NewHook(p HookParts) *Hook {
 	return &Hook{
-		url: url, secret: secret, log: log, untold: make(chan Alarm, maxUntold),
-		Pauses: []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute, 5 * time.Minute},
+		HookParts: p,
+		Pauses:    []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute, 5 * time.Minute},
 		client: &http.Client{
 			Timeout:       hookTimeout,
 			Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConns: 1, MaxResponseHeaderBytes: maxAnswer},
@@ -69,65 +77,104 @@ func NewHook(url string, secret channels.Secret, log *slog.Logger) *Hook {
 	}
 }
 
-// Tell has an alarm told. It does not block.
-func (h *Hook) Tell(a Alarm) {
-	select {
-	case h.untold <- a:
-	default:
-		h.log.Error("alarm not told, too many wait to be", "alarm", a.ID, "kind", a.Kind)
-	}
-}
-
-// Run tells until ctx ends.
+// Run makes the calls that are owed, one after the other, until ctx ends. One node runs it
+// at a time.
 func (h *Hook) Run(ctx context.Context) error {
 	defer h.client.CloseIdleConnections()
-	for {
+	news := make(chan struct{}, 1)
+	defer h.Bus.Subscribe(Topic, func(any) {
+		select {
+		case news <- struct{}{}:
+		default: // it will look anyway
+		}
+	})()
+	for ctx.Err() == nil {
+		wait, err := h.turn(ctx)
+		if err != nil && ctx.Err() == nil && !errors.Is(err, gateway.ErrClosed) {
+			h.Log.Error("calls of alarms not looked after, will try again", "err", err)
+		}
+		next := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
-			return nil
-		case a := <-h.untold:
-			if err := h.tell(ctx, a); err != nil && ctx.Err() == nil {
-				h.log.Error("alarm not told, given up", "alarm", a.ID, "kind", a.Kind, "err", err)
-			}
+		case <-news:
+		case <-next.C:
 		}
+		next.Stop()
 	}
+	return nil
 }
 
-// tell tries until the call is taken.
-func (h *Hook) tell(ctx context.Context, a Alarm) error {
-	call := Call{Event: "alarm.raised", ID: a.ID, Kind: a.Kind, Queue: a.Queue, Since: a.Since, Until: a.Until, Value: a.Value}
-	if a.Until != 0 {
-		call.Event = "alarm.ended"
+// turn makes the call whose turn it is and stores what came of it. It returns how long
+// until the next.
+func (h *Hook) turn(ctx context.Context) (time.Duration, error) {
+	var owed []Owed
+	err := h.Gateway.Read(ctx, func(tx gateway.Tx) (err error) {
+		owed, err = h.Rows.OwedCalls(tx, mostOwed)
+		return err
+	})
+	if err != nil {
+		return lookEvery, err
 	}
+	o, wait, ok := nextCall(owed, gateway.Now())
+	if !ok {
+		return min(cmp.Or(wait, lookEvery), lookEvery), nil
+	}
+	now := h.tell(ctx, o)
+	if ctx.Err() != nil {
+		return 0, nil // not ours any more
+	}
+	err = h.Gateway.Do(ctx, func(w *gateway.Work) error { return h.Rows.SaveOwed(w.Tx, now, o.Event) })
+	if err != nil {
+		return lookEvery, err
+	}
+	return 0, nil
+}
+
+// tell makes a call and returns what is owed then.
+func (h *Hook) tell(ctx context.Context, o Owed) Owed {
+	err := h.call(ctx, o)
+	if err == nil {
+		return o.told()
+	}
+	refused, _ := errors.AsType[*refusal](err)
+	now := o.failed(gateway.Now(), h.Pauses, refused.forGood())
+	switch {
+	case ctx.Err() != nil:
+	case now.Event == Nothing:
+		h.Log.Error("alarm not told, given up", "alarm", o.ID, "kind", o.Kind, "event", o.Event, "err", err)
+	default:
+		h.Log.Warn("alarm not told, will try again", "alarm", o.ID, "event", o.Event, "attempt", now.Attempts, "err", err)
+	}
+	return now
+}
+
+// refusal is an answer that does not take the call.
+type refusal struct{ status int }
+
+func (r *refusal) Error() string {
+	return fmt.Sprintf("the other system answered with status %d", r.status)
+}
+
+// forGood reports whether the same call would be refused again.
+func (r *refusal) forGood() bool {
+	return r != nil && r.status >= 400 && r.status < 500 && r.status != http.StatusRequestTimeout &&
+		r.status != http.StatusTooEarly && r.status != http.StatusTooManyRequests
+}
+
+func (h *Hook) call(ctx context.Context, o Owed) error {
+	call := Call{Event: "alarm." + string(o.Event), ID: o.ID, Kind: o.Kind, Queue: o.Queue, Since: o.Since, Until: o.Until, Value: o.Value}
 	body, err := json.Marshal(call)
 	if err != nil {
 		return fmt.Errorf("encode call: %w", err)
 	}
-	for attempt := 0; ; attempt++ {
-		err := h.call(ctx, call, body)
-		if err == nil || attempt == len(h.Pauses) {
-			return err
-		}
-		h.log.Warn("alarm not told, will try again", "alarm", a.ID, "attempt", attempt+1, "err", err)
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(h.Pauses[attempt]):
-		}
-	}
-}
-
-var errRefused = errors.New("the other system did not take the call")
-
-func (h *Hook) call(ctx context.Context, call Call, body []byte) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.url, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.URL, bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("make call: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "Switchboard")
 	req.Header.Set(DeliveryHeader, string(call.ID)+"."+call.Event)
-	req.Header.Set(SignatureHeader, Sign(h.secret, time.Now(), body))
+	req.Header.Set(SignatureHeader, Sign(h.Secret, time.Now(), body))
 	answer, err := h.client.Do(req)
 	if err != nil {
 		if failed, ok := errors.AsType[*url.Error](err); ok {
@@ -138,7 +185,7 @@ func (h *Hook) call(ctx context.Context, call Call, body []byte) error {
 	defer answer.Body.Close()
 	_, _ = io.CopyN(io.Discard, answer.Body, maxAnswer)
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
-		return fmt.Errorf("status %d: %w", answer.StatusCode, errRefused)
+		return &refusal{answer.StatusCode}
 	}
 	return nil
 }

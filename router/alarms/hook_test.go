@@ -1,12 +1,12 @@
 package alarms_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,12 +14,15 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"switchboard/gateway"
+	"switchboard/internal/bus"
+	"switchboard/internal/store"
 	"switchboard/router/alarms"
 )
 
@@ -73,22 +76,117 @@ func checkSignature(t *testing.T, header string, body []byte) {
 	}
 }
 
-// hook is a running hook that does not wait long, and what it logs.
-func hook(t *testing.T, url string) (*alarms.Hook, *bytes.Buffer) {
+// tower is a database in which alarms are raised, and hooks that tell of them.
+type tower struct {
+	t       *testing.T
+	gateway *gateway.Gateway
+	bus     gateway.Bus
+	logs    lines
+}
+
+// lines are what was logged.
+type lines struct {
+	mu   sync.Mutex // guards what follows
+	text strings.Builder
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+var rows = store.Rows{}
+
+func newTower(t *testing.T) *tower {
 	t.Helper()
-	var logs bytes.Buffer
-	h := alarms.NewHook(url, secret, slog.New(slog.NewTextHandler(&logs, nil)))
-	h.Pauses = []time.Duration{time.Millisecond, time.Millisecond, time.Millisecond}
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- h.Run(ctx) }()
+	s, err := store.Open(t.Context(), store.Config{Folder: t.TempDir(), Synchronous: "NORMAL"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &tower{t: t, bus: bus.NewLocal(slog.New(slog.DiscardHandler))}
+	w.gateway = gateway.New(gateway.Parts{Store: s, Rows: rows, Bus: w.bus, Log: slog.New(slog.DiscardHandler)})
 	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
+		w.gateway.Close()
+		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return h, &logs
+	return w
+}
+
+func (w *tower) do(fn func(tx gateway.Tx) error) {
+	w.t.Helper()
+	if err := w.gateway.Do(w.t.Context(), func(work *gateway.Work) error { return fn(work.Tx) }); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// raises and ends store what a watch would, and tell of it.
+func (w *tower) raises(a alarms.Alarm) {
+	w.t.Helper()
+	w.do(func(tx gateway.Tx) error { return errors.Join(rows.RaiseAlarm(tx, a), rows.OweCalls(tx, a.ID)) })
+	w.bus.Publish(alarms.Topic, a)
+}
+
+func (w *tower) ends(a alarms.Alarm) {
+	w.t.Helper()
+	w.do(func(tx gateway.Tx) error { return rows.EndAlarm(tx, a.ID, a.Until) })
+	w.bus.Publish(alarms.Topic, a)
+}
+
+// settles waits until no call is owed.
+func (w *tower) settles() {
+	w.t.Helper()
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	end := time.After(hang)
+	for {
+		var owed []alarms.Owed
+		err := w.gateway.Read(w.t.Context(), func(tx gateway.Tx) (err error) {
+			owed, err = rows.OwedCalls(tx, 10)
+			return err
+		})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if len(owed) == 0 {
+			return
+		}
+		select {
+		case <-look.C:
+		case <-end:
+			w.t.Fatalf("calls are owed still: %+v", owed)
+		}
+	}
+}
+
+const hang = 20 * time.Second
+
+// hook runs a hook that waits so long after each failure, until stop is called.
+func (w *tower) hook(url string, pauses ...time.Duration) (stop func()) {
+	w.t.Helper()
+	h := alarms.NewHook(alarms.HookParts{
+		Gateway: w.gateway, Rows: rows, Bus: w.bus, URL: url, Secret: secret, Log: slog.New(slog.NewTextHandler(&w.logs, nil)),
+	})
+	h.Pauses = pauses
+	ctx, cancel := context.WithCancel(w.t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- h.Run(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			w.t.Error(err)
+		}
+	})
+	w.t.Cleanup(stop)
+	return stop
 }
 
 func next(t *testing.T, calls <-chan taken) taken {
@@ -96,58 +194,110 @@ func next(t *testing.T, calls <-chan taken) taken {
 	select {
 	case c := <-calls:
 		return c
-	case <-time.After(10 * time.Second):
+	case <-time.After(hang):
 		t.Fatal("no call came")
 		return taken{}
 	}
 }
 
-// A receiver that fails twice gets the same call a third time, and then the next.
-func TestHookTriesUntilItIsTaken(t *testing.T) {
-	url, calls := receiver(t, http.StatusInternalServerError, http.StatusFound)
-	h, _ := hook(t, url)
-	raised := alarms.Alarm{ID: "01", Kind: alarms.LongestWait, Queue: "q", Since: noon, Value: 301_000}
-	ended := raised
-	ended.Until = noon.Add(time.Minute)
-	h.Tell(raised)
-	h.Tell(ended)
-	first := taken{"01.alarm.raised", alarms.Call{Event: "alarm.raised", ID: "01", Kind: alarms.LongestWait, Queue: "q", Since: noon, Value: 301_000}}
-	second := taken{"01.alarm.ended", alarms.Call{Event: "alarm.ended", ID: "01", Kind: alarms.LongestWait, Queue: "q", Since: noon, Until: noon.Add(time.Minute), Value: 301_000}}
-	for i, want := range []taken{first, first, first, second} {
-		if diff := cmp.Diff(want, next(t, calls), cmp.AllowUnexported(taken{})); diff != "" {
+const brief = time.Millisecond
+
+func anAlarm(id alarms.ID, kind alarms.Kind) alarms.Alarm {
+	return alarms.Alarm{ID: id, Kind: kind, Queue: "q", Since: noon, Value: 301_000}
+}
+
+// wants are the calls that a receiver must have been sent, in order.
+func wants(t *testing.T, calls <-chan taken, want ...taken) {
+	t.Helper()
+	for i, one := range want {
+		if diff := cmp.Diff(one, next(t, calls), cmp.AllowUnexported(taken{})); diff != "" {
 			t.Errorf("call %d differs (-want +got):\n%s", i+1, diff)
 		}
 	}
 }
 
-// What is never taken is given up, and what follows is told.
+func called(a alarms.Alarm, event string) taken {
+	return taken{string(a.ID) + "." + event, alarms.Call{
+		Event: event, ID: a.ID, Kind: a.Kind, Queue: a.Queue, Since: a.Since, Until: a.Until, Value: a.Value,
+	}}
+}
+
+// A receiver that fails twice gets the same call a third time, and then the next.
+func TestHookTriesUntilItIsTaken(t *testing.T) {
+	url, calls := receiver(t, http.StatusInternalServerError, http.StatusFound)
+	w := newTower(t)
+	raised := anAlarm("01", alarms.LongestWait)
+	ended := raised
+	ended.Until = noon.Add(time.Minute)
+	w.raises(raised)
+	w.ends(ended)
+	w.hook(url, brief, brief, brief)
+	first := called(raised, "alarm.raised")
+	wants(t, calls, first, first, first, called(ended, "alarm.ended"))
+	w.settles()
+}
+
+// What was not told when a process stopped, another tells: the call that failed again,
+// under the same name, then the end of what was told, and what came after.
+func TestHookGoesOnWhereAnotherStopped(t *testing.T) {
+	url, calls := receiver(t, http.StatusServiceUnavailable)
+	w := newTower(t)
+	a, later := anAlarm("01", alarms.NobodyServing), anAlarm("02", alarms.NobodyServing)
+	ended := a
+	ended.Until = noon.Add(time.Minute)
+	later.Since = noon.Add(2 * time.Minute)
+	w.raises(a)
+	stop := w.hook(url, 300*time.Millisecond)
+	wants(t, calls, called(a, "alarm.raised"))
+	stop()
+	w.ends(ended)
+	w.raises(later)
+	w.hook(url, brief)
+	wants(t, calls, called(a, "alarm.raised"), called(ended, "alarm.ended"), called(later, "alarm.raised"))
+	w.settles()
+}
+
+// What is never taken, or refused, is given up; of it no end is told, and what follows is.
 func TestHookGivesUp(t *testing.T) {
-	url, calls := receiver(t, 500, 500, 500, 500)
-	h, logs := hook(t, url)
-	for _, id := range []alarms.ID{"01", "02"} {
-		h.Tell(alarms.Alarm{ID: id, Kind: alarms.DispatcherSilent, Since: noon})
+	tests := map[string]struct {
+		statuses []int
+		attempts int
+	}{
+		"what always fails":           {[]int{500, 503, 500}, 3},
+		"what is refused, at once":    {[]int{400}, 1},
+		"what is gone, at once":       {[]int{410}, 1},
+		"what is refused for a while": {[]int{408, 425, 429}, 3},
 	}
-	for range 4 {
-		if c := next(t, calls); c.call.ID != "01" {
-			t.Errorf("a call of alarm %s, want 01", c.call.ID)
-		}
-	}
-	if c := next(t, calls); c.call.ID != "02" {
-		t.Errorf("a call of alarm %s, want 02", c.call.ID)
-	}
-	if said := logs.String(); !strings.Contains(said, "given up") || strings.Contains(said, "the-key") || strings.Contains(said, secret) {
-		t.Errorf("the log should tell of it, without address and secret:\n%s", said)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			url, calls := receiver(t, test.statuses...)
+			w := newTower(t)
+			first, second := anAlarm("01", alarms.NobodyServing), anAlarm("02", alarms.NobodyServing)
+			ended := first
+			ended.Until = noon.Add(time.Minute)
+			w.raises(first)
+			w.ends(ended)
+			w.raises(second)
+			w.hook(url, brief, brief)
+			for range test.attempts {
+				wants(t, calls, called(first, "alarm.raised"))
+			}
+			wants(t, calls, called(second, "alarm.raised"))
+			w.settles()
+			if said := w.logs.String(); !strings.Contains(said, "given up") || strings.Contains(said, "the-key") || strings.Contains(said, secret) {
+				t.Errorf("the log should tell of it, without address and secret:\n%s", said)
+			}
+		})
 	}
 }
 
-// More alarms than fit are not told, and nobody waits for a receiver that hangs.
-func TestHookIsBounded(t *testing.T) {
-	var logs bytes.Buffer
-	h := alarms.NewHook("http://127.0.0.1:1", secret, slog.New(slog.NewTextHandler(&logs, nil)))
-	for range 101 {
-		h.Tell(alarms.Alarm{ID: gateway.NewID[alarms.ID](), Kind: alarms.NobodyServing})
-	}
-	if n := strings.Count(logs.String(), "too many wait"); n != 1 {
-		t.Errorf("%d alarms were too many, want 1", n)
-	}
+// A call that fails for a long time does not hold up what is about something else.
+func TestHookHoldsNothingElseUp(t *testing.T) {
+	url, calls := receiver(t, http.StatusInternalServerError)
+	w := newTower(t)
+	stale, silent := anAlarm("01", alarms.LongestWait), anAlarm("02", alarms.DispatcherSilent)
+	w.raises(stale)
+	w.raises(silent)
+	w.hook(url, time.Hour)
+	wants(t, calls, called(stale, "alarm.raised"), called(silent, "alarm.raised"))
 }

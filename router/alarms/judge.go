@@ -8,6 +8,7 @@ import (
 
 	"switchboard/gateway"
 	"switchboard/router"
+	"switchboard/router/dispatch"
 )
 
 // patience is how long somebody waits before it matters that nobody serves: who opens the
@@ -36,27 +37,28 @@ type Memory map[gateway.ConversationID]gateway.Instant
 // Judge says what is wrong, in an order of its own, and what to remember. Alarms have
 // neither id nor Since; that they last, or are new, is not known here.
 func Judge(s State, before Memory) ([]Alarm, Memory) {
+	serving := make(map[gateway.QueueID][]Agent)
+	for _, a := range s.Agents {
+		for _, id := range a.Queues {
+			serving[id] = append(serving[id], a)
+		}
+	}
 	queues := make(map[gateway.QueueID]*line)
 	for _, w := range s.Waiting {
 		q := s.Setup.Queues[w.Queue]
-		if !q.Open(s.At.Time()) {
-			continue // who writes to a closed queue is not waited for
+		since, open := q.WaitsSince(w.Since, s.At)
+		if !open {
+			continue
 		}
 		l := queues[w.Queue]
 		if l == nil {
-			l = &line{oldest: w.Entered, longest: q.Routing.Longest()}
+			l = &line{oldest: since, longest: q.Routing.Longest()}
 			queues[w.Queue] = l
 		}
-		l.oldest = min(l.oldest, w.Entered)
-		if !w.Offered {
-			l.waiting++
-		}
-	}
-	for _, a := range s.Agents {
-		for _, id := range a.Queues {
-			if queues[id] != nil {
-				queues[id].serving++
-			}
+		l.oldest = min(l.oldest, since)
+		asks := q.Routing.Asks(w.Needs)
+		if !w.Offered && !slices.ContainsFunc(serving[w.Queue], func(a Agent) bool { return a.able(w, asks, s.At) }) {
+			l.helpless(since)
 		}
 	}
 	var wrong []Alarm
@@ -70,19 +72,29 @@ func Judge(s State, before Memory) ([]Alarm, Memory) {
 	return wrong, after
 }
 
-// line is what waits in a queue, and for whom.
+// line is what waits in a queue.
 type line struct {
-	waiting, serving int // what rings at somebody does not wait for somebody who serves
-	oldest           gateway.Instant
-	longest          time.Duration // 0 is for ever
+	oldest  gateway.Instant
+	longest time.Duration // 0 is for ever
+
+	// Of those that nobody could take who is there. What rings is not among them.
+	stranded int
+	since    gateway.Instant // the first of them waits
+}
+
+func (l *line) helpless(since gateway.Instant) {
+	if l.stranded == 0 || since < l.since {
+		l.since = since
+	}
+	l.stranded++
 }
 
 func (l *line) alarms(id gateway.QueueID, now gateway.Instant) (list []Alarm) {
 	if waited := now.Sub(l.oldest); l.longest > 0 && waited > l.longest {
 		list = append(list, Alarm{Kind: LongestWait, Queue: id, Value: waited.Milliseconds()})
 	}
-	if l.waiting > 0 && l.serving == 0 && now.Sub(l.oldest) > patience {
-		list = append(list, Alarm{Kind: NobodyServing, Queue: id, Value: int64(l.waiting)})
+	if l.stranded > 0 && now.Sub(l.since) > patience {
+		list = append(list, Alarm{Kind: NobodyServing, Queue: id, Value: int64(l.stranded)})
 	}
 	return list
 }
@@ -97,7 +109,7 @@ func stuck(s State, before Memory) (n int, after Memory) {
 	}
 	for _, w := range s.Waiting {
 		q := s.Setup.Queues[w.Queue]
-		if w.Offered || w.Asks || !q.Gives(w.Kind, s.Kinds[w.Kind], s.At.Time()) || s.At.Sub(w.Entered) < q.Routing.Hold() {
+		if w.Offered || len(w.Needs) > 0 || !q.Gives(w.Kind, s.Kinds[w.Kind], s.At.Time()) || s.At.Sub(w.Entered) < q.Routing.Hold() {
 			continue
 		}
 		if !slices.ContainsFunc(s.Agents, func(a Agent) bool { return a.couldTake(w, s.Kinds) }) {
@@ -113,6 +125,19 @@ func stuck(s State, before Memory) (n int, after Memory) {
 		}
 	}
 	return n, after
+}
+
+// able reports whether an agent who serves the queue could take it if he had room.
+func (a Agent) able(w Waiting, asks []dispatch.Need, at gateway.Instant) bool {
+	for _, n := range asks {
+		has := func(s dispatch.Skill) bool {
+			return s.Skill == n.Skill && s.Level >= n.Level && (s.Until == 0 || at < s.Until)
+		}
+		if !slices.ContainsFunc(a.Skills, has) {
+			return false
+		}
+	}
+	return !slices.Contains(w.Excluded, a.ID)
 }
 
 func (a Agent) couldTake(w Waiting, kinds map[string]router.Kind) bool {

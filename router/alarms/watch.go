@@ -31,7 +31,7 @@ type Parts struct {
 	Setup      func() router.Setup
 	Kinds      map[string]router.Kind
 	Dispatcher Dispatcher
-	Hook       *Hook // nil tells no other system
+	Tells      bool // another system has a Hook, and is told too
 	Log        *slog.Logger
 }
 
@@ -83,12 +83,19 @@ func (w *Watch) look(ctx context.Context) error {
 	wrong, w.memory = Judge(s, w.memory)
 	begun, over := changes(s.At, wrong, live)
 	for _, a := range begun {
-		err = errors.Join(err, w.store(ctx, a, func(tx gateway.Tx) error { return w.Rows.RaiseAlarm(tx, a) }))
+		err = errors.Join(err, w.store(ctx, a, func(tx gateway.Tx) error { return w.raise(tx, a) }))
 	}
 	for _, a := range over {
 		err = errors.Join(err, w.store(ctx, a, func(tx gateway.Tx) error { return w.Rows.EndAlarm(tx, a.ID, a.Until) }))
 	}
 	return err
+}
+
+func (w *Watch) raise(tx gateway.Tx, a Alarm) error {
+	if err := w.Rows.RaiseAlarm(tx, a); err != nil || !w.Tells {
+		return err
+	}
+	return w.Rows.OweCalls(tx, a.ID)
 }
 
 // changes are the alarms that begin and those that end.
@@ -130,8 +137,5 @@ func (w *Watch) store(ctx context.Context, a Alarm, save func(gateway.Tx) error)
 	}
 	w.Log.Warn("alarm", "kind", a.Kind, "queue", a.Queue, "over", a.Until != 0)
 	w.Bus.Publish(Topic, a)
-	if w.Hook != nil {
-		w.Hook.Tell(a)
-	}
 	return nil
 }

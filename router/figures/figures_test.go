@@ -46,6 +46,11 @@ func TestFiguresOfAQueue(t *testing.T) {
 		"one waits": {visits{visit(100, 0, "new", "")}, of(func(q *figures.Queue) {
 			q.Entered, q.Waiting, q.Oldest = 1, 1, at(100)
 		})},
+		"one waits who waited elsewhere before": {visits{func() figures.Visit {
+			v := visit(100, 0, "overflow", "")
+			v.Began = at(-60)
+			return v
+		}()}, of(func(q *figures.Queue) { q.Entered, q.Waiting, q.Oldest = 1, 1, at(-60) })},
 		"one waits since yesterday: now, and not among today's": {visits{visit(-100, 0, "new", "")}, of(func(q *figures.Queue) {
 			q.Waiting, q.Oldest = 1, at(-100)
 		})},

@@ -12,11 +12,15 @@ type Visit struct {
 	ID           string
 	Conversation gateway.ConversationID
 	Queue        gateway.QueueID
+	Began        gateway.Instant // of one that goes on: when its customer began to wait, here or elsewhere; 0 is Entered
 	Entered      gateway.Instant
 	Left         gateway.Instant // 0: it waits
 	Cause        string          // why it entered
 	How          string          // how it ended
 }
+
+// began is when its customer began to wait.
+func (v Visit) began() gateway.Instant { return cmp.Or(v.Began, v.Entered) }
 
 // Causes and ends of visits that figures ask about. There are others.
 const (

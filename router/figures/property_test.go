@@ -100,9 +100,10 @@ func randomBase(t *rapid.T) *base {
 	}
 	some(30, func(i interval) {
 		v := figures.Visit{ID: id(), Conversation: gateway.ConversationID(id()), Queue: queue(), Entered: at(i.from)}
+		v.Began = at(i.from - rapid.IntRange(0, 500).Draw(t, "waited before"))
 		v.Cause = word("new", "transfer", "overflow", "taken_back", "reopened", "left", "back")
 		b.visits = append(b.visits, write(i, v, func(v figures.Visit) figures.Visit {
-			v.Left, v.How = at(i.to), word("assigned", "assigned", "abandoned", "short_abandoned", "overflow", "transfer", "resolved", "back")
+			v.Began, v.Left, v.How = 0, at(i.to), word("assigned", "assigned", "abandoned", "short_abandoned", "overflow", "transfer", "resolved", "back")
 			return v
 		}))
 	})

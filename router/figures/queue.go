@@ -32,7 +32,7 @@ const (
 type Queue struct {
 	// Of now, that is at the window's At.
 	Waiting int             // whose customers are there
-	Oldest  gateway.Instant // when the first of them entered; 0 if nobody waits
+	Oldest  gateway.Instant // when the first of them began to wait; 0 if nobody waits
 	Gone    int             // waiting, whose customers left
 	InWork  int
 	Parked  int
@@ -160,8 +160,8 @@ func (t *tally) count(key Key, v Visit) {
 	t.counts[key]++
 	switch key {
 	case Waiting:
-		if t.oldest == 0 || v.Entered < t.oldest {
-			t.oldest = v.Entered
+		if t.oldest == 0 || v.began() < t.oldest {
+			t.oldest = v.began()
 		}
 	case Served:
 		waited := v.Left.Sub(v.Entered)

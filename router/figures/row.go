@@ -54,7 +54,11 @@ func queueRows(h Histories, w Window, key Key, queue gateway.QueueID) (rows []Ro
 	if counts := counting(visitFigures(), key); counts != nil {
 		for _, v := range h.Visits {
 			if (queue == "" || v.Queue == queue) && counts(v, w) {
-				rows = append(rows, Row{Conversation: v.Conversation, Queue: v.Queue, From: v.Entered, To: v.Left, How: v.How})
+				from := v.Entered
+				if key == Waiting || key == LongestWait {
+					from = v.began()
+				}
+				rows = append(rows, Row{Conversation: v.Conversation, Queue: v.Queue, From: from, To: v.Left, How: v.How})
 			}
 		}
 	}

@@ -74,8 +74,9 @@ function offered(name: string, count: number, hash: (stage: Stage) => string): S
   };
 }
 
-const taken: Pick<Notice, "kind" | "after_ms" | "holder">[] = [
+const taken: (Pick<Notice, "kind" | "after_ms" | "holder"> & { name?: string })[] = [
   { kind: "taken_back", after_ms: 80_000, holder: "周航" },
+  { kind: "taken_back", after_ms: 5 * minute, name: "Bartholomew Featherstonehaugh" },
   { kind: "unanswered", after_ms: 3 * minute },
 ];
 
@@ -198,7 +199,9 @@ export const workStates: State[] = [
         route.fulfill({ json: { notices, unread: notices.length } satisfies Notices }),
       );
       await stage.open("#/mine");
-      await expect(stage.list.getByRole("button", { name: stage.words.work.askBack })).toHaveCount(2);
+      await expect(stage.list.getByRole("button", { name: stage.words.work.askBack })).toHaveCount(
+        taken.length,
+      );
     },
     leave: unroute,
   },

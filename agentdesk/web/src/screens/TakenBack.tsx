@@ -50,7 +50,7 @@ function Line({ notice }: { notice: Notice }) {
       >
         <strong title={who}>{who}</strong>
         <span>
-          {told(waitOf(notice.after_ms ?? 0, words))}
+          {told(waitOf(notice.after_ms ?? 0, words), notice.name)}
           {words.why.and}
           {notice.holder ? words.work.holder(notice.holder) : words.work.noHolder}
         </span>

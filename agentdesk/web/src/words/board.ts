@@ -63,7 +63,7 @@ export const boardZh = {
   } satisfies Record<Standing, string>,
   alarm: {
     longest_wait: (queue: string, value: string) => `${queue}：有客户等了 ${value}`,
-    nobody_serving: (queue: string, value: string) => `${queue}：${value} 位客户在等，没有就绪的坐席`,
+    nobody_serving: (queue: string, value: string) => `${queue}：${value} 位客户在等，没有能接待的就绪坐席`,
     dispatcher_silent: (_: string, value: string) => `分配停了：${value} 个会话等着，没有分出去`,
   } satisfies Record<Alarm["kind"], unknown>,
   alarmOver: (alarm: string) => `已恢复 · ${alarm}`,
@@ -90,7 +90,11 @@ export const boardZh = {
   } as Record<string, string>,
   figures: {
     waiting: { name: "等待", formula: "此刻在队列里、客户还在的会话，包括正在邀请坐席的。" },
-    longest_wait: { name: "最长等待", formula: "此刻等得最久的会话等了多久，从进入这个队列算起。" },
+    longest_wait: {
+      name: "最长等待",
+      formula:
+        "此刻等得最久的客户等了多久，从他开始等待算起，包括之前在别处等的时间；队列后来才开放的，从开放算起。未开放的队列不计。",
+    },
     gone: { name: "已离开", formula: "客户没等到就离开、留下的话还在排队的会话。" },
     serving: { name: "就绪", formula: "此刻就绪并且在线的队列成员。" },
     in_work: { name: "处理中", formula: "此刻在坐席手上、没有挂起的会话。" },
@@ -180,7 +184,7 @@ export const boardEn: BoardWords = {
   },
   alarm: {
     longest_wait: (queue, value) => `${queue}: a customer has waited ${value}`,
-    nobody_serving: (queue, value) => `${queue}: ${value} waiting, and no agent is ready`,
+    nobody_serving: (queue, value) => `${queue}: ${value} waiting, and nobody ready can take it`,
     dispatcher_silent: (_, value) => `Work is not given out: ${value} waiting`,
   },
   alarmOver: (alarm) => `Over · ${alarm}`,
@@ -212,7 +216,8 @@ export const boardEn: BoardWords = {
     },
     longest_wait: {
       name: "Longest wait",
-      formula: "How long the one that waits longest has waited, since it entered this queue.",
+      formula:
+        "How long the customer who waits longest has waited: since he began to, wherever that was, or since the queue opened if that was later. A closed queue has none.",
     },
     gone: {
       name: "Left",

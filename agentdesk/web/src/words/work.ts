@@ -73,7 +73,8 @@ export const workZh = {
   transferAtOnce: "会话立刻进入这个队列等待。",
 
   takenBack: {
-    taken_back: (after: string) => `你离开 ${after}，已收回`,
+    taken_back: (after: string, by: string) =>
+      by ? `你处理 ${after} 后，${by} 收回了它` : `你离开 ${after}，已收回`,
     unopened: (after: string) => `${after} 没有打开，已收回`,
     unanswered: (after: string) => `${after} 没有回复，已收回`,
   },
@@ -87,7 +88,7 @@ export const workZh = {
   moreTaken: (n: number) => `还有 ${n} 个被收回，见通知`,
 
   notice: {
-    taken_back: () => "收回了你的会话：你不在线",
+    taken_back: (by: string) => (by ? `${by} 收回了你的会话` : "收回了你的会话：你不在线"),
     unopened: () => "收回了你的会话：没有打开",
     unanswered: () => "收回了你的会话：没有回复",
     consult: (by: string) => `${by} 请教你`,
@@ -200,7 +201,8 @@ export const workEn: typeof workZh = {
   transferAtOnce: "It waits in this queue at once.",
 
   takenBack: {
-    taken_back: (after) => `Taken back, you were away ${after}`,
+    taken_back: (after, by) =>
+      by ? `${by} took it back after you had it ${after}` : `Taken back, you were away ${after}`,
     unopened: (after) => `Taken back, not opened for ${after}`,
     unanswered: (after) => `Taken back, not answered for ${after}`,
   },
@@ -214,7 +216,7 @@ export const workEn: typeof workZh = {
   moreTaken: (n) => `${n} more were taken back, see notices`,
 
   notice: {
-    taken_back: () => "Taken back: you were away",
+    taken_back: (by) => (by ? `${by} took back your conversation` : "Taken back: you were away"),
     unopened: () => "Taken back: not opened",
     unanswered: () => "Taken back: not answered",
     consult: (by) => `${by} asks your advice`,

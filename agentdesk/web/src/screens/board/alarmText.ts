@@ -5,8 +5,8 @@ import { waitOf } from "../../words/times";
 import type { Words } from "../../words/zh";
 
 /**
- * An alarm in words, also of a queue whose name is not known (any more). What it counts
- * is what the board counts now, where the board is there to say it.
+ * An alarm in words, also of a queue whose name is not known (any more). The longest wait
+ * is that of the board, where the board is there to say it.
  */
 export function alarmText(
   { kind, value }: Alarm,
@@ -23,7 +23,7 @@ export function alarmText(
       return words.alarm.longest_wait(queue, waitOf(waited, all));
     }
     case "nobody_serving":
-      return words.alarm.nobody_serving(queue, String(live?.waiting ?? value));
+      return words.alarm.nobody_serving(queue, String(value));
     case "dispatcher_silent":
       return words.alarm.dispatcher_silent("", String(value));
   }
