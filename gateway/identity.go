@@ -25,7 +25,7 @@ func (g *Gateway) identify(w *Work, account Account, from channels.Address, who 
 	profile := channels.Profile{Name: shorten(cleanText(who.Name), maxShortText)}
 	visitor, ok := known[from]
 	if !ok {
-		if visitor, err = g.addAddress(w, from, profile, ""); err != nil {
+		if visitor, err = g.addVisitor(w, from, profile); err != nil {
 			return err
 		}
 	}
@@ -62,6 +62,15 @@ func (g *Gateway) stillHim(w *Work, visitor Address, subject channels.Address) e
 		return channels.ErrOtherPerson
 	}
 	return nil
+}
+
+// addVisitor stores who said nothing yet, unless he comes with the token of somebody
+// who was erased.
+func (g *Gateway) addVisitor(w *Work, from channels.Address, p channels.Profile) (Address, error) {
+	if err := g.notErased(w.Tx, from); err != nil {
+		return Address{}, err
+	}
+	return g.addAddress(w, from, p, "")
 }
 
 // addAddress stores a new address; without a contact it gets one of its own.

@@ -20,7 +20,7 @@ func (g *Gateway) stated(w *Work, account Account, from channels.Address, s chan
 		if s == (channels.Statement{Context: s.Context}) {
 			return nil // a stranger who only looks around
 		}
-		if visitor, err = g.addAddress(w, from, channels.Profile{Name: s.Name}, ""); err != nil {
+		if visitor, err = g.addVisitor(w, from, channels.Profile{Name: s.Name}); err != nil {
 			return err
 		}
 	}

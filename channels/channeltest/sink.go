@@ -51,6 +51,7 @@ type Sink struct {
 	gate    func(ctx context.Context, b channels.Batch) error
 	file    func(id string) (channels.File, bool) // of a hosted account's uploads
 	onStore func(Stored)
+	erased  func(channels.Address) bool // of a hosted account
 }
 
 var _ channels.Sink = (*Sink)(nil)
@@ -103,6 +104,9 @@ func (s *Sink) Deliver(ctx context.Context, b channels.Batch) error {
 	}
 	rows := make([]Stored, len(b.Items))
 	for i, it := range b.Items {
+		if s.erased != nil && s.erased(it.From) {
+			return &channels.Error{Fault: channels.Rejected, Code: "erased", Err: channels.ErrErased}
+		}
 		files, err := s.read(ctx, it)
 		if err != nil {
 			return &channels.Error{Fault: channels.Transient, Err: err}

@@ -15,7 +15,7 @@ import (
 func erase(t *testing.T, s *store.Store, id gateway.ContactID, now gateway.Instant) (result gateway.EraseResult) {
 	t.Helper()
 	do(t, s, func(tx gateway.Tx) (err error) {
-		result, err = rows.EraseContact(tx, id, now)
+		result, err = rows.EraseContact(tx, id, []string{"webchat"}, now)
 		return err
 	})
 	return result
@@ -23,7 +23,7 @@ func erase(t *testing.T, s *store.Store, id gateway.ContactID, now gateway.Insta
 
 func testEraseNobody(t *testing.T, s *store.Store) {
 	refused(t, s, gateway.ErrNotFound, func(tx gateway.Tx) error {
-		_, err := rows.EraseContact(tx, "nobody", noon)
+		_, err := rows.EraseContact(tx, "nobody", nil, noon)
 		return err
 	})
 	c := gateway.Contact{ID: gateway.NewID[gateway.ContactID](), Name: "alone", CreatedAt: noon}
