@@ -196,6 +196,9 @@ type MessageRows interface {
 	// SetParts replaces what the message says. One that was erased stays empty: then
 	// it is ErrNotFound.
 	SetParts(tx Tx, id MessageID, parts []channels.Part, at Instant) error
+	// ClaimAmend remembers that the message was amended by what the provider knows by
+	// that id; if it is known already, it is ErrConflict.
+	ClaimAmend(tx Tx, amend ProviderKey, id MessageID) error
 	// QueueIndexing asks the search index to read the messages again.
 	QueueIndexing(tx Tx, ids []MessageID, at Instant) error
 	// NextToIndex returns messages that wait for the search index, oldest first. In

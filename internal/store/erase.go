@@ -128,6 +128,9 @@ const eraseSpoken = eraseMessages + `conversation_id = $2` + erasedMessage
 const eraseWritten = eraseMessages + `author_kind = 'customer' AND author_id = $2
   AND conversation_id IN (SELECT p.conversation_id FROM participants p WHERE p.address_id = $2 AND p.address_id <> '')` + erasedMessage
 
+// Ids of amends are a provider's, and may be made of the customer's.
+const dropAmends = `DELETE FROM amends WHERE message_id = $1`
+
 // eraseMessages empties everything said in his conversations and what he wrote
 // elsewhere, and takes it out of the search.
 func (e *erasure) eraseMessages() error {
@@ -147,6 +150,9 @@ func (e *erasure) eraseMessages() error {
 	}
 	written := each(e.addressIDs(), func(id gateway.AddressID) []any { return []any{e.now, id} })
 	if err := e.Each(eraseWritten, written, scan); err != nil {
+		return err
+	}
+	if err := every(e.Tx, dropAmends, e.messages, nil); err != nil {
 		return err
 	}
 	for _, id := range e.messages {

@@ -89,6 +89,7 @@ func testEraseLeavesOthers(t *testing.T, s *store.Store) {
 var planted = []string{
 	"account_state.key", "account_state.value",
 	"addresses.context", "addresses.locale", "addresses.name", "addresses.page", "addresses.search", "addresses.stated", "addresses.value",
+	"amends.provider_id",
 	"attachments.name", "attachments.uploader_id",
 	"call_legs.provider_id", "calls.outcome",
 	"contacts.fields", "contacts.locale", "contacts.name", "contacts.note", "contacts.search",
@@ -164,6 +165,7 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 	impersonal := map[string]string{ // in the other tables: ids, and words of ours
 		"account_state":    "account_id",
 		"addresses":        "id kind realm",
+		"amends":           "account_id message_id",
 		"attachments":      "hash id media_type message_id uploader_kind",
 		"call_legs":        "address_id agent_id call_id id state",
 		"calls":            "account_id conversation_id direction id recording_id",
