@@ -204,10 +204,17 @@ func wellFormed(it channels.Item) error {
 		return fmt.Errorf("an Item's ID has %d bytes; use the provider's own id, 1 to %d bytes, the same on every redelivery", len(it.ID), maxItemID)
 	case it.Message != nil && (it.From.Kind == "" || it.From.Value == ""):
 		return errors.New("an Item with a Message has no From; fill in Kind and Value of the customer's address")
+	case it.Message != nil && !normal(it.From):
+		return fmt.Errorf("an Item's From of the kind %s is not what its Normal makes of it: mail addresses are in lower case, phone numbers in E.164 form", it.From.Kind)
 	case it.Message != nil && len(it.Message.Parts) == 0, it.Amend != nil && len(it.Amend.Parts) == 0:
 		return errors.New("an Item has no parts; a message without words is one empty text part")
 	}
 	return nil
+}
+
+func normal(a channels.Address) bool {
+	n, err := a.Normal()
+	return err == nil && n == a
 }
 
 // read opens an item's files as the gateway does: within Deliver.
