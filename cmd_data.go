@@ -51,16 +51,18 @@ func checkCommand(ctx context.Context, args []string, out, log io.Writer) error 
 	if *ready {
 		return askReady(ctx, c)
 	}
-	i, err := openInstallation(ctx, c, newLog(c.Log, log))
+	schema, err := check(ctx, c, newLog(c.Log, log))
 	if err != nil {
 		return err
 	}
-	defer i.close()
-	version, err := i.store.SchemaVersion(ctx)
-	if err != nil {
+	switch err := schema.Err(); {
+	case schema.Has > schema.Needs: // as serve would find
 		return err
+	case err != nil:
+		fmt.Fprintf(out, "Settings are good. Database: %s: %v.\n", c.Store.Driver, err)
+	default:
+		fmt.Fprintf(out, "Settings are good. Database: %s, schema %d.\n", c.Store.Driver, schema.Has)
 	}
-	fmt.Fprintf(out, "Settings are good. Database: %s, schema %d.\n", i.store.Dialect(), version)
 	return nil
 }
 
@@ -131,7 +133,7 @@ func eraseCommand(ctx context.Context, args []string, out, log io.Writer) error 
 	if err != nil {
 		return err
 	}
-	i, err := openInstallation(ctx, c, newLog(c.Log, log))
+	i, err := openBeside(ctx, c, newLog(c.Log, log))
 	if err != nil {
 		return err
 	}
@@ -161,7 +163,7 @@ func adminCommand(ctx context.Context, args []string, out, log io.Writer) error 
 	if err != nil {
 		return err
 	}
-	i, err := openInstallation(ctx, c, newLog(c.Log, log))
+	i, err := openBeside(ctx, c, newLog(c.Log, log))
 	if err != nil {
 		return err
 	}

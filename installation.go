@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -56,20 +57,7 @@ func openInstallation(ctx context.Context, c config.Config, log *slog.Logger) (*
 	if err != nil {
 		return nil, err
 	}
-	drivers := all.Drivers()
-	clientIP := clientIP(c.TrustedProxies)
-	book := new(router.Book)
-	i.gateway = gateway.New(gateway.Parts{
-		Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: i.bus, Sealer: box, Drivers: drivers, Log: log,
-		Place: book.Place, Open: func(q gateway.QueueID, at time.Time) bool { return book.Queue(q).Open(at) },
-		Node: i.node(), ClientIP: clientIP, MaxUpload: int64(c.Limits.Upload), CloseAfter: c.Limits.CloseAfter,
-	})
-	i.router = router.NewClient(router.Parts{
-		Gateway: i.gateway, Rows: store.Rows{}, Bus: i.bus, Book: book, Kinds: kinds(drivers), Log: log,
-	})
-	i.watch(book, kinds(drivers))
-	i.desk, err = openDesk(i, box, drivers, clientIP)
-	if err != nil {
+	if err := i.connect(box); err != nil {
 		i.close()
 		return nil, err
 	}
@@ -78,6 +66,76 @@ func openInstallation(ctx context.Context, c config.Config, log *slog.Logger) (*
 		return nil, err
 	}
 	return i, nil
+}
+
+// openBeside opens an installation for a command that works beside its server, perhaps
+// one of another version: it leaves the schema to that.
+func openBeside(ctx context.Context, c config.Config, log *slog.Logger) (*installation, error) {
+	s, err := store.ReadSchema(ctx, storeConfig(c, log))
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Err(); err != nil {
+		return nil, err
+	}
+	return openInstallation(ctx, c, log)
+}
+
+// check connects what there is as serve would, and makes and changes nothing.
+func check(ctx context.Context, c config.Config, log *slog.Logger) (store.Schema, error) {
+	i := &installation{config: c, log: log}
+	if err := errors.Join(restoring(c.Data), i.openBus()); err != nil {
+		return store.Schema{}, err
+	}
+	box, err := presentKey(c)
+	if err != nil {
+		return store.Schema{}, err
+	}
+	if c.Blobs.Driver == "s3" {
+		if i.blobs, err = openBlobs(c); err != nil {
+			return store.Schema{}, err
+		}
+	}
+	if err := i.connect(box); err != nil {
+		return store.Schema{}, err
+	}
+	defer i.gateway.Close()
+	return store.ReadSchema(ctx, storeConfig(c, log))
+}
+
+// presentKey is the master key, or nobody's where the first start will make it.
+func presentKey(c config.Config) (*seal.Box, error) {
+	path := filepath.Join(c.Data, keyFile)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && c.MasterKey == "" {
+		return seal.New(make([]byte, sha256.Size))
+	}
+	return loadKey(c)
+}
+
+func loadKey(c config.Config) (*seal.Box, error) {
+	box, err := seal.Load(string(c.MasterKey), filepath.Join(c.Data, keyFile))
+	if err != nil {
+		return nil, fmt.Errorf("master key: %w", err)
+	}
+	return box, nil
+}
+
+// connect makes the parts; nothing of them runs yet, and none asks the store.
+func (i *installation) connect(box *seal.Box) (err error) {
+	drivers := all.Drivers()
+	clientIP := clientIP(i.config.TrustedProxies)
+	book := new(router.Book)
+	i.gateway = gateway.New(gateway.Parts{
+		Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: i.bus, Sealer: box, Drivers: drivers, Log: i.log,
+		Place: book.Place, Open: func(q gateway.QueueID, at time.Time) bool { return book.Queue(q).Open(at) },
+		Node: i.node(), ClientIP: clientIP, MaxUpload: int64(i.config.Limits.Upload), CloseAfter: i.config.Limits.CloseAfter,
+	})
+	i.router = router.NewClient(router.Parts{
+		Gateway: i.gateway, Rows: store.Rows{}, Bus: i.bus, Book: book, Kinds: kinds(drivers), Log: i.log,
+	})
+	i.watch(book, kinds(drivers))
+	i.desk, err = openDesk(i, box, drivers, clientIP)
+	return err
 }
 
 // lockData makes sure that no other process serves the same folder: two routers
@@ -109,9 +167,9 @@ func (i *installation) openStores(ctx context.Context) (*seal.Box, error) {
 	if err := restoring(c.Data); err != nil {
 		return nil, err
 	}
-	box, err := seal.Load(string(c.MasterKey), filepath.Join(c.Data, "secret.key"))
+	box, err := loadKey(c)
 	if err != nil {
-		return nil, fmt.Errorf("master key: %w", err)
+		return nil, err
 	}
 	if i.blobs, err = openBlobs(c); err != nil {
 		return nil, err

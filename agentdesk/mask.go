@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"switchboard/channels"
 	"switchboard/gateway"
 )
 
@@ -35,8 +36,8 @@ func (c Caller) name() string {
 
 // Kinds of addresses that tell how to reach a person outside Switchboard.
 const (
-	kindPhone = "phone"
-	kindEmail = "email"
+	kindPhone = channels.PhoneKind
+	kindEmail = channels.EmailKind
 )
 
 // mask is an address as the desk shows it until somebody reveals it.

@@ -189,8 +189,8 @@ const (
 
 // Address names a customer on a kind of channel: unique by all three fields.
 type Address struct {
-	Kind  string // "webchat", "phone", "email", "wechat"
-	Realm string // what Value is unique in: an app id, a brand; empty where the world agrees
+	Kind  string // EmailKind, PhoneKind, or the channel's own: "webchat", "wechat"
+	Realm string // what Value is unique in: an app id, a brand; empty where the world agrees (see Normal)
 	Value string
 }
 

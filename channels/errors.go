@@ -14,6 +14,9 @@ var (
 	// ErrOtherPerson is Timeline.Identify's refusal to vouch for an address as
 	// somebody else than before.
 	ErrOtherPerson = errors.New("the address belongs to another person")
+	// ErrErased says that the customer was erased: nothing is taken of his address or
+	// told to it any more. He is somebody new, under an address of his own.
+	ErrErased = errors.New("the address was erased")
 	// ErrNoFile says that a part names, or Timeline.File was asked for, a file that
 	// the address never uploaded or got, or one that is in another message already.
 	ErrNoFile = errors.New("no such file of this address")

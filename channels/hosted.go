@@ -19,6 +19,10 @@ type Hosted interface {
 // A Timeline is the public side of everything one account and its customers
 // said. It knows no notes and no agent ids. Each address has one numbered
 // sequence of entries, 1, 2, 3 without gaps, over all its conversations.
+//
+// An address here has the driver's Kind and a random value, which nobody guesses.
+// Once its customer was erased, Deliver, Page, Upload, Identify and Tell refuse it with
+// ErrErased, and Follow says so.
 type Timeline interface {
 	// Follow calls notify with every entry after the given number, first those
 	// already stored, then new ones as they are committed: in order, one call at a
@@ -75,6 +79,7 @@ type Identity struct {
 type Update struct {
 	Reset   bool // forget what came before: Entries are the newest there are
 	Entries []Entry
+	Erased  bool  // the customer was erased: nothing else is set, and nothing follows
 	Typing  *bool // an agent began or stopped typing; of the others only Agent is set
 	Agent   Agent
 	// Standing is how the customer stands in the queue; nothing else is set. It comes

@@ -108,7 +108,8 @@ func TestBackupWhileRunning(t *testing.T) {
 	}
 }
 
-// TestErase takes a person out and looks for him in every file of the data folder.
+// TestErase takes a person out beside the running server and looks for him in every
+// file of the data folder. Another customer notices nothing.
 func TestErase(t *testing.T) {
 	const canary = "CANARYwang"
 	s := start(t, &rig.Server{Agents: 1})
@@ -116,7 +117,12 @@ func TestErase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	other, err := rig.NewVisitor(t.Context(), s.Root(), "other")
+	if err != nil {
+		t.Fatal(err)
+	}
 	cut := connected(t, []*rig.Visitor{v})
+	defer connected(t, []*rig.Visitor{other})()
 	part, err := v.Upload(t.Context(), canary+".txt", []byte(canary+" in a file"))
 	if err != nil {
 		t.Fatal(err)
@@ -125,9 +131,6 @@ func TestErase(t *testing.T) {
 	v.Say(part)
 	await(t, func() bool { return v.Acked() == 2 })
 	cut()
-	if err := s.Stop(); err != nil {
-		t.Fatal(err)
-	}
 	if !inFolder(t, s.Data(), canary) {
 		t.Fatal("the canary is not even there before: the search finds nothing")
 	}
@@ -136,9 +139,20 @@ func TestErase(t *testing.T) {
 	if !strings.Contains(out, "2 messages") {
 		t.Errorf("erase said %q", out)
 	}
-	audit(t, store.Config{Folder: s.Data()})
 	if inFolder(t, s.Data(), canary) {
 		t.Error("a word of the erased person is still in the data folder")
+	}
+	if _, err := v.History(t.Context()); err == nil || !strings.Contains(err.Error(), "bad_token") {
+		t.Errorf("the erased visitor reads his history: %v, want bad_token", err)
+	}
+	other.Say(rig.Text("I am somebody else"))
+	await(t, func() bool { return other.Acked() == 1 })
+	if err := s.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	audit(t, store.Config{Folder: s.Data()})
+	if inFolder(t, s.Data(), canary) {
+		t.Error("a word of the erased person is in the data folder of the stopped server")
 	}
 	if err := s.Start(t.Context()); err != nil {
 		t.Fatal(err)
@@ -189,11 +203,16 @@ func inFolder(t *testing.T, folder, words string) bool {
 func TestFirstStart(t *testing.T) {
 	folder := t.TempDir()
 	out, err := command(t, folder, "check")
-	if err != nil || !strings.Contains(out, "sqlite") {
+	if err != nil || !strings.Contains(out, "sqlite") || !strings.Contains(out, "no database yet") {
 		t.Fatalf("check: %v, %s", err, out)
 	}
-	if out, err := command(t, folder, "admin", "reset-password", "nobody"); err == nil {
-		t.Errorf("a password for nobody: %s", out)
+	for _, args := range [][]string{{"admin", "reset-password", "nobody"}, {"erase", "nobody"}} {
+		if out, err := command(t, folder, args...); err == nil || !strings.Contains(out, "no database yet") {
+			t.Errorf("%s where nothing is: %v, %s", args[0], err, out)
+		}
+	}
+	if made, err := os.ReadDir(folder); err != nil || len(made) > 0 {
+		t.Errorf("the commands made %v, %v, want nothing", made, err)
 	}
 	for _, args := range [][]string{{"what"}, {"serve", "-nonsense"}, {"erase"}, {"admin", "dance", "x"}} {
 		out, err := command(t, folder, args...)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -63,6 +64,47 @@ func TestUpgrade(t *testing.T) {
 			undump(t, filepath.Join(stored, "postgres.sql.gz"), url)
 			upgraded(t, s, stored, store.Config{Driver: store.Postgres, URL: url})
 		})
+	}
+}
+
+// TestCommandsLeaveAnOlderSchemaAlone runs what may run beside an older server: the
+// schema stays its own, and one is told what to do.
+func TestCommandsLeaveAnOlderSchemaAlone(t *testing.T) {
+	stored := filepath.Join("testdata", "upgrade", released[0])
+	t.Run("sqlite", func(t *testing.T) {
+		s := &rig.Server{Binary: binary, Folder: t.TempDir()}
+		unpack(t, filepath.Join(stored, "data.tar.gz"), s.Data())
+		leavesSchema(t, s, store.Config{Folder: s.Data()})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		url := storetest.EmptyPostgres(t, "")
+		s := &rig.Server{Binary: binary, Folder: t.TempDir(), Store: onPostgres(url)}
+		undump(t, filepath.Join(stored, "postgres.sql.gz"), url)
+		leavesSchema(t, s, store.Config{Driver: store.Postgres, URL: url})
+	})
+}
+
+func leavesSchema(t *testing.T, s *rig.Server, c store.Config) {
+	t.Helper()
+	if err := s.Configure(); err != nil {
+		t.Fatal(err)
+	}
+	before, err := store.ReadSchema(t.Context(), c)
+	if err != nil || before.Has == 0 || before.Has >= before.Needs {
+		t.Fatalf("the stored schema is %+v, %v, want an older one", before, err)
+	}
+	config := []string{"-config", filepath.Join(s.Folder, "switchboard.yaml")}
+	for _, args := range [][]string{{"check"}, {"erase", "01J0000000000000000000NONE"}, {"admin", "reset-password", "agent-0"}} {
+		out, err := command(t, s.Folder, slices.Concat(args[:1], config, args[1:])...)
+		if (err == nil) != (args[0] == "check") {
+			t.Errorf("%s on an older schema: %v, want only check to end well", args[0], err)
+		}
+		if want := fmt.Sprintf("schema %d and this program needs %d", before.Has, before.Needs); !strings.Contains(out, want) || !strings.Contains(out, "run migrate") {
+			t.Errorf("%s on an older schema says %q, want %q and what to do", args[0], out, want)
+		}
+		if now, err := store.ReadSchema(t.Context(), c); err != nil || now != before {
+			t.Errorf("after %s the schema is %+v, %v, want %+v as before", args[0], now, err, before)
+		}
 	}
 }
 

@@ -23,6 +23,9 @@ const (
 func clean(it *channels.Item) {
 	it.ID, it.Thread = cleanText(it.ID), cleanText(it.Thread)
 	it.From.Value = cleanText(it.From.Value)
+	if normal, err := it.From.Normal(); err == nil {
+		it.From = normal
+	}
 	if m := it.Message; m != nil {
 		own := *m
 		own.Parts = cleanParts(m.Parts)
@@ -113,6 +116,8 @@ func checkItem(it channels.Item) error {
 		return rejected("item_id", "an item's id has 1 to %d bytes, this one has %d", maxItemID, len(it.ID))
 	case it.Message != nil && (it.From.Kind == "" || it.From.Value == ""):
 		return rejected("address", "a message needs its sender's address")
+	case notNormal(it.From) != nil:
+		return rejected("address", "an item's sender: %w", notNormal(it.From))
 	case len(it.From.Value) > maxAddress || len(it.Thread) > maxAddress:
 		return rejected("address", "an address and a thread have at most %d bytes", maxAddress)
 	}
@@ -120,6 +125,12 @@ func checkItem(it channels.Item) error {
 		return nil
 	}
 	return checkParts(itemParts(it))
+}
+
+// notNormal says why an address has no form of which there is only one.
+func notNormal(a channels.Address) error {
+	_, err := a.Normal()
+	return err
 }
 
 func checkParts(parts []channels.Part) error {

@@ -29,11 +29,21 @@ var ErrTooLarge = errors.New("file is too large")
 // pictures that could be drawn anew are marked Inline; everything else is for
 // download, whatever it claims to be.
 func (g *Gateway) Upload(ctx context.Context, by Actor, name string, r io.Reader) (Attachment, error) {
+	return g.upload(ctx, by, name, r, func(Tx) error { return nil })
+}
+
+// upload is Upload by one who may.
+func (g *Gateway) upload(ctx context.Context, by Actor, name string, r io.Reader, may func(Tx) error) (Attachment, error) {
 	a, err := g.keep(ctx, by, name, r)
 	if err != nil {
 		return a, err
 	}
-	err = g.store.Do(ctx, func(tx Tx) error { return g.rows.AddAttachment(tx, a) })
+	err = g.store.Do(ctx, func(tx Tx) error {
+		if err := may(tx); err != nil {
+			return err
+		}
+		return g.rows.AddAttachment(tx, a)
+	})
 	if err != nil {
 		return Attachment{}, fmt.Errorf("store attachment: %w", err)
 	}

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"switchboard/channels"
 )
 
 // Limits of catching up.
@@ -24,9 +26,11 @@ const (
 )
 
 // Batch is what Follow reports: the stream's next events, in order. With Reset
-// they are its newest, and Head is the last number there is.
+// they are its newest, and Head is the last number there is. With Erased there is
+// nothing else: the stream was the line of a customer who is erased.
 type Batch struct {
 	Reset  bool
+	Erased bool
 	Head   int64
 	Events []Event
 }
@@ -42,8 +46,16 @@ const FromNow int64 = -1
 // A follower that is more than 1,000 events behind, or ahead of the stream's end,
 // first gets a Reset.
 func (g *Gateway) Follow(stream string, after int64, notify func(Batch)) (stop func()) {
-	f := &follower{g: g, stream: stream, seen: after, notify: notify}
-	f.unsubscribe = g.bus.Subscribe(stream, func(payload any) {
+	return g.follow(&follower{g: g, stream: stream, seen: after, notify: notify})
+}
+
+// followLine is Follow of an address's line.
+func (g *Gateway) followLine(stream string, of channels.Address, after int64, notify func(Batch)) (stop func()) {
+	return g.follow(&follower{g: g, stream: stream, of: of, seen: after, notify: notify})
+}
+
+func (g *Gateway) follow(f *follower) (stop func()) {
+	f.unsubscribe = g.bus.Subscribe(f.stream, func(payload any) {
 		switch p := payload.(type) {
 		case Event:
 			f.push(p)
@@ -62,6 +74,7 @@ func (g *Gateway) Follow(stream string, after int64, notify func(Batch)) (stop f
 type follower struct {
 	g           *Gateway
 	stream      string
+	of          channels.Address // whose line it is, if it is one
 	notify      func(Batch)
 	unsubscribe func()
 	stopped     atomic.Bool
@@ -164,7 +177,7 @@ func (f *follower) give(b Batch) {
 	if f.stopped.Load() {
 		return
 	}
-	if b.Reset {
+	if b.Reset || b.Erased {
 		f.seen = b.Head
 	} else if n := len(b.Events); n > 0 {
 		f.seen = b.Events[n-1].Seq
@@ -188,7 +201,7 @@ func (f *follower) read(ctx context.Context) {
 			f.mu.Lock()
 			seen := f.seen
 			f.mu.Unlock()
-			b, err := f.g.after(ctx, f.stream, seen)
+			b, err := f.after(ctx, seen)
 			if err != nil {
 				return err
 			}
@@ -214,7 +227,7 @@ func (f *follower) takeIn(b Batch) (more bool) {
 	later := f.told.to > b.Head // came after what was read
 	defer func() { f.told = told{} }()
 	switch {
-	case b.Reset || len(b.Events) > 0:
+	case b.Reset || b.Erased || len(b.Events) > 0:
 		f.give(b)
 	case f.seen == FromNow:
 		f.seen = b.Head
@@ -237,21 +250,28 @@ func (f *follower) takeIn(b Batch) (more bool) {
 }
 
 // after reads what a follower that has seen so much misses.
-func (g *Gateway) after(ctx context.Context, stream string, seen int64) (b Batch, err error) {
-	err = g.store.Read(ctx, func(tx Tx) error {
-		heads, err := g.rows.Heads(tx, []string{stream})
+func (f *follower) after(ctx context.Context, seen int64) (b Batch, err error) {
+	rows, stream := f.g.rows, f.stream
+	err = f.g.store.Read(ctx, func(tx Tx) error {
+		heads, err := rows.Heads(tx, []string{stream})
 		if err != nil {
 			return err
 		}
 		b = Batch{Head: heads[0]}
+		if b.Head == 0 && f.of.Value != "" {
+			erased, err := rows.Erased(tx, []channels.Address{f.of})
+			if b.Erased = erased[f.of]; b.Erased || err != nil {
+				return err
+			}
+		}
 		switch {
 		case seen == FromNow || seen == b.Head:
 			return nil
 		case seen > b.Head || b.Head-seen > farBehind:
 			b.Reset = true
-			b.Events, err = g.rows.EventsBefore(tx, stream, 0, resetPage)
+			b.Events, err = rows.EventsBefore(tx, stream, 0, resetPage)
 		default:
-			b.Events, err = g.rows.Events(tx, stream, seen, readPage)
+			b.Events, err = rows.Events(tx, stream, seen, readPage)
 		}
 		return err
 	})
@@ -320,7 +340,8 @@ func (fs *followers) of(stream string) []*follower {
 	return all
 }
 
-// compareHeads finds followers that missed the last hint of their stream.
+// compareHeads finds followers that missed the last hint of their stream, and those
+// whose customer was erased.
 func (g *Gateway) compareHeads(ctx context.Context) error {
 	const chunk = 1000
 	keys := g.followers.streams()
@@ -338,7 +359,7 @@ func (g *Gateway) compareHeads(ctx context.Context) error {
 		for i, stream := range part {
 			for _, f := range g.followers.of(stream) {
 				f.mu.Lock()
-				if f.seen < heads[i] {
+				if f.seen < heads[i] || heads[i] == 0 && f.seen > 0 { // the line of who was erased is gone
 					f.catchUp()
 				}
 				f.mu.Unlock()

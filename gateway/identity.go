@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"errors"
+	"slices"
 
 	"switchboard/channels"
 )
@@ -18,14 +19,15 @@ func (g *Gateway) identify(w *Work, account Account, from channels.Address, who 
 	if subject.Value == "" || len(subject.Value) > maxItemID {
 		return rejected("subject", "a customer's id has 1 to %d bytes", maxItemID)
 	}
-	known, err := g.rows.LockAddresses(w.Tx, []channels.Address{from, subject})
+	vouched := reachedBy(cleanText(who.Email), cleanText(who.Phone))
+	known, err := g.rows.LockAddresses(w.Tx, append(vouched, from, subject))
 	if err != nil {
 		return err
 	}
 	profile := channels.Profile{Name: shorten(cleanText(who.Name), maxShortText)}
 	visitor, ok := known[from]
 	if !ok {
-		if visitor, err = g.addAddress(w, from, profile, ""); err != nil {
+		if visitor, err = g.addVisitor(w, from, profile); err != nil {
 			return err
 		}
 	}
@@ -41,7 +43,43 @@ func (g *Gateway) identify(w *Work, account Account, from channels.Address, who 
 	if err := g.linkTo(w, visitor, person.Contact); err != nil {
 		return err
 	}
+	for _, a := range vouched {
+		if err := g.vouch(w, person, a, known); err != nil {
+			return err
+		}
+	}
 	return g.nameContact(w, person.Contact, profile.Name)
+}
+
+// vouch links an address that the site vouches for to its customer. It takes the
+// address from whoever only claimed it, and from a contact who is just that address,
+// or others nobody vouched for; from another customer of the company it takes nothing.
+func (g *Gateway) vouch(w *Work, person Address, vouched channels.Address, known map[channels.Address]Address) error {
+	a, ok := known[vouched]
+	if !ok {
+		_, err := g.addAddress(w, vouched, channels.Profile{}, person.Contact)
+		return err
+	}
+	link, err := g.rows.LiveLink(w.Tx, a.ID)
+	if err != nil {
+		return err
+	}
+	if link.Proof == Verified {
+		if a.Contact == person.Contact {
+			return nil
+		}
+		another, err := g.customer(w, a.Contact)
+		if err != nil || another {
+			return err
+		}
+	}
+	return g.rows.MoveLink(w.Tx, Link{ID: NewID[LinkID](), Address: a.ID, Contact: person.Contact, Since: w.Now, Proof: Verified, By: BySystem()})
+}
+
+// customer reports whether the company knows the contact by an id of its own.
+func (g *Gateway) customer(w *Work, id ContactID) (bool, error) {
+	linked, err := g.rows.ContactAddresses(w.Tx, id)
+	return slices.ContainsFunc(linked, func(a Address) bool { return a.Address.Kind == CustomerKind }), err
 }
 
 // stillHim refuses to make somebody else of an address that was vouched for as one
@@ -62,6 +100,15 @@ func (g *Gateway) stillHim(w *Work, visitor Address, subject channels.Address) e
 		return channels.ErrOtherPerson
 	}
 	return nil
+}
+
+// addVisitor stores who said nothing yet, unless he comes with the token of somebody
+// who was erased.
+func (g *Gateway) addVisitor(w *Work, from channels.Address, p channels.Profile) (Address, error) {
+	if err := g.notErased(w.Tx, from); err != nil {
+		return Address{}, err
+	}
+	return g.addAddress(w, from, p, "")
 }
 
 // addAddress stores a new address; without a contact it gets one of its own.

@@ -127,6 +127,9 @@ func (in *intake) findCustomers() error {
 	if err != nil {
 		return err
 	}
+	if err := in.dropErased(known); err != nil {
+		return err
+	}
 	for _, a := range in.fresh {
 		profile := a.item.Message.Profile
 		address, ok := known[a.item.From]

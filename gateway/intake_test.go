@@ -307,6 +307,29 @@ func TestAFailedAnswerIsOwedAgain(t *testing.T) {
 	})
 }
 
+func TestAnOlderAmendDeliveredAgainUndoesNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site) {
+		s.deliver(says(visitor("v1"), "v1:a", "raw"))
+		edit := func(id string) channels.Item {
+			return channels.Item{ID: id, From: visitor("v1"), Amend: &channels.Amend{ID: "v1:a", Parts: text(id)}}
+		}
+		s.deliver(channels.Item{ID: "early", From: visitor("v1"), Amend: &channels.Amend{ID: "v1:b", Parts: text("early")}})
+		s.deliver(edit("first"), edit("second"), edit("first"))
+		s.deliver(edit("first"))
+		s.deliver(edit("second"))
+		c := s.conversationOf(chatAccount, visitor("v1"))
+		got := words(s.thread(c.ID))
+		if want := []string{"second", "second", "second"}; !cmp.Equal(got, want) { // its message, and two events of it
+			t.Errorf("the thread says %q, want %q", got, want)
+		}
+		s.deliver(says(visitor("v1"), "v1:b", "raw"))
+		s.deliver(channels.Item{ID: "early", From: visitor("v1"), Amend: &channels.Amend{ID: "v1:b", Parts: text("whole")}})
+		if got := words(s.thread(c.ID)); got[len(got)-1] != "whole" {
+			t.Errorf("an amend that came before its message, delivered again: the message is %q, want it whole", got[len(got)-1])
+		}
+	})
+}
+
 func TestAmendReplacesTheRawForm(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *site) {
 		s.deliver(says(visitor("v1"), "v1:a", "raw"))

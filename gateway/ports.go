@@ -205,6 +205,9 @@ type MessageRows interface {
 	// SetParts replaces what the message says. One that was erased stays empty: then
 	// it is ErrNotFound.
 	SetParts(tx Tx, id MessageID, parts []channels.Part, at Instant) error
+	// ClaimAmend remembers that the message was amended by what the provider knows by
+	// that id; if it is known already, it is ErrConflict.
+	ClaimAmend(tx Tx, amend ProviderKey, id MessageID) error
 	// QueueIndexing asks the search index to read the messages again.
 	QueueIndexing(tx Tx, ids []MessageID, at Instant) error
 	// NextToIndex returns messages that wait for the search index, oldest first. In
@@ -390,10 +393,12 @@ type ErasedMessage struct {
 // EraseRows take a person's words out of the database.
 type EraseRows interface {
 	// EraseContact leaves no word of the person in any table: ids, times and
-	// numbering stay. His lines are no longer found under his addresses: a client of
-	// his that returns begins anew. The caller appends a MessageErased for every
+	// numbering stay. His addresses of the hosted kinds become their Tombstones, and
+	// their lines go with them. The caller appends a MessageErased for every
 	// message to its conversation's stream and deletes the blobs.
-	EraseContact(tx Tx, id ContactID, now Instant) (EraseResult, error)
+	EraseContact(tx Tx, id ContactID, hosted []string, now Instant) (EraseResult, error)
+	// Erased returns those of the addresses that have a Tombstone.
+	Erased(tx Tx, keys []channels.Address) (map[channels.Address]bool, error)
 }
 
 // Blobs stores bytes under their sha256. internal/blob implements it.

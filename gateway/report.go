@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"errors"
-	"reflect"
 
 	"switchboard/channels"
 )
@@ -61,7 +60,7 @@ func settle(w *Work, rows Rows, d Delivery, by Actor) error {
 	return nil
 }
 
-// amend replaces the parts of a message delivered before in raw form.
+// amend replaces the parts of a message delivered before in raw form, once.
 func (in *intake) amend(a *incoming) error {
 	key := ProviderKey{a.sink.account.ID, a.item.Amend.ID}
 	known, err := in.rows.KnownMessages(in.Tx, []ProviderKey{key})
@@ -72,11 +71,15 @@ func (in *intake) amend(a *incoming) error {
 	if !ok || id == "" {
 		return nil // erased, or never seen
 	}
-	m, err := in.rows.Message(in.Tx, id)
+	err = in.rows.ClaimAmend(in.Tx, ProviderKey{key.Account, a.item.ID}, id)
+	if errors.Is(err, ErrConflict) {
+		return nil // delivered before: a newer one may stand by now
+	}
 	if err != nil {
 		return err
 	}
-	if again, err := in.amended(a, m); again || err != nil {
+	m, err := in.rows.Message(in.Tx, id)
+	if err != nil {
 		return err
 	}
 	m.Parts, err = in.ownFiles(a, id, a.item.Amend.Parts)
@@ -88,41 +91,4 @@ func (in *intake) amend(a *incoming) error {
 	}
 	in.emit(ConversationStream(m.Conversation), MessageAmended, m.Author, MessageRef{Message: id, Visibility: m.Visibility}, &m)
 	return in.rows.QueueIndexing(in.Tx, []MessageID{id}, in.Now)
-}
-
-// amended tells that the message has these parts already: providers say things twice.
-func (in *intake) amended(a *incoming, m Message) (bool, error) {
-	parts := a.item.Amend.Parts
-	if len(parts) != len(m.Parts) {
-		return false, nil
-	}
-	for i, p := range parts {
-		had := m.Parts[i]
-		if !samePart(p, had) {
-			return false, nil
-		}
-		if p.File == nil {
-			continue
-		}
-		stored, ok := a.files[i]
-		if !ok {
-			return p.File.ID == had.File.ID, nil
-		}
-		before, err := in.rows.Attachment(in.Tx, AttachmentID(had.File.ID))
-		if err != nil || before.Hash != stored.Hash || before.File.Name != stored.File.Name {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// samePart compares all but the files themselves, which decide their part's kind.
-func samePart(a, b channels.Part) bool {
-	if (a.File == nil) != (b.File == nil) {
-		return false
-	}
-	if a.File != nil {
-		a.Kind, a.File, b.File = b.Kind, nil, nil
-	}
-	return reflect.DeepEqual(a, b)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"switchboard/channels"
 )
@@ -39,6 +40,9 @@ func (s *sink) Deliver(ctx context.Context, b channels.Batch) error {
 		return &channels.Error{Fault: channels.Transient, Err: fmt.Errorf("store batch: %w", err)}
 	}
 	s.g.publishGroup(op.group)
+	if slices.ContainsFunc(op.arrivals, func(a *incoming) bool { return a.erased }) {
+		return &channels.Error{Fault: channels.Rejected, Code: codeErased, Err: channels.ErrErased}
+	}
 	for _, a := range op.arrivals {
 		s.g.customers.spoke(s.account.ID, a.item.From)
 	}
@@ -107,6 +111,7 @@ type incoming struct {
 	address Address
 	message Message
 	blocked bool // its sender is: it was not taken
+	erased  bool // its sender was: it was not taken
 }
 
 // arrive checks an item and stores its files. What it does is safe to repeat:

@@ -10,8 +10,8 @@ import (
 // him only if nobody has it yet: a claim takes nothing away from anybody.
 func (g *Gateway) stated(w *Work, account Account, from channels.Address, s channels.Statement) error {
 	s = cleanStatement(s)
-	mail, phone := channels.Address{Kind: "email", Value: s.Email}, channels.Address{Kind: "phone", Value: s.Phone}
-	known, err := g.rows.LockAddresses(w.Tx, []channels.Address{from, mail, phone})
+	claimed := reachedBy(s.Email, s.Phone)
+	known, err := g.rows.LockAddresses(w.Tx, append(claimed, from))
 	if err != nil {
 		return err
 	}
@@ -20,22 +20,33 @@ func (g *Gateway) stated(w *Work, account Account, from channels.Address, s chan
 		if s == (channels.Statement{Context: s.Context}) {
 			return nil // a stranger who only looks around
 		}
-		if visitor, err = g.addAddress(w, from, channels.Profile{Name: s.Name}, ""); err != nil {
+		if visitor, err = g.addVisitor(w, from, channels.Profile{Name: s.Name}); err != nil {
 			return err
 		}
 	}
 	if err := g.noteStatement(w, visitor, s); err != nil {
 		return err
 	}
-	for _, claimed := range []channels.Address{mail, phone} {
-		if _, taken := known[claimed]; claimed.Value == "" || taken {
+	for _, a := range claimed {
+		if _, taken := known[a]; taken {
 			continue
 		}
-		if err := g.claim(w, visitor, claimed); err != nil {
+		if err := g.claim(w, visitor, a); err != nil {
 			return err
 		}
 	}
 	return g.previewOf(w, account.ID, from)
+}
+
+// reachedBy are the addresses that a mail address and a phone number are, if they are.
+func reachedBy(email, phone string) (list []channels.Address) {
+	for _, a := range []channels.Address{{Kind: channels.EmailKind, Value: email}, {Kind: channels.PhoneKind, Value: phone}} {
+		normal, err := a.Normal()
+		if err == nil && normal.Value != "" && len(normal.Value) <= maxAddress {
+			list = append(list, normal)
+		}
+	}
+	return list
 }
 
 func cleanStatement(s channels.Statement) channels.Statement {

@@ -34,7 +34,11 @@ func (t *timeline) Follow(from channels.Address, after int64, notify func(channe
 			notify(u)
 		}
 	}
-	stopLine := t.g.Follow(t.stream(from), after, func(b Batch) {
+	stopLine := t.g.followLine(t.stream(from), from, after, func(b Batch) {
+		if b.Erased {
+			tell(channels.Update{Erased: true})
+			return
+		}
 		tell(channels.Update{Reset: b.Reset, Entries: t.entries(b.Events)})
 	})
 	stopTyping := t.g.bus.Subscribe(lineTypingTopic(t.account.ID, from), func(payload any) {
@@ -74,7 +78,14 @@ func lineTypingTopic(id AccountID, a channels.Address) string {
 
 // Page returns older entries.
 func (t *timeline) Page(ctx context.Context, from channels.Address, before int64, limit int) ([]channels.Entry, error) {
-	es, err := t.g.Events(ctx, t.stream(from), before, limit)
+	var es []Event
+	err := t.g.store.Read(ctx, func(tx Tx) (err error) {
+		es, err = t.g.rows.EventsBefore(tx, t.stream(from), before, limit)
+		if err == nil && len(es) == 0 {
+			err = t.g.notErased(tx, from)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read timeline: %w", err)
 	}
@@ -189,7 +200,9 @@ func (t *timeline) Online(from channels.Address, on bool) {
 
 // Upload stores a file for one later message.
 func (t *timeline) Upload(ctx context.Context, from channels.Address, name string, r io.Reader) (channels.File, error) {
-	a, err := t.g.Upload(ctx, Actor{Kind: Customer, ID: from.Value}, name, r)
+	a, err := t.g.upload(ctx, Actor{Kind: Customer, ID: from.Value}, name, r, func(tx Tx) error {
+		return t.g.notErased(tx, from)
+	})
 	return a.File, err
 }
 

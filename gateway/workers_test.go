@@ -15,10 +15,12 @@ import (
 // deaf is an adapter that does not end when it is told to, but when it is let go.
 type deaf struct {
 	*probe
+	runs  chan<- int64 // hears of every run
 	letGo chan struct{}
 }
 
 func (d deaf) Run(context.Context, channels.Sink) error {
+	d.runs <- 1
 	<-d.letGo
 	return nil
 }
@@ -32,8 +34,7 @@ func TestAnAccountThatDoesNotEndHoldsNobodyUp(t *testing.T) {
 			Store: s.store, Rows: store.Rows{}, Bus: s.bus, Sealer: plain{}, Log: slog.New(slog.DiscardHandler),
 			Drivers: []channels.Driver{
 				{Kind: "mail", Open: func(channels.Account) (channels.Adapter, error) {
-					mails <- 1
-					return deaf{letGo: letGo}, nil
+					return deaf{runs: mails, letGo: letGo}, nil
 				}},
 				{Kind: "chat", Open: func(channels.Account) (channels.Adapter, error) {
 					chats <- 1
@@ -52,7 +53,7 @@ func TestAnAccountThatDoesNotEndHoldsNobodyUp(t *testing.T) {
 				t.Fatal(what)
 			}
 		}
-		opened(mails, "the deaf account was not opened")
+		opened(mails, "the deaf account does not run")
 		opened(chats, "the other account was not opened")
 		s.do(func(w *gateway.Work) error {
 			_, err := w.Exec(`UPDATE accounts SET version = version + 1`)
@@ -64,7 +65,7 @@ func TestAnAccountThatDoesNotEndHoldsNobodyUp(t *testing.T) {
 			t.Error("two versions of one account run at a time")
 		}
 		close(letGo)
-		opened(mails, "the deaf account's next version was not opened once it had ended")
+		opened(mails, "the deaf account's next version does not run once it had ended")
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)

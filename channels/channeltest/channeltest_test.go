@@ -35,6 +35,7 @@ func TestKitCatches(t *testing.T) {
 		{polling, "cursor before items", "nothing is lost over restarts", "Cursor"},
 		{polling, "order reversed", "order within one sender", "out of order"},
 		{polling, "an id per delivery", "a message arrives whole", "Item.ID"},
+		{polling, "shouting addresses", "a message arrives whole", "in lower case"},
 		{polling, "ASCII only", "strange text in", "arrived as"},
 		{polling, "panics on nothing", "strange text in", "stops all that come after"},
 		{polling, "leaks a goroutine", "a message arrives whole", "goroutines live on"},

@@ -40,6 +40,9 @@ func (e *env) meet(ctx context.Context, n int) ([]channels.Address, error) {
 		if customers[i], err = e.provider.Customer(ctx, i); err != nil {
 			return nil, fmt.Errorf("the harness's Customer: %w", err)
 		}
+		if customers[i].Kind != e.driver.Kind {
+			return nil, fmt.Errorf("a hosted customer's address is of the kind %q, want the driver's, %q", customers[i].Kind, e.driver.Kind)
+		}
 	}
 	return customers, nil
 }

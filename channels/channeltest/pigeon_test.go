@@ -142,6 +142,9 @@ func (p *pigeon) deliver(ctx context.Context, sink channels.Sink, b channels.Bat
 
 func (p *pigeon) item(f flight) channels.Item {
 	it := channels.Item{ID: f.ID, From: channels.Address{Kind: "pigeon", Value: f.From}, Message: &channels.Inbound{}}
+	if p.flaws["shouting addresses"] {
+		it.From = channels.Address{Kind: channels.EmailKind, Value: f.From + "@Example.com"}
+	}
 	if p.flaws["an id per delivery"] {
 		it.ID += "-" + strconv.FormatInt(time.Now().UnixNano(), 36)
 	}

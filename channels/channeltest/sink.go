@@ -51,6 +51,7 @@ type Sink struct {
 	gate    func(ctx context.Context, b channels.Batch) error
 	file    func(id string) (channels.File, bool) // of a hosted account's uploads
 	onStore func(Stored)
+	erased  func(channels.Address) bool // of a hosted account
 }
 
 var _ channels.Sink = (*Sink)(nil)
@@ -103,6 +104,9 @@ func (s *Sink) Deliver(ctx context.Context, b channels.Batch) error {
 	}
 	rows := make([]Stored, len(b.Items))
 	for i, it := range b.Items {
+		if s.erased != nil && s.erased(it.From) {
+			return &channels.Error{Fault: channels.Rejected, Code: "erased", Err: channels.ErrErased}
+		}
 		files, err := s.read(ctx, it)
 		if err != nil {
 			return &channels.Error{Fault: channels.Transient, Err: err}
@@ -200,10 +204,17 @@ func wellFormed(it channels.Item) error {
 		return fmt.Errorf("an Item's ID has %d bytes; use the provider's own id, 1 to %d bytes, the same on every redelivery", len(it.ID), maxItemID)
 	case it.Message != nil && (it.From.Kind == "" || it.From.Value == ""):
 		return errors.New("an Item with a Message has no From; fill in Kind and Value of the customer's address")
+	case it.Message != nil && !normal(it.From):
+		return fmt.Errorf("an Item's From of the kind %s is not what its Normal makes of it: mail addresses are in lower case, phone numbers in E.164 form", it.From.Kind)
 	case it.Message != nil && len(it.Message.Parts) == 0, it.Amend != nil && len(it.Amend.Parts) == 0:
 		return errors.New("an Item has no parts; a message without words is one empty text part")
 	}
 	return nil
+}
+
+func normal(a channels.Address) bool {
+	n, err := a.Normal()
+	return err == nil && n == a
 }
 
 // read opens an item's files as the gateway does: within Deliver.

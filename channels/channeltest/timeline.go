@@ -27,6 +27,7 @@ type Timeline struct {
 	once   map[string]onceUse
 	people map[channels.Address]channels.Identity
 	stated map[channels.Address][]channels.Statement
+	erased map[channels.Address]bool
 	next   int // number of the next file
 }
 
@@ -57,8 +58,9 @@ func NewTimeline(sink *Sink) *Timeline {
 	t := &Timeline{
 		lines: map[channels.Address]*public{}, files: map[string]ownedFile{},
 		once: map[string]onceUse{}, people: map[channels.Address]channels.Identity{},
-		stated: map[channels.Address][]channels.Statement{},
+		stated: map[channels.Address][]channels.Statement{}, erased: map[channels.Address]bool{},
 	}
+	sink.erased = t.isErased
 	sink.file = t.upload
 	sink.onStore = func(s Stored) {
 		if s.Message == nil {
@@ -90,6 +92,22 @@ func (t *Timeline) TypingTo(to channels.Address, on bool) {
 	t.tell(to, channels.Update{Typing: &on, Agent: channels.Agent{Name: "小总"}})
 }
 
+// Erase takes an address out: what comes of it from now on is refused, and its
+// followers are told.
+func (t *Timeline) Erase(a channels.Address) {
+	t.mu.Lock()
+	t.erased[a] = true
+	t.line(a).entries = nil
+	t.mu.Unlock()
+	t.tell(a, channels.Update{Erased: true})
+}
+
+func (t *Timeline) isErased(a channels.Address) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.erased[a]
+}
+
 // Stand tells the address's followers, and those who come, how it stands in the queue.
 func (t *Timeline) Stand(to channels.Address, s channels.Standing) {
 	t.mu.Lock()
@@ -114,6 +132,10 @@ func (t *Timeline) Follow(from channels.Address, after int64, notify func(channe
 	t.line(from).followers = append(t.line(from).followers, f)
 	standing := t.line(from).standing
 	t.mu.Unlock()
+	if t.isErased(from) {
+		f.tell(channels.Update{Erased: true})
+		return f.stop
+	}
 	f.catchUp()
 	if standing != nil {
 		f.tell(channels.Update{Standing: standing})
@@ -125,6 +147,9 @@ func (t *Timeline) Follow(from channels.Address, after int64, notify func(channe
 func (t *Timeline) Page(_ context.Context, from channels.Address, before int64, limit int) ([]channels.Entry, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.erased[from] {
+		return nil, channels.ErrErased
+	}
 	entries := t.line(from).entries
 	if before > 0 {
 		entries = entries[:min(int64(len(entries)), before-1)]
@@ -194,6 +219,9 @@ func (t *Timeline) Upload(_ context.Context, from channels.Address, name string,
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.erased[from] {
+		return channels.File{}, channels.ErrErased
+	}
 	return t.keep(from, fileOf(Attachment{Name: name, Data: data})), nil
 }
 
@@ -211,6 +239,9 @@ func (t *Timeline) File(_ context.Context, from channels.Address, id string) (ch
 func (t *Timeline) Identify(_ context.Context, from channels.Address, who channels.Identity, once string, expires time.Time) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.erased[from] {
+		return channels.ErrErased
+	}
 	if use, ok := t.once[once]; ok && use.by != from && time.Now().Before(use.expires) {
 		return channels.ErrReplayed
 	}
@@ -226,6 +257,9 @@ func (t *Timeline) Identify(_ context.Context, from channels.Address, who channe
 func (t *Timeline) Tell(_ context.Context, from channels.Address, s channels.Statement) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.erased[from] {
+		return channels.ErrErased
+	}
 	t.stated[from] = append(t.stated[from], s)
 	return nil
 }

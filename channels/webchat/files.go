@@ -61,6 +61,9 @@ func (s *Site) tooLarge() *problem {
 }
 
 func (h *host) notStored(ctx context.Context, err error) *problem {
+	if errors.Is(err, channels.ErrErased) {
+		return erased()
+	}
 	if e := channels.AsError(err); e.Fault == channels.Rejected {
 		return refuse(wire.CodeBadFile, "the file was rejected: %s", e.Code)
 	}

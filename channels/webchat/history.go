@@ -2,9 +2,11 @@ package webchat
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 
+	"switchboard/channels"
 	"switchboard/channels/webchat/wire"
 )
 
@@ -30,6 +32,9 @@ func (h *host) entries(_ *shift, w http.ResponseWriter, r *http.Request) *proble
 	ctx, cancel := context.WithTimeout(r.Context(), deliverWait)
 	defer cancel()
 	page, err := h.line.Page(ctx, h.address(v), before, int(limit))
+	if errors.Is(err, channels.ErrErased) {
+		return erased()
+	}
 	if err != nil {
 		h.account.Log.WarnContext(ctx, "history not read", "err", err)
 		return unavailable(retryWait, "the history could not be read now")

@@ -140,13 +140,15 @@ func (v verifier) read(c claims, now time.Time) (voucher, *problem) {
 		return voucher{}, badIdentity("the claim jti has 1 to %d bytes and no control characters", maxTokenID)
 	case len(c.Audience) > 0 && !slices.Contains(c.Audience, v.account):
 		return voucher{}, badIdentity("aud is not this account's key")
-	case len(c.Name) > maxClaim || len(c.Email) > maxClaim:
-		return voucher{}, badIdentity("name and email have at most %d bytes", maxClaim)
+	case len(c.Name) > maxClaim:
+		return voucher{}, badIdentity("name has at most %d bytes", maxClaim)
+	case c.Email != "" && readEmail(c.Email) == "":
+		return voucher{}, badIdentity("email is not a mail address of at most %d bytes", maxStated)
 	case c.Phone != "" && !validPhone(c.Phone):
 		return voucher{}, badIdentity("phone is not in E.164 form")
 	}
 	who := channels.Identity{
-		Subject: c.Subject, Name: c.Name, Email: strings.ToLower(strings.TrimSpace(c.Email)), Phone: c.Phone,
+		Subject: c.Subject, Name: c.Name, Email: readEmail(c.Email), Phone: c.Phone,
 	}
 	return voucher{who: who, once: c.ID, expires: c.ExpiresAt.Add(identitySkew)}, nil
 }
@@ -155,10 +157,10 @@ func validID(s string, longest int) bool {
 	return s != "" && len(s) <= longest && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
-// validPhone reports E.164: a plus and 7 to 15 digits.
+// validPhone reports E.164, as it is written.
 func validPhone(s string) bool {
-	digits, plus := strings.CutPrefix(s, "+")
-	return plus && len(digits) >= 7 && len(digits) <= 15 && digits[0] != '0' && strings.Trim(digits, "0123456789") == ""
+	a, err := channels.Address{Kind: channels.PhoneKind, Value: s}.Normal()
+	return err == nil && a.Value == s
 }
 
 func badIdentity(format string, args ...any) *problem {

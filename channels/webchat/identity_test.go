@@ -87,6 +87,7 @@ func TestIdentityClaims(t *testing.T) {
 		"without a name":      {map[string]any{"name": nil, "email": nil, "phone": nil}, true},
 		"a long name":         {map[string]any{"name": strings.Repeat("x", 257)}, false},
 		"a phone as dialled":  {map[string]any{"phone": "138 0013 8000"}, false},
+		"not a mail address":  {map[string]any{"email": "wang at example.com"}, false},
 		"a list as name":      {map[string]any{"name": []string{"x"}}, false},
 	} {
 		got, p := v.check(signed(t, jwt.SigningMethodHS256, []byte(identitySecret), vouched(c.set)), now)

@@ -91,13 +91,15 @@ func entrySize(e channels.Entry) int {
 // update is the timeline's notify.
 func (s *session) update(u channels.Update) {
 	switch {
+	case u.Erased:
+		_ = s.revoked()
 	case u.Typing != nil && s.out.Queued() < maxAhead: // worth nothing late
 		agent := s.settings.shown(u.Agent)
 		s.emit(wire.Typing{Type: typeTyping, On: *u.Typing, Name: agent.Name, Number: agent.Number})
 	case u.Standing != nil:
 		s.stand(*u.Standing)
 	}
-	if u.Typing != nil || u.Standing != nil {
+	if u.Erased || u.Typing != nil || u.Standing != nil {
 		return
 	}
 	s.news.mu.Lock()

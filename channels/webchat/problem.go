@@ -39,6 +39,11 @@ func unavailable(retry time.Duration, detail string) *problem {
 	return &problem{code: wire.CodeUnavailable, detail: detail, retry: retry}
 }
 
+// erased is what the token of an erased visitor is answered with.
+func erased() *problem {
+	return refuse(wire.CodeBadToken, "this visitor was erased: get a new visitor")
+}
+
 // about names the message that the problem is about.
 func (p *problem) about(clientID string) *problem {
 	own := *p

@@ -222,6 +222,9 @@ func (s *session) deliver(ctx context.Context, item channels.Item) *problem {
 	if err == nil {
 		return nil
 	}
+	if errors.Is(err, channels.ErrErased) {
+		return s.revoked()
+	}
 	fault := channels.AsError(err)
 	if errors.Is(err, channels.ErrNoFile) || fault.Fault == channels.Rejected && fault.Code == "attachment" {
 		return refuse(wire.CodeBadFile, "a part names no upload of this visitor, or one that is used already")
@@ -292,6 +295,8 @@ func (s *session) identify(token string) *problem {
 		switch {
 		case err == nil:
 			return nil
+		case errors.Is(err, channels.ErrErased):
+			return s.revoked()
 		case errors.Is(err, channels.ErrReplayed):
 			return badIdentity("another visitor has used this token")
 		case errors.Is(err, channels.ErrOtherPerson):
@@ -303,6 +308,15 @@ func (s *session) identify(token string) *problem {
 		s.account.Log.WarnContext(ctx, "visitor's identity not stored", "err", err)
 		return unavailable(retryWait, "the identity could not be stored now")
 	}})
+}
+
+// revoked ends the session of who was erased: what he holds is worth nothing, and
+// whoever goes on is a new visitor.
+func (s *session) revoked() *problem {
+	p := erased()
+	s.emit(p.frame())
+	s.out.Close(ws.Revoked, p.Error())
+	return p
 }
 
 // enqueue takes a job in. What it takes in before the shift is over is done before

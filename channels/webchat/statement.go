@@ -3,6 +3,7 @@ package webchat
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/mail"
 	"strings"
 	"unicode"
@@ -95,7 +96,11 @@ func (s *session) tellOf(ctx context.Context, said channels.Statement) *problem 
 	}
 	ctx, cancel := context.WithTimeout(ctx, deliverWait)
 	defer cancel()
-	if err := s.line.Tell(ctx, s.from, said); err != nil {
+	err := s.line.Tell(ctx, s.from, said)
+	if errors.Is(err, channels.ErrErased) {
+		return s.revoked()
+	}
+	if err != nil {
 		s.account.Log.WarnContext(ctx, "visitor's statement not stored", "err", err)
 		return unavailable(retryWait, "it could not be stored now")
 	}

@@ -90,6 +90,9 @@ func plantCanary(t *testing.T, s *store.Store) gateway.ContactID {
 		if err != nil {
 			return err
 		}
+		if err := rows.ClaimAmend(tx, gateway.ProviderKey{Account: d.account, ID: canary + "-amend"}, question.ID); err != nil {
+			return err
+		}
 		if err := rows.Index(tx, question.ID, []string{"dear " + canary}); err != nil {
 			return err
 		}

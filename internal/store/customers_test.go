@@ -75,7 +75,7 @@ func testContacts(t *testing.T, s *store.Store) {
 	do(t, s, func(tx gateway.Tx) error { return rows.SaveContact(tx, c) })
 	equal(t, "contact", read(t, s, func(tx gateway.Tx) (gateway.Contact, error) { return rows.Contact(tx, c.ID) }), c)
 	do(t, s, func(tx gateway.Tx) error {
-		_, err := rows.EraseContact(tx, c.ID, noon)
+		_, err := rows.EraseContact(tx, c.ID, nil, noon)
 		return err
 	})
 	refused(t, s, gateway.ErrNotFound, func(tx gateway.Tx) error { return rows.SaveContact(tx, c) })

@@ -99,6 +99,12 @@ func badArgument(query string, i int, why string) error {
 // schemaVersion reads the number of the newest migration.
 const schemaVersion = `SELECT MAX(version_id) FROM goose_db_version`
 
+// Whether a database was ever migrated.
+const (
+	sqliteMigrated   = `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'goose_db_version'`
+	postgresMigrated = `SELECT COUNT(*) FROM pg_class WHERE relname = 'goose_db_version' AND relnamespace = current_schema()::regnamespace`
+)
+
 // The tables of a database, in the order they were made: those that others refer to
 // first. What begins with search_ is computed from the others.
 const (

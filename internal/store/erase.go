@@ -16,12 +16,12 @@ const lockContact = `SELECT id FROM contacts WHERE id = $1`
 
 // EraseContact leaves no word of the person in any table: ids, times and
 // numbering stay.
-func (s Rows) EraseContact(tx gateway.Tx, id gateway.ContactID, now gateway.Instant) (gateway.EraseResult, error) {
+func (s Rows) EraseContact(tx gateway.Tx, id gateway.ContactID, hosted []string, now gateway.Instant) (gateway.EraseResult, error) {
 	// Nobody can link an address to a locked contact, so those found now are all.
 	if err := tx.Get(lockContact+tx.ForUpdate(), []any{id}, &id); err != nil {
 		return gateway.EraseResult{}, err
 	}
-	e := erasure{Tx: tx, rows: s, now: now, contacts: []gateway.ContactID{id}, hashes: make(map[string]bool)}
+	e := erasure{Tx: tx, rows: s, now: now, hosted: hosted, contacts: []gateway.ContactID{id}, hashes: make(map[string]bool)}
 	for _, step := range []func() error{
 		e.findAddresses, e.findContacts, e.findConversations,
 		e.eraseMessages, e.eraseDrafts, e.eraseDeliveries, e.stopOutbox, e.eraseFiles, e.eraseCalls,
@@ -39,6 +39,8 @@ type erasure struct {
 	gateway.Tx
 	rows Rows
 	now  gateway.Instant
+
+	hosted []string // kinds of addresses that leave a tombstone
 
 	contacts      []gateway.ContactID
 	addresses     []gateway.Address
@@ -126,6 +128,9 @@ const eraseSpoken = eraseMessages + `conversation_id = $2` + erasedMessage
 const eraseWritten = eraseMessages + `author_kind = 'customer' AND author_id = $2
   AND conversation_id IN (SELECT p.conversation_id FROM participants p WHERE p.address_id = $2 AND p.address_id <> '')` + erasedMessage
 
+// Ids of amends are a provider's, and may be made of the customer's.
+const dropAmends = `DELETE FROM amends WHERE message_id = $1`
+
 // eraseMessages empties everything said in his conversations and what he wrote
 // elsewhere, and takes it out of the search.
 func (e *erasure) eraseMessages() error {
@@ -145,6 +150,9 @@ func (e *erasure) eraseMessages() error {
 	}
 	written := each(e.addressIDs(), func(id gateway.AddressID) []any { return []any{e.now, id} })
 	if err := e.Each(eraseWritten, written, scan); err != nil {
+		return err
+	}
+	if err := every(e.Tx, dropAmends, e.messages, nil); err != nil {
 		return err
 	}
 	for _, id := range e.messages {
@@ -354,8 +362,7 @@ func (e *erasure) moveLines() error {
 	var rows [][]any
 	for _, account := range accounts {
 		for _, a := range e.addresses {
-			nobody := channels.Address{Value: "erased:" + string(a.ID)}
-			rows = append(rows, []any{gateway.LineStream(account, nobody), gateway.LineStream(account, a.Address)})
+			rows = append(rows, []any{gateway.LineStream(account, e.nameless(a)), gateway.LineStream(account, a.Address)})
 		}
 	}
 	if err := e.Each(moveStream, rows, nil); err != nil {
@@ -364,8 +371,16 @@ func (e *erasure) moveLines() error {
 	return e.Each(moveEvents, rows, nil)
 }
 
-const eraseAddress = `UPDATE addresses SET value = 'erased:' || id, name = '', locale = '', page = '', search = '', context = '', stated = ''
-WHERE id = $1`
+// nameless is an address as it is called when nobody has it any more.
+func (e *erasure) nameless(a gateway.Address) channels.Address {
+	if slices.Contains(e.hosted, a.Address.Kind) {
+		return gateway.Tombstone(a.Address)
+	}
+	return channels.Address{Kind: a.Address.Kind, Realm: a.Address.Realm, Value: "erased:" + string(a.ID)}
+}
+
+const eraseAddress = `UPDATE addresses SET value = $1, name = '', locale = '', page = '', search = '', context = '', stated = ''
+WHERE id = $2`
 
 const eraseContact = `UPDATE contacts SET name = '', locale = '', note = '', search = '', fields = '{}', updated_at = $1, erased_at = $1
 WHERE id = $2 AND erased_at = 0`
@@ -376,7 +391,8 @@ func (e *erasure) erasePeople() error {
 	if err := every(e.Tx, dropBlocks, e.addressIDs(), nil); err != nil {
 		return err
 	}
-	if err := every(e.Tx, eraseAddress, e.addressIDs(), nil); err != nil {
+	names := each(e.addresses, func(a gateway.Address) []any { return []any{e.nameless(a).Value, a.ID} })
+	if err := e.Each(eraseAddress, names, nil); err != nil {
 		return err
 	}
 	rows := each(distinct(e.contacts), func(id gateway.ContactID) []any { return []any{e.now, id} })
@@ -398,4 +414,21 @@ func (e *erasure) findUnused() error {
 		}
 	}
 	return nil
+}
+
+const addressThere = `SELECT id FROM addresses WHERE kind = $1 AND realm = $2 AND value = $3`
+
+// Erased returns those of the addresses that have a tombstone.
+func (Rows) Erased(tx gateway.Tx, keys []channels.Address) (map[channels.Address]bool, error) {
+	erased := make(map[channels.Address]bool)
+	tombstones := each(keys, func(a channels.Address) []any {
+		t := gateway.Tombstone(a)
+		return []any{t.Kind, t.Realm, t.Value}
+	})
+	err := tx.Each(addressThere, tombstones, func(i int, r gateway.Row) error {
+		var id gateway.AddressID
+		erased[keys[i]] = true
+		return r.Scan(&id)
+	})
+	return erased, err
 }

@@ -15,7 +15,7 @@ import (
 func erase(t *testing.T, s *store.Store, id gateway.ContactID, now gateway.Instant) (result gateway.EraseResult) {
 	t.Helper()
 	do(t, s, func(tx gateway.Tx) (err error) {
-		result, err = rows.EraseContact(tx, id, now)
+		result, err = rows.EraseContact(tx, id, []string{"webchat"}, now)
 		return err
 	})
 	return result
@@ -23,7 +23,7 @@ func erase(t *testing.T, s *store.Store, id gateway.ContactID, now gateway.Insta
 
 func testEraseNobody(t *testing.T, s *store.Store) {
 	refused(t, s, gateway.ErrNotFound, func(tx gateway.Tx) error {
-		_, err := rows.EraseContact(tx, "nobody", noon)
+		_, err := rows.EraseContact(tx, "nobody", nil, noon)
 		return err
 	})
 	c := gateway.Contact{ID: gateway.NewID[gateway.ContactID](), Name: "alone", CreatedAt: noon}
@@ -89,6 +89,7 @@ func testEraseLeavesOthers(t *testing.T, s *store.Store) {
 var planted = []string{
 	"account_state.key", "account_state.value",
 	"addresses.context", "addresses.locale", "addresses.name", "addresses.page", "addresses.search", "addresses.stated", "addresses.value",
+	"amends.provider_id",
 	"attachments.name", "attachments.uploader_id",
 	"call_legs.provider_id", "calls.outcome",
 	"contacts.fields", "contacts.locale", "contacts.name", "contacts.note", "contacts.search",
@@ -164,6 +165,7 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 	impersonal := map[string]string{ // in the other tables: ids, and words of ours
 		"account_state":    "account_id",
 		"addresses":        "id kind realm",
+		"amends":           "account_id message_id",
 		"attachments":      "hash id media_type message_id uploader_kind",
 		"call_legs":        "address_id agent_id call_id id state",
 		"calls":            "account_id conversation_id direction id recording_id",

@@ -26,6 +26,14 @@ func (Rows) KnownMessages(tx gateway.Tx, keys []gateway.ProviderKey) (map[gatewa
 	return known, err
 }
 
+const claimAmend = `INSERT INTO amends (account_id, provider_id, message_id) VALUES ($1, $2, $3)
+ON CONFLICT (account_id, provider_id) DO NOTHING`
+
+// ClaimAmend remembers an amend by its own id, once.
+func (Rows) ClaimAmend(tx gateway.Tx, amend gateway.ProviderKey, id gateway.MessageID) error {
+	return changed(tx.Exec(claimAmend, amend.Account, amend.ID, id))
+}
+
 const saidWithID = `SELECT provider_id, id, conversation_id FROM messages
 WHERE account_id = $1 AND erased_at = 0 AND provider_id <> '' AND provider_id = $2`
 

@@ -79,7 +79,7 @@ func testAmendedMessages(t *testing.T, s *store.Store) {
 	do(t, s, amend)
 	equal(t, "amended", message(t, s, m.ID), m)
 	do(t, s, func(tx gateway.Tx) error {
-		_, err := rows.EraseContact(tx, who.contact.ID, noon+2)
+		_, err := rows.EraseContact(tx, who.contact.ID, nil, noon+2)
 		return err
 	})
 	refused(t, s, gateway.ErrNotFound, amend) // erased words do not come back

@@ -217,25 +217,49 @@ func (e *postgresEngine) statusOf(incarnation, xid string) string {
 
 // withPostgres runs fn while no other process migrates the database.
 func withPostgres(ctx context.Context, c Config, fn func(*sql.DB) error) error {
+	conn, err := dialPostgres(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx)) // gives the lock back
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, int64(migrationLock)); err != nil {
+		return fmt.Errorf("wait for other migrations: %w", err)
+	}
+	db := stdlib.OpenDB(*conn.Config())
+	defer db.Close()
+	return fn(db)
+}
+
+// dialPostgres opens one connection to a suitable database.
+func dialPostgres(ctx context.Context, c Config) (*pgx.Conn, error) {
 	config, err := pgx.ParseConfig(c.URL)
 	if err != nil {
-		return errBadURL
+		return nil, errBadURL
 	}
 	prepareConfig(config)
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
-		return connectFault(err)
+		return nil, connectFault(err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx)) // gives the lock back
 	if err := suitable(ctx, conn); err != nil {
-		return err
+		return nil, errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
 	}
-	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, int64(migrationLock)); err != nil {
-		return fmt.Errorf("wait for other migrations: %w", err)
+	return conn, nil
+}
+
+// postgresSchema is the number of a database's newest migration; 0 where there is none.
+func postgresSchema(ctx context.Context, c Config) (version int64, err error) {
+	conn, err := dialPostgres(ctx, c)
+	if err != nil {
+		return 0, err
 	}
-	db := stdlib.OpenDB(*config)
-	defer db.Close()
-	return fn(db)
+	defer conn.Close(context.WithoutCancel(ctx))
+	tables := 0
+	if err := conn.QueryRow(ctx, postgresMigrated).Scan(&tables); err != nil || tables == 0 {
+		return 0, err
+	}
+	err = conn.QueryRow(ctx, schemaVersion).Scan(&version)
+	return version, err
 }
 
 const createDatabase = `create one with: CREATE DATABASE switchboard TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'`

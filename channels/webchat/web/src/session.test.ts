@@ -173,6 +173,19 @@ test("a token that is worth nothing any more is replaced, once", async () => {
   expect(session.connection).toBe("ended");
 });
 
+test("a new visitor in place of one who was erased counts from the beginning", async () => {
+  const { kept, told, newest } = visit({ token: "old" }, false);
+  newest().welcomes();
+  newest().says(entry(1), entry(2));
+  newest().says({ type: "refused", code: "bad_token", detail: "" });
+  expect(kept.heard).toBeUndefined();
+  await calls[0]?.answer({ visitor: "v", token: "new" }, 201);
+  newest().welcomes();
+  told.length = 0;
+  newest().says(entry(1));
+  expect(told).toContainEqual({ name: "message", data: { from: "agent", id: "" } });
+});
+
 test("who is blocked may write again as soon as the block is lifted", () => {
   const { session, newest } = visit({ token: "t" });
   newest().welcomes();

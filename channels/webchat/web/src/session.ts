@@ -269,7 +269,8 @@ export class Session {
     this.#renewed = true;
     this.#token = undefined;
     this.#readUpto = 0;
-    this.#around.keep("token", null);
+    this.#heardUpto = 0; // the new visitor's entries begin at 1
+    for (const name of ["token", "read", "heard"]) this.#around.keep(name, null);
     this.#apply({ do: "forget" });
     this.connection = "idle";
     this.#begin();
