@@ -47,11 +47,12 @@ export function TransferDialog({
   const told = useTold(c);
   const transfer = useMutation({
     mutationFn: (body: Transfer) => rest.transfer(c.id, body),
-    onSuccess: (_, to) => {
+    onMutate: Date.now,
+    onSuccess: (_, to, since) => {
       onClose();
-      if (to.agent) told(words.work.toldOffer(nameOf(to)), undefined, `passed ${c.id}`);
+      if (to.agent) told(words.work.toldOffer(nameOf(to)), since, { about: `passed ${c.id}` });
       else {
-        told(words.thread.didTransfer(nameOf(to)));
+        told(words.thread.didTransfer(nameOf(to)), since);
         onGone();
       }
     },
