@@ -157,6 +157,13 @@ describe("a press", () => {
     expect(run).toHaveBeenCalledWith("compose.turn");
   });
 
+  test("Ctrl+Z takes back what was done, and in an input what was typed", () => {
+    expect(hit("z", input, { ctrlKey: true })).toBe(false);
+    expect(run).not.toHaveBeenCalled();
+    expect(hit("z", body, { ctrlKey: true })).toBe(true);
+    expect(run.mock.calls).toEqual([["desk.undo"]]);
+  });
+
   test.each<[string, Partial<KeyboardEvent>]>([
     ["isComposing", { isComposing: true }],
     ["keyCode 229", { keyCode: 229 }],

@@ -1,7 +1,7 @@
 // The keyboard of the whole console: from a press to a command.
 
 import { type Commands, meaningOf, type Remapped } from "./commands";
-import { chordOf, isSingle, type Keys, offerKeys } from "./keys";
+import { chordOf, isSingle, type Keys, offerKeys, undoKey } from "./keys";
 
 /** How long the second key of two may take. */
 const patience = 1_500;
@@ -85,5 +85,5 @@ function occupied(target: EventTarget | null, chord: string, single: boolean): b
   if (!(target instanceof Element)) return false;
   if (target.closest(overlays)) return true;
   if (chord === "Enter") return target !== document.body;
-  return single && target.closest(texts) !== null;
+  return (single || chord === undoKey) && target.closest(texts) !== null;
 }

@@ -68,10 +68,13 @@ export class Toasts {
     }
   }
 
-  /** Takes back the last thing that can be. */
+  /** The last thing that can be taken back. */
+  get undoable(): Shown | undefined {
+    return this.list.findLast((t) => t.undo && t.state === "shown");
+  }
+
   async undoLast(): Promise<void> {
-    const last = this.list.findLast((t) => t.undo && t.state === "shown");
-    if (last) await this.undo(last.id);
+    if (this.undoable) await this.undo(this.undoable.id);
   }
 
   readonly drop = (id: number): void => {

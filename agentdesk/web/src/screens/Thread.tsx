@@ -101,7 +101,7 @@ export function Thread({ route }: { route: Route }) {
       <ThreadStanding conversation={conversation.data} />
       {conversation.data.state === "wrapup" && <ThreadWrapUp conversation={conversation.data} />}
       <Messages key={`messages ${id}`} conversation={conversation.data} />
-      <Quoting id={id} />
+      <Quoting conversation={conversation.data} />
       <Composer key={id} conversation={conversation.data} />
     </main>
   );

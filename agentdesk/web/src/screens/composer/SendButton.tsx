@@ -1,5 +1,6 @@
 import { onMac } from "../../desk/keys";
 import { usePreference } from "../../desk/preferences";
+import { useCommands } from "../../desk/useCommands";
 import { Button, IconButton } from "../../ui/Button";
 import { ChevronIcon, SendIcon } from "../../ui/icons";
 import { Menu } from "../../ui/Menu";
@@ -38,6 +39,7 @@ export function SendButton({
     way("send", composer.enterSends, composer.other("Shift+Enter")),
     way("newline", composer.enterBreaks, composer.otherSends(onMac ? "⌘+Enter" : "Ctrl+Enter")),
   ];
+  useCommands([{ id: "compose.enter", choices: () => ways }]);
   return (
     <div className={css.send}>
       <Button look="primary" isDisabled={isDisabled} onPress={onSend} aria-label={label}>
