@@ -167,6 +167,18 @@ describe("a press", () => {
   test.each<[string, Partial<KeyboardEvent>]>([
     ["isComposing", { isComposing: true }],
     ["keyCode 229", { keyCode: 229 }],
+  ])("of an input method (%s) reaches no field", (_, more) => {
+    const stopPropagation = vi.fn();
+    expect(hit("Enter", input, { ...more, stopPropagation })).toBe(false);
+    expect(stopPropagation).toHaveBeenCalled();
+    const passes = vi.fn();
+    hit("Enter", input, { stopPropagation: passes });
+    expect(passes).not.toHaveBeenCalled();
+  });
+
+  test.each<[string, Partial<KeyboardEvent>]>([
+    ["isComposing", { isComposing: true }],
+    ["keyCode 229", { keyCode: 229 }],
     ["AltGr", { getModifierState: (key) => key === "AltGraph" }],
   ])("of an input method (%s) is left alone", (_, more) => {
     expect(hit("j", body, more)).toBe(false);
