@@ -28,7 +28,8 @@ export function SendButton({
   const [enter, setEnter] = usePreference<EnterKey>("enter", "send");
   const channel = words.channel[c.channel as keyof Words["channel"]] ?? c.channel;
   const mod = onMac ? "⌘⏎" : "Ctrl ⏎";
-  const label = note ? composer.keepNote : composer.sendTo(customerName(c.name, words), channel);
+  const what = note ? composer.keepNote : composer.sendTo(customerName(c.name, words));
+  const label = note ? what : `${what} · ${channel}`;
   const way = (id: EnterKey, title: string, detail: string) => ({
     id,
     title,
@@ -47,7 +48,8 @@ export function SendButton({
           <SendIcon />
         </span>
         <span className={css.sendWords} title={label}>
-          {label}
+          <span className={note ? undefined : css.sendName}>{what}</span>
+          {!note && <span className={css.sendChannel}>{channel}</span>}
         </span>
         <kbd className={css.key}>{enter === "send" ? "⏎" : mod}</kbd>
       </Button>
