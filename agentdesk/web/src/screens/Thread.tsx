@@ -159,7 +159,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
         <p title={statusOf(c, me.agent.id, words)}>{statusOf(c, me.agent.id, words)}</p>
       </div>
       <Viewers id={c.id} />
-      {owed && <Wait since={owed} />}
+      {owed && <Wait since={owed} queue={live ? live.queue : c.queue} />}
       <div className={css.acts}>
         {mayTake(c) && (can("conversation.assign") || mayClaim(c)) && (
           <Button
