@@ -8,6 +8,7 @@ import (
 	"switchboard/agentdesk/matching"
 	"switchboard/agentdesk/wire"
 	"switchboard/gateway"
+	"switchboard/router"
 )
 
 // Person is an agent as a person who signs in.
@@ -38,6 +39,7 @@ type QueueCount struct {
 	ID      gateway.QueueID
 	Name    string
 	Waiting int
+	Routing router.Routing
 }
 
 // Presence is what an agent chose to be, and since when.
@@ -87,7 +89,8 @@ func (d *Desk) listQueues(ctx context.Context, _ *struct{}) (*answer[[]wire.Queu
 	list := make([]wire.Queue, 0, len(found))
 	for _, q := range found {
 		if v.may(wire.SeeQueues, Place{Queue: q.ID}) {
-			list = append(list, wire.Queue{ID: q.ID, Name: q.Name, Waiting: q.Waiting, Keys: matching.Keys(q.Name)})
+			longest := int(q.Routing.Longest().Seconds())
+			list = append(list, wire.Queue{ID: q.ID, Name: q.Name, Waiting: q.Waiting, Longest: longest, Keys: matching.Keys(q.Name)})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b wire.Queue) int { return strings.Compare(a.Name, b.Name) })

@@ -247,7 +247,7 @@ func TestPeople(t *testing.T) {
 	w.says("shop", "kim", "m1", "hello")
 	var queues []wire.Queue
 	ann.must("GET", "/desk/queues", nil, &queues)
-	if len(queues) != 2 || queues[0].Name != "Sales" || queues[0].Waiting != 1 || queues[1].Waiting != 0 {
+	if len(queues) != 2 || queues[0].Name != "Sales" || queues[0].Waiting != 1 || queues[0].Longest != 300 || queues[1].Waiting != 0 {
 		t.Errorf("queues = %+v", queues)
 	}
 	var now wire.Presence

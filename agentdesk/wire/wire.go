@@ -107,7 +107,8 @@ type Queue struct {
 	ID      gateway.QueueID `json:"id"`
 	Name    string          `json:"name"`
 	Waiting int             `json:"waiting"`
-	Keys    string          `json:"keys"` // what it is found by
+	Longest int             `json:"longest"` // seconds: a longer wait is too long; 0 is for ever
+	Keys    string          `json:"keys"`    // what it is found by
 }
 
 // Conversation is one conversation with its panel.

@@ -44,6 +44,20 @@ test("an input method's Enter sends nothing; one's own does", async ({ demo, per
   await expect(agent.box).toHaveValue("一\n二");
   await agent.box.press("Control+Enter");
   await expect(customer.log.getByText("一\n二")).toBeVisible();
+
+  // What an input method does with its keys is nobody else's: some browsers name them.
+  const composing = (key: string) => ({ key, isComposing: true, bubbles: true, cancelable: true });
+  const name = agent.panel.getByRole("textbox", { name: "称呼" });
+  await name.fill("wang");
+  await name.dispatchEvent("keydown", composing("Enter"));
+  await expect(name).toBeFocused();
+  await agent.box.press("Control+f");
+  const find = agent.page.getByRole("searchbox", { name: "查找这个会话里的消息" });
+  await find.fill("zai");
+  await find.dispatchEvent("keydown", composing("Escape"));
+  await expect(find).toHaveValue("zai");
+  await find.press("Escape");
+  await expect(find).toBeHidden();
 });
 
 test("a picture that is pasted is shown, and goes with the text and a file that is dropped", async ({

@@ -234,6 +234,17 @@ export class Agent {
     await this.page.getByRole("menuitem", { name }).click();
   }
 
+  /** Carries out what the palette finds first. */
+  async commands(...typed: string[]): Promise<void> {
+    await this.page.keyboard.press("Control+k");
+    for (const query of typed) {
+      await this.page.getByRole("combobox").fill(query);
+      await expect(this.page.getByRole("option").first()).toBeVisible();
+      await this.page.keyboard.press("Enter");
+    }
+    await expect(this.page.getByRole("combobox")).toBeHidden();
+  }
+
   async undoes(): Promise<void> {
     await this.page.getByRole("button", { name: "撤销" }).last().click();
   }

@@ -1,4 +1,4 @@
-// A short walk through every state, each in one of two windows; make shots is the
+// A short walk through every state, each in one of three windows; make shots is the
 // long one, with pictures, of every state in every window.
 
 import { expect, test } from "./states/fixture";
@@ -15,16 +15,23 @@ interface Window {
   theme: Theme;
 }
 
-/** What most agents have before them, and the screen with the least room for the longest words. */
+/** What most agents have before them, and the screen with the least room, for the longest words and for the shortest. */
 const desk: Window = { size: sizes[1], language: "zh", theme: "dark" };
-const phone: Window = { size: sizes[2], language: "en", theme: "light" };
+const wordy: Window = { size: sizes[2], language: "en", theme: "light" };
+const terse: Window = { size: sizes[2], language: "zh", theme: "light" };
 
-/** Every second state is looked at in the other window. */
-const onPhone = (state: State) => state.only === "phone" || (!state.only && states.indexOf(state) % 2 === 1);
+/** Every second state is looked at on a phone, in one language and the other in turn. */
+function windowOf(state: State): Window {
+  const n = states.indexOf(state);
+  const phone = state.only === "phone" || (!state.only && n % 2 === 1);
+  if (!phone) return desk;
+  return Math.floor(n / 2) % 2 ? terse : wordy;
+}
 
-for (const { size, language, theme } of [desk, phone]) {
+for (const window of [desk, wordy, terse]) {
+  const { size, language, theme } = window;
   if (!size) throw new Error("there is no such size");
-  test(`at ${size.width}×${size.height} nothing is cut off, too small, foreign, or hidden from screen readers`, async ({
+  test(`at ${size.width}×${size.height} in ${language} nothing is cut off, too small, foreign, or hidden from screen readers`, async ({
     browser,
     world,
   }) => {
@@ -32,7 +39,7 @@ for (const { size, language, theme } of [desk, phone]) {
     await walk(browser, world, {
       size,
       language,
-      of: (state) => onPhone(state) === size.touch,
+      of: (state) => windowOf(state) === window,
       at: async (stage, state) => {
         await stage.wear(theme);
         const found = [...(await layoutFaults(stage.page, stage.target)), ...(await axeFaults(stage.page))];

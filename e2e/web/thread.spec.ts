@@ -17,7 +17,8 @@ test("what an agent did is taken back, and the customer learns nothing of it", a
 
   await agent.chooses("标为垃圾");
   await expect(agent.list.getByRole("row")).toHaveCount(0);
-  await agent.undoes();
+  await expect(agent.page.getByRole("button", { name: "撤销" })).toBeVisible();
+  await agent.page.keyboard.press("Control+z");
   await expect(agent.list.getByRole("row")).toHaveCount(1);
 
   await agent.presses("转接");
@@ -25,7 +26,7 @@ test("what an agent did is taken back, and the customer learns nothing of it", a
   await dialog.getByRole("option", { name: "维修" }).click();
   await dialog.getByRole("button", { name: "转接", exact: true }).click();
   await expect(agent.list.getByRole("row")).toHaveCount(0);
-  await agent.undoes();
+  await agent.commands("cxgcd");
   await agent.opens("再看一下");
   await agent.replies("还是我来。");
   await customer.sees("还是我来。");

@@ -8,6 +8,7 @@ import (
 	"switchboard/agentdesk"
 	"switchboard/agentdesk/wire"
 	"switchboard/gateway"
+	"switchboard/router"
 )
 
 const selectPerson = `SELECT a.id, a.login, a.name, a.locale, a.capacity, a.disabled_at, a.password_hash, a.password_temporary,
@@ -97,7 +98,7 @@ func (Rows) Colleagues(tx gateway.Tx) ([]agentdesk.Colleague, error) {
 	return list, err
 }
 
-const queueCounts = `SELECT q.id, q.name,
+const queueCounts = `SELECT q.id, q.name, q.routing,
   (SELECT COUNT(*) FROM conversations c WHERE c.queue_id = q.id AND c.state IN ('waiting', 'offered'))
 FROM queues q WHERE q.disabled_at = 0 ORDER BY q.id`
 
@@ -106,7 +107,11 @@ func (Rows) QueueCounts(tx gateway.Tx) ([]agentdesk.QueueCount, error) {
 	var list []agentdesk.QueueCount
 	err := tx.Query(queueCounts, nil, func(r gateway.Row) error {
 		var q agentdesk.QueueCount
-		err := r.Scan(&q.ID, &q.Name, &q.Waiting)
+		var routing string
+		err := r.Scan(&q.ID, &q.Name, &routing, &q.Waiting)
+		if asJSON(&q.Routing).Scan(routing) != nil {
+			q.Routing = router.Routing{} // what cannot be read is as if it were not set
+		}
 		list = append(list, q)
 		return err
 	})

@@ -42,3 +42,36 @@ test("raw colours stand in tokens.css alone", () => {
     expect(text.match(/#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(/gi), file).toBeNull();
   }
 });
+
+const screens = import.meta.glob<string>("./**/*.tsx", { query: "?raw", import: "default", eager: true });
+
+/** The classes of what one writes in, each with its sheet: "Search .date". */
+function fieldClasses(): Set<string> {
+  const found = Object.values(screens).flatMap((text) => {
+    const sheetOf = Object.fromEntries(
+      [...text.matchAll(/import (\w+) from ".*?(\w+)\.module\.css"/g)].map(([, as, sheet]) => [as, sheet]),
+    );
+    const fields = text.matchAll(
+      /<(?:input|textarea|select|Input|TextArea)\b[^>]*?className=\{(\w+)\.(\w+)\}/g,
+    );
+    return [...fields].map(([, as = "", name]) => `${sheetOf[as]} .${name}`);
+  });
+  return new Set(found);
+}
+
+test("what one writes in has an edge that is seen: --border is decoration", () => {
+  const classes = fieldClasses();
+  expect(classes.size).toBeGreaterThan(5);
+  const faint = Object.entries(sheets).flatMap(([file, text]) => {
+    const sheet = /(\w+)\.module\.css$/.exec(file)?.[1];
+    const ofField = (selector: string) =>
+      !/read-only|disabled/.test(selector) &&
+      (/(?:input|textarea|select)$/.test(selector) || classes.has(`${sheet} ${selector}`));
+    return [...text.matchAll(/([^{}]+)\{([^{}]*)\}/g)]
+      .filter(([, , body = ""]) => /border(?:-color)?:[^;]*var\(--border\)/.test(body))
+      .flatMap(([, selectors = ""]) => selectors.split(",").map((one) => one.trim()))
+      .filter(ofField)
+      .map((selector) => `${file} ${selector}`);
+  });
+  expect(faint).toEqual([]);
+});

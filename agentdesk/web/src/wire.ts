@@ -1008,6 +1008,7 @@ export interface Queue {
   id: QueueID;
   name: string;
   waiting: number;
+  longest: number;
   keys: string;
 }
 

@@ -1,9 +1,22 @@
 // What stands around a conversation: finding, doing, and what the desk says by itself.
 
+import { expect } from "@playwright/test";
+import type { Agent } from "../../../agentdesk/web/src/wire";
 import { chooses, type Stage } from "./stage";
 import type { State } from "./state";
 
 const unroute = ({ page }: Stage) => page.unrouteAll({ behavior: "ignoreErrors" });
+
+/** More than one reads through. */
+const colleagues = Array.from(
+  { length: 20 },
+  (_, n): Agent => ({
+    id: `01J0000000000000000000${String(n).padStart(4, "0")}`,
+    name: n === 17 ? "欧阳娜娜" : `坐席 ${n}`,
+    online: true,
+    keys: n === 17 ? "欧阳娜娜\nouyangnana\noynn" : `坐席 ${n}\nzuoxi${n}\nzx${n}`,
+  }),
+);
 
 const searching: State[] = [
   {
@@ -30,6 +43,22 @@ const searching: State[] = [
       await stage.open("#/search?q=qwxyz&state=open");
       await stage.list.getByText(stage.words.search.widen).waitFor();
     },
+  },
+  {
+    name: "search-agent", // of many one finds one by typing
+    person: "lin",
+    stubbed: true,
+    async enter(stage) {
+      const { words } = stage;
+      await stage.page.route("**/desk/agents", (route) => route.fulfill({ json: colleagues }));
+      await stage.open("#/search");
+      if (stage.phone) await stage.list.getByRole("button", { name: words.search.filtered(0) }).click();
+      await stage.list.getByRole("button", { name: words.search.agent }).click();
+      await expect(stage.page.getByRole("option")).toHaveCount(colleagues.length + 1);
+      await stage.page.keyboard.type("oyn");
+      await expect(stage.page.getByRole("option")).toHaveText(["欧阳娜娜"]);
+    },
+    leave: unroute,
   },
   {
     name: "thread-find",

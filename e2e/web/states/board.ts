@@ -113,10 +113,10 @@ export const boardStates: State[] = [
     },
   },
   {
-    name: "board-rows",
+    name: "board-rows", // of what stays: who waits leaves after a while
     person: "chen",
     async enter(stage) {
-      await stage.open("#/board/q.waiting");
+      await stage.open("#/board/q.in_work");
       await stage.page.getByRole("complementary").getByRole("listitem").first().waitFor();
     },
   },

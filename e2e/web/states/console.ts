@@ -148,7 +148,22 @@ const lists: State[] = [
 
 const threads: State[] = [
   { name: "thread", person: "lin", enter: (stage) => stage.read(stage.world.places.busy) },
-  { name: "thread-long-names", person: "lin", enter: (stage) => stage.read(stage.world.places.named) },
+  {
+    name: "thread-long-names",
+    person: "lin",
+    async enter(stage) {
+      await stage.read(stage.world.places.named);
+      const send = stage.thread.getByRole("button", {
+        name: new RegExp(`^${stage.words.composer.sendTo("")}`),
+      });
+      const channel = send.getByText(stage.words.channel.webchat, { exact: true });
+      const [whole, part] = [await send.boundingBox(), await channel.boundingBox()];
+      const ends = (part?.x ?? Number.NaN) + (part?.width ?? 0);
+      expect(ends, "the name shortens, the channel does not").toBeLessThan(
+        (whole?.x ?? 0) + (whole?.width ?? 0),
+      );
+    },
+  },
   { name: "thread-long", person: "lin", enter: (stage) => stage.read(stage.world.places.long) },
   {
     name: "thread-scrolled",
@@ -186,14 +201,19 @@ const threads: State[] = [
     person: "lin",
     async enter(stage) {
       await stage.read(stage.world.places.fresh);
+      await stage.box.fill("");
+      if (stage.phone) expect((await stage.box.boundingBox())?.height, "one line").toBeLessThanOrEqual(48);
       await stage.box.fill("很抱歉让您久等了。".repeat(1200));
       await stage.thread.getByRole("alert").waitFor();
-      const [send] = stage.words.composer.sendTo("", "").split(" ");
+      const send = stage.words.composer.sendTo("");
       const button = stage.thread.getByRole("button", { name: new RegExp(`^${send}`) });
       await expect(button).toBeDisabled();
       const [text, below] = [await stage.box.boundingBox(), await button.boundingBox()];
       const bottom = (text?.y ?? 0) + (text?.height ?? 0);
-      if (!stage.phone) expect(bottom, "the text ends above its tools").toBeLessThanOrEqual(below?.y ?? 0);
+      const right = (text?.x ?? 0) + (text?.width ?? 0);
+      if (stage.phone)
+        expect(right, "the text has all the width").toBeGreaterThanOrEqual((below?.x ?? 0) - 8);
+      else expect(bottom, "the text ends above its tools").toBeLessThanOrEqual(below?.y ?? 0);
       expect(bottom, "the text ends in the window").toBeLessThanOrEqual(stage.size.height);
     },
     leave: (stage) => stage.box.fill(""),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Board, BoardAgent, BoardQueue } from "../wire";
-import { merged, openRows, rowsAddress, share, standingOf, totalOf, unitsOf, urgency } from "./board";
+import { merged, openRows, rowsAddress, share, standingOf, totalOf, unitsOf } from "./board";
 
 const queue = (change: Partial<BoardQueue>): BoardQueue => ({
   id: "a",
@@ -86,17 +86,6 @@ test("who chose to work and is not connected is away", () => {
   expect(standingOf({ ...agent, connected: true })).toBe("ready");
   expect(standingOf({ ...agent, state: "offline" })).toBe("offline");
   expect(unitsOf(agent)).toBe(3);
-});
-
-test("a wait is worth a look at half of what raises an alarm", () => {
-  expect([149_999, 150_000, 300_000, 300_001].map((ms) => urgency(ms, 300))).toEqual([
-    undefined,
-    "soon",
-    "soon",
-    "late",
-  ]);
-  expect(urgency(1e9, 0)).toBeUndefined();
-  expect(urgency(Number.NaN, 300)).toBeUndefined();
 });
 
 test("open rows stand in the address", () => {

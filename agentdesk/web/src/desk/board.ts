@@ -89,13 +89,6 @@ export function unitsOf({ load }: BoardAgent): number {
   return Object.values(load).reduce((a, b) => a + b, 0);
 }
 
-/** How close a wait is to an alarm: from half of it on it is worth a look, past it it is trouble. */
-export function urgency(waited: number, longest: number): "late" | "soon" | undefined {
-  if (!longest || !(waited >= 0)) return undefined;
-  if (waited > longest * 1000) return "late";
-  return waited >= longest * 500 ? "soon" : undefined;
-}
-
 /** Where a figure's rows are: of a queue, of an agent, or of all queues. */
 export function rowsAddress(of: "q" | "a", figure: string, id = ""): string {
   return `#/board/${of}.${figure}${id && `/${id}`}`;

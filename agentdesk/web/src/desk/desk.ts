@@ -28,6 +28,7 @@ import { Preferences } from "./preferences";
 import { ServerClock } from "./serverclock";
 import { apply, type Change, conversationOf, type DeskState, emptyDesk, follows, streamOf } from "./state";
 import { Uploads } from "./uploads";
+import type { Limits } from "./waits";
 
 const version = 1;
 /** Events asked for at once on the way to something far back. */
@@ -105,6 +106,9 @@ export class Desk {
     this.outbox.restore();
     this.socket.start();
   }
+
+  /** When a wait is too long, in each queue. */
+  limits: Limits = new Map();
 
   /** How far the server's clock is ahead of ours, in milliseconds. */
   get skew(): number {

@@ -157,6 +157,25 @@ describe("a press", () => {
     expect(run).toHaveBeenCalledWith("compose.turn");
   });
 
+  test("Ctrl+Z takes back what was done, and in an input what was typed", () => {
+    expect(hit("z", input, { ctrlKey: true })).toBe(false);
+    expect(run).not.toHaveBeenCalled();
+    expect(hit("z", body, { ctrlKey: true })).toBe(true);
+    expect(run.mock.calls).toEqual([["desk.undo"]]);
+  });
+
+  test.each<[string, Partial<KeyboardEvent>]>([
+    ["isComposing", { isComposing: true }],
+    ["keyCode 229", { keyCode: 229 }],
+  ])("of an input method (%s) reaches no field", (_, more) => {
+    const stopPropagation = vi.fn();
+    expect(hit("Enter", input, { ...more, stopPropagation })).toBe(false);
+    expect(stopPropagation).toHaveBeenCalled();
+    const passes = vi.fn();
+    hit("Enter", input, { stopPropagation: passes });
+    expect(passes).not.toHaveBeenCalled();
+  });
+
   test.each<[string, Partial<KeyboardEvent>]>([
     ["isComposing", { isComposing: true }],
     ["keyCode 229", { keyCode: 229 }],

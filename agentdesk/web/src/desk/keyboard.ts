@@ -1,7 +1,7 @@
 // The keyboard of the whole console: from a press to a command.
 
 import { type Commands, meaningOf, type Remapped } from "./commands";
-import { chordOf, isSingle, type Keys, offerKeys } from "./keys";
+import { chordOf, isSingle, type Keys, offerKeys, undoKey } from "./keys";
 
 /** How long the second key of two may take. */
 const patience = 1_500;
@@ -38,15 +38,21 @@ export class Keyboard {
   /**
    * Commands come before what an element does with a key, such as a list that looks for
    * a name by its letters; but Enter and Escape mean first what they mean where one is.
+   * What an input method composes with reaches nobody: no field of the console has to ask.
    */
   press(event: KeyboardEvent, turn: "first" | "last"): void {
     const chord = chordOf(event);
+    const toOffer = answersOffer(event, chord);
+    if (isComposing(event) && !toOffer) {
+      event.stopPropagation();
+      return;
+    }
     const yields = chord === "Enter" || chord === "Escape";
     if (!chord || yields !== (turn === "last") || event.defaultPrevented) return;
-    if (isComposing(event) && !answersOffer(event, chord)) return;
+    if (event.getModifierState("AltGraph")) return; // it types a sign
     const single = isSingle(chord);
     if (event.repeat && !single) return;
-    if (occupied(event.target, chord, single) && !answersOffer(event, chord)) {
+    if (occupied(event.target, chord, single) && !toOffer) {
       this.before = "";
       return;
     }
@@ -65,9 +71,9 @@ export class Keyboard {
   }
 }
 
-/** An input method is at work: the key is its own. */
+/** An input method is at work: the key is its own. Some browsers only say 229. */
 function isComposing(event: KeyboardEvent): boolean {
-  return event.isComposing || event.keyCode === 229 || event.getModifierState("AltGraph");
+  return event.isComposing || event.keyCode === 229;
 }
 
 /** An offer stands for seconds: it is answered even in the middle of a word, or over a dialog. */
@@ -85,5 +91,5 @@ function occupied(target: EventTarget | null, chord: string, single: boolean): b
   if (!(target instanceof Element)) return false;
   if (target.closest(overlays)) return true;
   if (chord === "Enter") return target !== document.body;
-  return single && target.closest(texts) !== null;
+  return (single || chord === undoKey) && target.closest(texts) !== null;
 }

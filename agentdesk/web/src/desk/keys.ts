@@ -66,6 +66,9 @@ export function isSingle(keys: Keys): boolean {
 /** Why keys cannot be given to a command. */
 export type Refusal = "screenshot" | "browser" | "editing" | "moving" | "offer";
 
+/** Where one writes it takes back what was typed; it can be given, but works elsewhere alone. */
+export const undoKey: Chord = "Mod+Z";
+
 /** They answer what is offered, and nothing else. */
 export const offerKeys: Chord[] = ["Alt+Y", "Alt+N"];
 
@@ -95,18 +98,7 @@ const refused: Record<Refusal, Chord[]> = {
     "Alt+ArrowLeft",
     "Alt+ArrowRight",
   ]),
-  editing: [
-    "Mod+A",
-    "Mod+C",
-    "Mod+V",
-    "Mod+X",
-    "Mod+Z",
-    "Mod+Y",
-    "Mod+F",
-    "Mod+Shift+Z",
-    "Mod+Enter",
-    "Shift+Enter",
-  ],
+  editing: ["Mod+A", "Mod+C", "Mod+V", "Mod+X", "Mod+Y", "Mod+F", "Mod+Shift+Z", "Mod+Enter", "Shift+Enter"],
   moving: [
     "Tab",
     "Shift+Tab",

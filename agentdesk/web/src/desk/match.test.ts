@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matching, rank } from "./match";
+import { found, matching, rank } from "./match";
 
 const express = "快递单号\nkuaididanhao kuaididanghao\nkddh";
 const refund = "退款 三天内 kd 到账\ntuikuan\ntk";
@@ -30,6 +30,13 @@ test("a Latin name is found by its words and their initials", () => {
 test("nothing typed finds all, and what has no keys is found by nothing", () => {
   expect(rank("", express)).toBeGreaterThan(0);
   expect(rank("x", "")).toBe(0);
+});
+
+test("what has a name is found by its keys or by itself, and all of it while nothing is typed", () => {
+  const all = [{ name: "周航", keys: "周航\nzhouhang\nzh" }, { name: "VIP desk" }];
+  expect(found("zh", all).map(({ name }) => name)).toEqual(["周航"]);
+  expect(found("vip", all).map(({ name }) => name)).toEqual(["VIP desk"]);
+  expect(found(" ", all)).toEqual(all);
 });
 
 test("the best comes first, equals in their order", () => {

@@ -30,6 +30,14 @@ export function matching<T>(query: string, all: readonly T[], keysOf: (one: T) =
     .map(({ one }) => one);
 }
 
+/** The same of what has a name and perhaps keys: all of them while nothing is typed. */
+export function found<T extends { name: string; keys?: string }>(
+  query: string,
+  all: readonly T[],
+): readonly T[] {
+  return query.trim() ? matching(query, all, (one) => one.keys ?? fold(one.name)) : all;
+}
+
 /** Lower case, plain width, one space where there is any: as the server folds. */
 export function fold(text: string): string {
   return text.normalize("NFKC").toLowerCase().trim().replace(/\s+/g, " ");

@@ -36,6 +36,22 @@ test("while somebody looks, none goes; afterwards each has what was left to it",
   expect(texts(toasts)).toEqual([]);
 });
 
+test("what can be taken back goes when the server does not take it back any more, looked at or not", () => {
+  const toasts = new Toasts();
+  const undo = async () => undefined;
+  toasts.hold();
+  toasts.add({ text: "resolved", undo, since: Date.now() - 3_000 }); // the answer took that long
+  vi.advanceTimersByTime(6_000);
+  toasts.release();
+  toasts.hold();
+  vi.advanceTimersByTime(999);
+  expect(texts(toasts)).toEqual(["resolved"]);
+  vi.advanceTimersByTime(1);
+  expect(texts(toasts)).toEqual([]);
+  toasts.add({ text: "transferred", undo, since: Date.now() - 12_000 });
+  expect(toasts.list[0]).toMatchObject({ text: "transferred", undo: undefined });
+});
+
 test("what was done is taken back once", async () => {
   const toasts = new Toasts();
   let undone = 0;

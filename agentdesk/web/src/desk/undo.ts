@@ -1,5 +1,5 @@
-// What was just done, said in passing, with a way to take it back: for ten
-// seconds, and for as long as somebody looks at it.
+// What was just done, said in passing: for ten seconds, and for as long as somebody
+// looks at it. What can be taken back ends with the server's ten seconds, looked at or not.
 
 export interface Toast {
   text: string;
@@ -7,6 +7,8 @@ export interface Toast {
   about?: string;
   /** Takes back what was done; it throws what kept it from that. */
   undo?: () => Promise<unknown>;
+  /** When it was asked for, if that was before now: the server counts from no earlier. */
+  since?: number;
 }
 
 /** A toast on the screen. */
@@ -31,7 +33,7 @@ export function unfolded(list: readonly Shown[]): { shown: readonly Shown[]; mor
 export class Toasts {
   list: readonly Shown[] = [];
   private readonly listeners = new Set<() => void>();
-  private readonly ends = new Map<number, { left: number; since: number; timer: Timer }>();
+  private readonly ends = new Map<number, End>();
   private held = false;
   private last = 0;
 
@@ -45,8 +47,10 @@ export class Toasts {
     const id = this.last;
     const same = toast.about && this.list.find((t) => t.about === toast.about && t.state === "shown");
     if (same) this.drop(same.id);
-    this.put([...this.list, { ...toast, id, state: "shown" }]);
-    this.count(id, undoFor);
+    const left = undoFor - (Date.now() - (toast.since ?? Date.now()));
+    const undo = left > 0 ? toast.undo : undefined;
+    this.put([...this.list, { ...toast, undo, id, state: "shown" }]);
+    this.count(id, undo ? left : undoFor, undo !== undefined);
   };
 
   /** Takes back what a toast tells of. That it cannot be is told instead. */
@@ -60,14 +64,17 @@ export class Toasts {
       this.drop(id);
     } catch (why) {
       this.mark(id, { state: "failed", why });
-      this.count(id, failedFor);
+      this.count(id, failedFor, false);
     }
   }
 
-  /** Takes back the last thing that can be. */
+  /** The last thing that can be taken back. */
+  get undoable(): Shown | undefined {
+    return this.list.findLast((t) => t.undo && t.state === "shown");
+  }
+
   async undoLast(): Promise<void> {
-    const last = this.list.findLast((t) => t.undo && t.state === "shown");
-    if (last) await this.undo(last.id);
+    if (this.undoable) await this.undo(this.undoable.id);
   }
 
   readonly drop = (id: number): void => {
@@ -80,11 +87,12 @@ export class Toasts {
     for (const { id } of this.list) this.drop(id);
   }
 
-  /** While somebody looks at the toasts, none goes. */
+  /** While somebody looks at the toasts, none goes but those whose time is the server's. */
   hold(): void {
     if (this.held) return;
     this.held = true;
     for (const [id, end] of this.ends) {
+      if (end.fixed) continue;
       this.stop(id);
       end.left -= Date.now() - end.since;
     }
@@ -93,12 +101,12 @@ export class Toasts {
   release(): void {
     if (!this.held) return;
     this.held = false;
-    for (const [id, end] of this.ends) this.count(id, Math.max(end.left, 1_000));
+    for (const [id, end] of this.ends) if (!end.fixed) this.count(id, Math.max(end.left, 1_000), false);
   }
 
-  private count(id: number, left: number): void {
-    const timer = this.held ? undefined : setTimeout(() => this.drop(id), left);
-    this.ends.set(id, { left, since: Date.now(), timer });
+  private count(id: number, left: number, fixed: boolean): void {
+    const timer = this.held && !fixed ? undefined : setTimeout(() => this.drop(id), left);
+    this.ends.set(id, { left, since: Date.now(), timer, fixed });
   }
 
   private stop(id: number): void {
@@ -115,7 +123,14 @@ export class Toasts {
   }
 }
 
-type Timer = ReturnType<typeof setTimeout> | undefined;
+/** When a toast goes. */
+interface End {
+  left: number;
+  since: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  /** Nothing puts it off. */
+  fixed: boolean;
+}
 
 export const toasts = new Toasts();
 

@@ -24,9 +24,10 @@ export function BlockDialog({ conversation: c, onClose }: { conversation: Conver
   const [days, setDays] = useState<Length>("7");
   const block = useMutation({
     mutationFn: () => threadRest.block(c.id, { reason, days: Number(days) }),
-    onSuccess: () => {
+    onMutate: Date.now,
+    onSuccess: (_, __, since) => {
       onClose();
-      told(words.thread.didBlock, () => threadRest.unblock(c.id));
+      told(words.thread.didBlock, since, { undo: () => threadRest.unblock(c.id) });
     },
     onSettled: refresh,
   });

@@ -3,21 +3,20 @@ import { useState } from "react";
 import {
   Dialog,
   Heading,
-  Input,
   Label,
   ListBox,
   ListBoxItem,
   Modal,
   ModalOverlay,
-  SearchField,
   TextArea,
   TextField,
 } from "react-aria-components";
-import { matching } from "../desk/match";
+import { found } from "../desk/match";
 import { pictureAddress, rest } from "../rest";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import dialog from "../ui/Dialog.module.css";
+import { FindField } from "../ui/FindField";
 import type { Agent, AgentID } from "../wire";
 import { useWords } from "../words/words";
 import { stateOf } from "./colleagues";
@@ -51,8 +50,7 @@ export function ColleagueDialog({
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
   const others = (agents.data ?? []).filter((agent) => !but.includes(agent.id));
-  const keysOf = (agent: Agent) => agent.keys ?? agent.name.toLowerCase();
-  const shown = query ? matching(query.toLowerCase(), others, keysOf) : others;
+  const shown = found(query, others);
   const send = async () => {
     const agent = others.find((one) => one.id === chosen);
     if (!agent) return;
@@ -67,15 +65,7 @@ export function ColleagueDialog({
           <Heading slot="title" className={dialog.title}>
             {title}
           </Heading>
-          <SearchField
-            className={css.find}
-            aria-label={words.work.find}
-            autoFocus
-            value={query}
-            onChange={setQuery}
-          >
-            <Input placeholder={words.work.find} />
-          </SearchField>
+          <FindField label={words.work.find} value={query} onChange={setQuery} />
           <ListBox
             className={css.targets}
             aria-label={title}

@@ -32,6 +32,9 @@ const Search = later(() => import("./Search").then((m) => m.Search));
 /** A break shorter than this is not worth a word. */
 const reconnectShownAfter = 2_000;
 
+/** How often what a queue was set to is asked for. */
+const limitsEvery = 300_000;
+
 /** How soon lists are asked for again when something moved, and how often at most. */
 const askSoon = 150;
 const askSeldom = 1_000;
@@ -55,6 +58,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
   const { list, customer } = usePanes();
   const narrow = useNarrow();
   useLists();
+  useLimits();
 
   return (
     <div
@@ -116,6 +120,20 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
       {narrow && <BottomBar route={route} onSignedOut={onSignedOut} />}
     </div>
   );
+}
+
+/** How long a wait may be in each queue; settings seldom change. */
+function useLimits(): void {
+  const desk = useDesk();
+  const queues = useQuery({
+    queryKey: ["queues"],
+    queryFn: rest.queues,
+    refetchInterval: limitsEvery,
+    enabled: "queue.read" in desk.me.can,
+  }).data;
+  useEffect(() => {
+    if (queues) desk.limits = new Map(queues.map(({ id, longest }) => [id, longest]));
+  }, [desk, queues]);
 }
 
 /** Asks for lists again when something moved between them, and follows the queues one sees. */

@@ -1,8 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "react-aria-components";
+import type { CommandID } from "../desk/commands";
 import { useOwed, useWaiting } from "../desk/listing";
 import type { Sort } from "../desk/lists";
+import { useCommands } from "../desk/useCommands";
 import { lists } from "../rest/lists";
 import { addressOf, views as fixed, go, type Route, whole } from "../route";
 import { ChevronIcon, SortIcon, ViewsIcon } from "../ui/icons";
@@ -71,17 +73,10 @@ function useCounts(): Partial<Record<Route["view"], string>> {
 
 function SortMenu({ sort, onSort }: Pick<Props, "sort" | "onSort">) {
   const words = useWords();
+  const items = sorts.map((id) => ({ id, title: words.lists.sorts[id], run: () => onSort(id) }));
+  useCommands([{ id: "list.sort", choices: () => items }]);
   return (
-    <Menu
-      label={words.lists.sort}
-      placement="bottom end"
-      groups={[
-        {
-          chosen: sort,
-          items: sorts.map((id) => ({ id, title: words.lists.sorts[id], run: () => onSort(id) })),
-        },
-      ]}
-    >
+    <Menu label={words.lists.sort} placement="bottom end" groups={[{ chosen: sort, items }]}>
       <Button className={css.tool} aria-label={`${words.lists.sort}: ${words.lists.sorts[sort]}`}>
         <SortIcon />
         {words.lists.sortsShort[sort]}
@@ -101,7 +96,22 @@ function Views({ route, view }: { route: Route; view: SavedView | undefined }) {
   const [doing, setDoing] = useState<Doing | null>(null);
   const shown = audiences.filter((one) => views.some((v) => v.for === one));
   const goTo = (saved: string) => go({ ...route, view: "all", saved, customer: false });
-  const change = (id: Doing, title: string) => ({ id, title, run: () => setDoing(id) });
+  const changes: { id: CommandID; title: string; run(): void; when: boolean }[] = [
+    {
+      id: "list.editView",
+      title: words.lists.editView,
+      run: () => setDoing("edit"),
+      when: view?.mine === true,
+    },
+    {
+      id: "list.dropView",
+      title: words.lists.dropView,
+      run: () => setDoing("drop"),
+      when: view?.mine === true,
+    },
+    { id: "list.addView", title: words.lists.newView, run: () => setDoing("add"), when: true },
+  ];
+  useCommands(changes);
   const narrow = useNarrow();
   const tabs = fixed.map((one) => ({
     id: one,
@@ -130,12 +140,7 @@ function Views({ route, view }: { route: Route; view: SavedView | undefined }) {
           })),
           {
             look: shown.length || narrow ? "apart" : undefined,
-            items: [
-              ...(view?.mine
-                ? [change("edit", words.lists.editView), change("drop", words.lists.dropView)]
-                : []),
-              change("add", words.lists.newView),
-            ],
+            items: changes.filter((one) => one.when),
           },
         ]}
       >

@@ -3,11 +3,12 @@ import { shortTime } from "../../../../web/text/times";
 import { useDraftLine } from "../desk/drafts";
 import { useDesk } from "../desk/hooks";
 import { owedSince } from "../desk/lists";
+import { longestIn, urgency } from "../desk/waits";
 import { addressOf, type Route } from "../route";
 import { Avatar } from "../ui/Avatar";
 import { useNow } from "../ui/clock";
 import { DoneIcon, TakeIcon, UnreadIcon } from "../ui/icons";
-import type { Row } from "../wire";
+import type { QueueID, Row } from "../wire";
 import { leftText } from "../words/left";
 import { customerName } from "../words/names";
 import { waitOf } from "../words/times";
@@ -138,8 +139,8 @@ function Lines({ row, current, unread }: { row: Row; current: boolean; unread: n
         <Priority of={row.priority ?? 0} />
         {owed ? (
           <>
-            <Edge since={owed} />
-            <Wait since={owed} />
+            <Edge since={owed} queue={row.queue} />
+            <Wait since={owed} queue={row.queue} />
           </>
         ) : (
           <Time at={row.last_message_at} />
@@ -195,20 +196,22 @@ function previewOf(row: Row, words: Words): string {
   return (kind && words.part[kind as keyof Words["part"]]) || row.preview || "";
 }
 
-/** A wait turns the colour of a warning, then of trouble, after so long. */
-const soon = 60_000;
-const late = 300_000;
-
-function useWaited(since: string) {
+function useWaited(since: string, queue: QueueID | undefined) {
   const desk = useDesk();
   const waited = useNow() + desk.skew - Date.parse(since);
-  return { waited, urgency: waited > late ? "late" : waited > soon ? "soon" : undefined };
+  return { waited, urgency: urgency(waited, longestIn(desk.limits, queue)) };
+}
+
+interface Waiting {
+  since: string;
+  /** It says how long is too long. */
+  queue: QueueID | undefined;
 }
 
 /** How long the customer has waited: the loudest thing on the screen. */
-export function Wait({ since }: { since: string }) {
+export function Wait({ since, queue }: Waiting) {
   const words = useWords();
-  const { waited, urgency } = useWaited(since);
+  const { waited, urgency } = useWaited(since, queue);
   return (
     <time className={css.wait} data-urgency={urgency}>
       {words.waits(waitOf(waited, words))}
@@ -217,8 +220,8 @@ export function Wait({ since }: { since: string }) {
 }
 
 /** The same at the edge of the row, never without the words. */
-function Edge({ since }: { since: string }) {
-  const { urgency } = useWaited(since);
+function Edge({ since, queue }: Waiting) {
+  const { urgency } = useWaited(since, queue);
   return urgency ? <i className={css.edge} data-urgency={urgency} /> : null;
 }
 

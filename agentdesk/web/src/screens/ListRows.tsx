@@ -241,6 +241,14 @@ function useRowCommands(at: {
       when: some || route.conversation !== "",
     },
     {
+      id: "conversation.read",
+      run: () => {
+        const row = chosen();
+        if (row?.unread) acts.markRead(row);
+      },
+      when: some || route.conversation !== "",
+    },
+    {
       id: "conversation.waive",
       run: () => {
         const row = chosen();

@@ -45,6 +45,7 @@ export function MyMenu({ place, word, onSignedOut }: Placed & { onSignedOut(): v
         densities.map((id) => ({ id, title: words.mine.densities[id], run: () => setDensity(id) })),
     },
     { id: "desk.language", run: speakOther },
+    { id: "desk.look", run: () => setLooking(true) },
     { id: "desk.signOut", run: leave },
   ]);
   const [looking, setLooking] = useState(false);
@@ -56,21 +57,21 @@ export function MyMenu({ place, word, onSignedOut }: Placed & { onSignedOut(): v
         groups={[
           {
             title: `${agent.name} ${agent.number}`,
-            items: [{ id: "language", title: words.language, run: speakOther }],
+            items: [{ id: "desk.language", title: words.language, run: speakOther }],
           },
           { title: words.appearance, items: looks, chosen: theme },
           {
             items: [
               ...("board.read" in me.can
-                ? [{ id: "board", title: words.keys.command["go.board"], href: "#/board" }]
+                ? [{ id: "go.board", title: words.keys.command["go.board"], href: "#/board" }]
                 : []),
               { id: "profile", title: words.mine.profile, href: "#/settings/profile" },
-              { id: "settings", title: words.admin.settings, href: "#/settings" },
-              { id: "look", title: words.mine.more, run: () => setLooking(true) },
-              { id: "keys", title: words.keys.sheet, run: () => commands.run("desk.sheet") },
+              { id: "go.settings", title: words.admin.settings, href: "#/settings" },
+              { id: "desk.look", title: words.mine.more, run: () => setLooking(true) },
+              { id: "desk.sheet", title: words.keys.sheet, run: () => commands.run("desk.sheet") },
             ],
           },
-          { items: [{ id: "leave", title: words.signOut, run: leave }] },
+          { items: [{ id: "desk.signOut", title: words.signOut, run: leave }] },
         ]}
       >
         <Button className={place ?? css.button} aria-label={`${words.me}: ${agent.name}`}>

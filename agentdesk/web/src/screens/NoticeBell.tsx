@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Button } from "react-aria-components";
 import { useDesk } from "../desk/hooks";
+import { useCommands } from "../desk/useCommands";
 import { notices } from "../rest/notices";
 import { BellIcon } from "../ui/icons";
 import { later } from "../ui/later";
@@ -41,6 +42,7 @@ export function NoticeBell({ place, word }: Placed) {
       }),
     [desk, queries],
   );
+  useCommands([{ id: "desk.notices", run: () => setOpen(true) }]);
   const unread = useNotices().data?.pages[0]?.unread ?? 0;
   return (
     <Popup

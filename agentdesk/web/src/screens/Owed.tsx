@@ -6,15 +6,17 @@ import { TalkIcon } from "../ui/icons";
 import { useWords } from "../words/words";
 import css from "./DeskScreen.module.css";
 
-/** The way to the conversations, with how many of them wait for the agent: here, in the title, in the tab's icon. */
+/**
+ * The way to the conversations, with how many of them wait for the agent: the same number
+ * here, in the title and on the tab's icon. An offer is no number: a dot in the title.
+ */
 export function Owed({ route }: { route: Route }) {
   const words = useWords();
   const owed = useOwed();
-  const offered = useDeskState((s) => s.offers.length);
+  const offered = useDeskState((s) => s.offers.length > 0);
   const badge = useRef<HTMLSpanElement>(null);
   useEffect(() => {
-    const count = owed + offered;
-    document.title = count ? words.lists.titled(count, words.product) : words.product;
+    document.title = [offered && "●", owed > 0 && `(${owed})`, words.product].filter(Boolean).join(" ");
     return () => {
       document.title = words.product;
     };

@@ -82,7 +82,6 @@ export function Palette({ first, onDone }: { first: Handler | null; onDone(run?:
     else onDone(line.run);
   };
   const keyed = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     const moved = {
       ArrowDown: current + 1,
       ArrowUp: current - 1,

@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { useCommands } from "../desk/useCommands";
 import { threadRest } from "../rest/thread";
 import { Button } from "../ui/Button";
 import { Popup } from "../ui/Popup";
@@ -26,6 +27,16 @@ export function PanelOutcome({ conversation: c }: { conversation: Conversation }
     change.mutate(disposition);
   };
   const mayChange = !c.spam && c.can.includes("conversation.write") && choices.length > 0;
+  useCommands([
+    {
+      id: "conversation.outcome",
+      choices: () => [
+        ...choices.map(({ id, name }) => ({ id, title: name, run: () => choose(id) })),
+        ...(c.disposition ? [{ id: "", title: words.thread.noOutcome, run: () => choose() }] : []),
+      ],
+      when: mayChange,
+    },
+  ]);
   if (!c.spam && !c.disposition && !mayChange) return null;
   return (
     <section>

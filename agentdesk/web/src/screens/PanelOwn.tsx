@@ -72,7 +72,7 @@ function OwnForm({
   const [agent, setAgent] = useState(contact.own?.agent ?? "");
   const [deputy, setDeputy] = useState(contact.own?.deputy ?? "");
   const [expires, setExpires] = useState(contact.own?.expires ?? undefined);
-  const options = agents.map((a) => ({ id: a.id, text: a.name }));
+  const options = agents.map((a) => ({ id: a.id, text: a.name, keys: a.keys }));
   return (
     <>
       <Select label={words.ownAgent} value={agent} onChange={setAgent} options={options} />

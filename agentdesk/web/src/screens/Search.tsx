@@ -10,6 +10,7 @@ import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { Loading } from "../ui/Loading";
 import { useNarrow } from "../ui/narrow";
+import { type Option, Select } from "../ui/Select";
 import type { FoundMessage } from "../wire";
 import { channelName, customerName } from "../words/names";
 import { causeOf, useSpeech } from "../words/words";
@@ -104,20 +105,18 @@ function Filters({ params, onChange }: { params: URLSearchParams; onChange(next:
     else next.delete(name);
     onChange(next);
   };
-  const choice = (name: string, label: string, options: [string, string][]) => (
-    <select
-      aria-label={label}
-      className={css.choice}
-      data-used={params.get(name) ? true : undefined}
-      value={params.get(name) ?? ""}
-      onChange={(event) => set(name, event.target.value)}
-    >
-      {options.map(([value, text]) => (
-        <option key={value} value={value}>
-          {text}
-        </option>
-      ))}
-    </select>
+  /** The first of the options is not to narrow by it. */
+  const choice = (name: string, label: string, options: Option[]) => (
+    <div className={css.choice} data-used={params.get(name) ? true : undefined}>
+      <Select
+        label={label}
+        isLabelHidden
+        options={options}
+        placeholder={options[0]?.text}
+        value={params.get(name) ?? ""}
+        onChange={(value) => set(name, value)}
+      />
+    </div>
   );
   const date = (name: "from" | "to") => (
     <label className={css.date}>
@@ -126,29 +125,29 @@ function Filters({ params, onChange }: { params: URLSearchParams; onChange(next:
     </label>
   );
   const { by, state, agent, queue, anybody, anyQueue } = words.search;
-  const pick = <T extends { id: string; name: string }>(all: T[] | undefined): [string, string][] =>
-    (all ?? []).map(({ id, name }) => [id, name]);
+  const pick = (all: { id: string; name: string; keys?: string }[] | undefined): Option[] =>
+    (all ?? []).map(({ id, name, keys }) => ({ id, text: name, keys }));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend
     <div className={css.filters} role="group" aria-label={words.search.filters}>
       {choice("by", by.label, [
-        ["", by[""]],
-        ["customer", by.customer],
-        ["agent", by.agent],
-        ["note", by.note],
+        { id: "", text: by[""] },
+        { id: "customer", text: by.customer },
+        { id: "agent", text: by.agent },
+        { id: "note", text: by.note },
       ])}
       {choice("state", state.label, [
-        ["", state[""]],
-        ["open", state.open],
-        ["over", state.over],
+        { id: "", text: state[""] },
+        { id: "open", text: state.open },
+        { id: "over", text: state.over },
       ])}
       {kinds.length > 1 &&
         choice("channel", words.search.channel, [
-          ["", words.search.anyChannel],
-          ...kinds.map((kind): [string, string] => [kind, channelName(kind, words)]),
+          { id: "", text: words.search.anyChannel },
+          ...kinds.map((kind) => ({ id: kind, text: channelName(kind, words) })),
         ])}
-      {choice("agent", agent, [["", anybody], ...pick(agents.data)])}
-      {choice("queue", queue, [["", anyQueue], ...pick(queues.data)])}
+      {choice("agent", agent, [{ id: "", text: anybody }, ...pick(agents.data)])}
+      {choice("queue", queue, [{ id: "", text: anyQueue }, ...pick(queues.data)])}
       {date("from")}
       {date("to")}
     </div>

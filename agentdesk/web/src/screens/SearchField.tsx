@@ -43,7 +43,6 @@ export function SearchField() {
           onChange={(event) => setTyped(event.target.value)}
           onFocus={() => route.screen !== "search" && typed && ask(typed)}
           onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing || event.keyCode === 229) return;
             if (event.key === "Enter") ask(typed);
             if (event.key === "Escape") field.current?.blur();
           }}

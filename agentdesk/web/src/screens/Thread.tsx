@@ -101,7 +101,7 @@ export function Thread({ route }: { route: Route }) {
       <ThreadStanding conversation={conversation.data} />
       {conversation.data.state === "wrapup" && <ThreadWrapUp conversation={conversation.data} />}
       <Messages key={`messages ${id}`} conversation={conversation.data} />
-      <Quoting id={id} />
+      <Quoting conversation={conversation.data} />
       <Composer key={id} conversation={conversation.data} />
     </main>
   );
@@ -159,7 +159,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
         <p title={statusOf(c, me.agent.id, words)}>{statusOf(c, me.agent.id, words)}</p>
       </div>
       <Viewers id={c.id} />
-      {owed && <Wait since={owed} />}
+      {owed && <Wait since={owed} queue={live ? live.queue : c.queue} />}
       <div className={css.acts}>
         {mayTake(c) && (can("conversation.assign") || mayClaim(c)) && (
           <Button

@@ -1,5 +1,7 @@
 import { useState } from "react";
+import type { CommandID } from "../desk/commands";
 import { useDesk } from "../desk/hooks";
+import { useCommands } from "../desk/useCommands";
 import { IconButton } from "../ui/Button";
 import { MoreIcon } from "../ui/icons";
 import { later } from "../ui/later";
@@ -16,6 +18,14 @@ const ColleagueDialog = later(() => import("./ColleagueDialog").then((m) => m.Co
 
 const BlockDialog = later(() => import("./BlockDialog").then((m) => m.BlockDialog), "over");
 
+/** An item of the menu, which is a command too. */
+interface Act {
+  id: CommandID;
+  title: string;
+  run(): void;
+  when?: boolean;
+}
+
 /** What one does to a conversation less often: park it, ask or give it to somebody, find in it, mark it as spam, block who writes. */
 export function ThreadMore({
   conversation: c,
@@ -30,26 +40,42 @@ export function ThreadMore({
   const [blocking, setBlocking] = useState(false);
   const { items, asked, ask, assign, consult } = useThreadWork(c);
   const { me } = useDesk();
-  const acts = [
-    onTransfer && { id: "transfer", title: `${words.transfer}…`, run: onTransfer },
-    { id: "find", title: words.thread.find, run: () => dispatchEvent(new Event(findEvent)) },
-    isOpen(c) &&
-      c.can.includes("conversation.spam") && {
-        id: "spam",
-        title: words.thread.spam,
-        run: () => spam.mutate(),
-      },
-    c.can.includes("contact.block") &&
-      (c.block
-        ? { id: "unblock", title: words.thread.unblock, run: () => unblock.mutate() }
-        : { id: "block", title: `${words.thread.block}…`, run: () => setBlocking(true) }),
-  ].filter((act) => typeof act === "object");
+  const mayBlock = c.can.includes("contact.block");
+  const acts: Act[] = [
+    {
+      id: "conversation.find",
+      title: words.thread.find,
+      run: () => dispatchEvent(new Event(findEvent)),
+    },
+    {
+      id: "conversation.spam",
+      title: words.thread.spam,
+      run: () => spam.mutate(),
+      when: isOpen(c) && c.can.includes("conversation.spam"),
+    },
+    {
+      id: "conversation.unblock",
+      title: words.thread.unblock,
+      run: () => unblock.mutate(),
+      when: mayBlock && c.block != null,
+    },
+    {
+      id: "conversation.block",
+      title: `${words.thread.block}…`,
+      run: () => setBlocking(true),
+      when: mayBlock && c.block == null,
+    },
+  ];
+  useCommands(acts);
+  const shown = acts.filter((act) => act.when !== false);
+  if (onTransfer)
+    shown.unshift({ id: "conversation.transfer", title: `${words.transfer}…`, run: onTransfer });
   return (
     <>
       <Menu
         label={words.thread.more}
         placement="bottom end"
-        groups={items.length ? [{ items }, { items: acts, look: "apart" }] : [{ items: acts }]}
+        groups={items.length ? [{ items }, { items: shown, look: "apart" }] : [{ items: shown }]}
       >
         <IconButton name={words.thread.more}>
           <MoreIcon />

@@ -14,11 +14,13 @@ import {
   TextField,
 } from "react-aria-components";
 import { useDesk } from "../desk/hooks";
+import { found } from "../desk/match";
 import { pictureAddress, rest } from "../rest";
 import { work } from "../rest/work";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import dialog from "../ui/Dialog.module.css";
+import { FindField } from "../ui/FindField";
 import type { Conversation, Transfer } from "../wire";
 import { causeOf, useWords } from "../words/words";
 import type { Words } from "../words/zh";
@@ -43,15 +45,17 @@ export function TransferDialog({
   const queues = useQuery({ queryKey: ["queues"], queryFn: rest.queues });
   const agents = useQuery({ queryKey: ["targets", c.id], queryFn: () => work.targets(c.id), staleTime: 0 });
   const [target, setTarget] = useState("");
+  const [query, setQuery] = useState("");
   const [note, setNote] = useState("");
   const told = useTold(c);
   const transfer = useMutation({
     mutationFn: (body: Transfer) => rest.transfer(c.id, body),
-    onSuccess: (_, to) => {
+    onMutate: Date.now,
+    onSuccess: (_, to, since) => {
       onClose();
-      if (to.agent) told(words.work.toldOffer(nameOf(to)), undefined, `passed ${c.id}`);
+      if (to.agent) told(words.work.toldOffer(nameOf(to)), since, { about: `passed ${c.id}` });
       else {
-        told(words.thread.didTransfer(nameOf(to)));
+        told(words.thread.didTransfer(nameOf(to)), since);
         onGone();
       }
     },
@@ -64,7 +68,11 @@ export function TransferDialog({
     queues.data?.find((q) => q.id === to.queue)?.name ??
     agents.data?.find((a) => a.id === to.agent)?.name ??
     "";
-  const others = (agents.data ?? []).filter((agent) => agent.id !== me);
+  const toQueues = found(query, queues.data ?? []);
+  const toAgents = found(
+    query,
+    (agents.data ?? []).filter((agent) => agent.id !== me),
+  );
   const send = () => {
     const [kind, id] = target.split(" ");
     transfer.mutate({ [kind === "queue" ? "queue" : "agent"]: id, note: note.trim() || undefined });
@@ -77,45 +85,49 @@ export function TransferDialog({
           <Heading slot="title" className={dialog.title}>
             {words.transferTitle}
           </Heading>
+          <FindField label={words.work.findTarget} value={query} onChange={setQuery} />
           <ListBox
             className={css.targets}
             aria-label={words.transferTo}
             selectionMode="single"
-            autoFocus
             selectedKeys={target ? [target] : []}
-            disabledKeys={others.filter((agent) => agent.refusal).map(({ id }) => `agent ${id}`)}
+            disabledKeys={toAgents.filter((agent) => agent.refusal).map(({ id }) => `agent ${id}`)}
             onSelectionChange={(keys) => setTarget(String([...(keys as Set<string>)][0] ?? ""))}
             renderEmptyState={() => <p className={css.nobody}>{words.nobody}</p>}
           >
-            <ListBoxSection>
-              <Header className={css.heading}>{words.toQueue}</Header>
-              {(queues.data ?? []).map((queue) => (
-                <ListBoxItem
-                  key={queue.id}
-                  id={`queue ${queue.id}`}
-                  textValue={queue.name}
-                  className={css.target}
-                >
-                  <span>{queue.name}</span>
-                  <small>{words.waitingCount(queue.waiting)}</small>
-                </ListBoxItem>
-              ))}
-            </ListBoxSection>
-            <ListBoxSection>
-              <Header className={css.heading}>{words.toAgent}</Header>
-              {others.map((agent) => (
-                <ListBoxItem
-                  key={agent.id}
-                  id={`agent ${agent.id}`}
-                  textValue={agent.name}
-                  className={css.target}
-                >
-                  <Avatar name={agent.name} picture={pictureAddress(agent)} />
-                  <span>{agent.name}</span>
-                  <small>{targetOf(agent, words)}</small>
-                </ListBoxItem>
-              ))}
-            </ListBoxSection>
+            {toQueues.length > 0 && (
+              <ListBoxSection>
+                <Header className={css.heading}>{words.toQueue}</Header>
+                {toQueues.map((queue) => (
+                  <ListBoxItem
+                    key={queue.id}
+                    id={`queue ${queue.id}`}
+                    textValue={queue.name}
+                    className={css.target}
+                  >
+                    <span>{queue.name}</span>
+                    <small>{words.waitingCount(queue.waiting)}</small>
+                  </ListBoxItem>
+                ))}
+              </ListBoxSection>
+            )}
+            {toAgents.length > 0 && (
+              <ListBoxSection>
+                <Header className={css.heading}>{words.toAgent}</Header>
+                {toAgents.map((agent) => (
+                  <ListBoxItem
+                    key={agent.id}
+                    id={`agent ${agent.id}`}
+                    textValue={agent.name}
+                    className={css.target}
+                  >
+                    <Avatar name={agent.name} picture={pictureAddress(agent)} />
+                    <span>{agent.name}</span>
+                    <small>{targetOf(agent, words)}</small>
+                  </ListBoxItem>
+                ))}
+              </ListBoxSection>
+            )}
           </ListBox>
           <p className={css.hint} role="status">
             {hintOf(target, words)}

@@ -14,11 +14,17 @@ export function useRefresh() {
   };
 }
 
-/** Says what was done to a conversation as a whole, and offers to take it back. */
+interface Told {
+  /** How it is taken back, if not as what the agent did last to the conversation. */
+  undo?(): Promise<unknown>;
+  about?: string;
+}
+
+/** Says what was done to a conversation as a whole, asked for at some moment, and offers to take it back. */
 export function useTold(c: Conversation) {
   const refresh = useRefresh();
-  return (text: string, undo = () => threadRest.undo(c.id), about?: string) =>
-    toast({ text, about, undo: () => undo().finally(refresh) });
+  return (text: string, since: number, { undo = () => threadRest.undo(c.id), about }: Told = {}) =>
+    toast({ text, about, since, undo: () => undo().finally(refresh) });
 }
 
 /** Ends a conversation: solved, perhaps with what came of it, or as spam. */
@@ -28,12 +34,14 @@ export function useEnding(c: Conversation) {
   const told = useTold(c);
   const resolve = useMutation({
     mutationFn: (disposition?: DispositionID) => rest.resolve(c.id, disposition),
-    onSuccess: () => told(words.thread.didResolve),
+    onMutate: Date.now,
+    onSuccess: (_, __, since) => told(words.thread.didResolve, since),
     onSettled: refresh,
   });
   const spam = useMutation({
     mutationFn: () => threadRest.spam(c.id),
-    onSuccess: () => told(words.thread.didSpam),
+    onMutate: Date.now,
+    onSuccess: (_, __, since) => told(words.thread.didSpam, since),
     onSettled: refresh,
   });
   const unblock = useMutation({

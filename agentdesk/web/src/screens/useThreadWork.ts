@@ -39,6 +39,12 @@ export function useThreadWork(c: Conversation) {
   const mayRequeue = active && can("conversation.assign");
   const mayAssign = isOpen(c) && can("conversation.assign");
   const mayConsult = active && can("conversation.transfer");
+  const ending = c.consultants
+    .filter((one) => mayConsult || one.id === me.agent.id)
+    .map((one) => ({
+      one,
+      run: () => void doing(words.work.endConsult(one.name), work.endConsult(c.id, one.id)),
+    }));
   const choices = async (run: (agent: Agent) => void): Promise<Choice[]> => {
     const agents = await rest.agents();
     return agents
@@ -60,18 +66,35 @@ export function useThreadWork(c: Conversation) {
       choices: () => choices((agent) => void consult(agent)),
       when: mayConsult,
     },
+    {
+      id: "conversation.endConsult",
+      choices: () => ending.map(({ one, run }) => ({ id: one.id, title: one.name, run })),
+      when: ending.length > 0,
+    },
   ]);
 
   const items = [
-    mayPark && { id: "park", title: c.parked_at ? words.work.unpark : words.work.park, run: park },
-    mayConsult && { id: "consult", title: `${words.work.consult}…`, run: () => ask("consult") },
-    ...(mayConsult ? c.consultants : []).map((one) => ({
-      id: `end ${one.id}`,
+    mayPark && {
+      id: "conversation.park",
+      title: c.parked_at ? words.work.unpark : words.work.park,
+      run: park,
+    },
+    mayConsult && {
+      id: "conversation.consult",
+      title: `${words.work.consult}…`,
+      run: () => ask("consult"),
+    },
+    ...(mayConsult ? ending : []).map(({ one, run }) => ({
+      id: `conversation.endConsult ${one.id}`,
       title: words.work.endConsult(one.name),
-      run: () => void doing(words.work.endConsult(one.name), work.endConsult(c.id, one.id)),
+      run,
     })),
-    mayAssign && { id: "assign", title: `${words.work.assignTo}…`, run: () => ask("assign") },
-    mayRequeue && { id: "requeue", title: words.work.requeue, run: requeue },
+    mayAssign && {
+      id: "conversation.assign",
+      title: `${words.work.assignTo}…`,
+      run: () => ask("assign"),
+    },
+    mayRequeue && { id: "conversation.requeue", title: words.work.requeue, run: requeue },
   ].filter((item) => item !== false);
   return { items, asked, ask, assign, consult };
 }

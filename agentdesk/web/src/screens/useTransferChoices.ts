@@ -15,9 +15,10 @@ export function useTransferChoices(c: Conversation, onGone: () => void) {
   const told = useTold(c);
   const give = useMutation({
     mutationFn: ({ to }: { to: Transfer; name: string }) => rest.transfer(c.id, to),
-    onSuccess: (_, { to, name }) => {
-      if (to.agent) return told(words.work.toldOffer(name), undefined, `passed ${c.id}`);
-      told(words.thread.didTransfer(name));
+    onMutate: Date.now,
+    onSuccess: (_, { to, name }, since) => {
+      if (to.agent) return told(words.work.toldOffer(name), since, { about: `passed ${c.id}` });
+      told(words.thread.didTransfer(name), since);
       onGone();
     },
     onSettled: () => {

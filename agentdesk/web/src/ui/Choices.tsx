@@ -5,10 +5,8 @@ import css from "./Choices.module.css";
 import { Below, type FieldProps } from "./Field";
 import field from "./Field.module.css";
 import { CheckIcon } from "./icons";
-import type { Option } from "./Select";
+import { manyOptions, type Option } from "./Select";
 
-/** From so many on, one searches rather than reads. */
-const manyOptions = 10;
 /** More than so many are not drawn: searching narrows them. */
 const mostShown = 100;
 

@@ -1,5 +1,7 @@
 import {
+  Autocomplete,
   Button,
+  type Key,
   Label,
   ListBox,
   ListBoxItem,
@@ -8,8 +10,11 @@ import {
   SelectValue,
   Text,
 } from "react-aria-components";
+import { fold, rank } from "../desk/match";
+import { useWords } from "../words/words";
 import { Below, type FieldProps } from "./Field";
 import field from "./Field.module.css";
+import { FindField } from "./FindField";
 import { ChevronIcon } from "./icons";
 import menu from "./Menu.module.css";
 import css from "./Select.module.css";
@@ -19,9 +24,14 @@ export interface Option<K extends string = string> {
   id: K;
   text: string;
   hint?: string;
+  /** By what it is found, if the server made it; else by its text. */
+  keys?: string;
 }
 
-/** One of a few. For many, or for several at once, there is Choices. */
+/** From so many on, one searches rather than reads. */
+export const manyOptions = 10;
+
+/** One of several; of many, one searches for it. For several at once there is Choices. */
 export function Select<K extends string>({
   label,
   help,
@@ -41,6 +51,25 @@ export function Select<K extends string>({
   /** What stands beside it says the same: the label is for screen readers alone. */
   isLabelHidden?: boolean;
 }) {
+  const { form } = useWords();
+  const list = (
+    <ListBox className={menu.menu} items={options}>
+      {(option) => (
+        <ListBoxItem id={option.id} textValue={option.text} className={menu.item}>
+          <div>
+            <Text slot="label">{option.text}</Text>
+            {option.hint && (
+              <Text slot="description" elementType="small">
+                {option.hint}
+              </Text>
+            )}
+          </div>
+        </ListBoxItem>
+      )}
+    </ListBox>
+  );
+  const answers = (text: string, typed: string, { key }: { key: Key }) =>
+    rank(typed, options.find((one) => one.id === key)?.keys ?? fold(text)) > 0;
   return (
     <Picker
       className={field.field}
@@ -59,20 +88,16 @@ export function Select<K extends string>({
       </Button>
       <Below help={help} error={error} />
       <Popover className={menu.popover}>
-        <ListBox className={menu.menu} items={options}>
-          {(option) => (
-            <ListBoxItem id={option.id} textValue={option.text} className={menu.item}>
-              <div>
-                <Text slot="label">{option.text}</Text>
-                {option.hint && (
-                  <Text slot="description" elementType="small">
-                    {option.hint}
-                  </Text>
-                )}
-              </div>
-            </ListBoxItem>
-          )}
-        </ListBox>
+        {options.length > manyOptions ? (
+          <Autocomplete filter={answers}>
+            <div className={css.find}>
+              <FindField label={form.search} />
+            </div>
+            {list}
+          </Autocomplete>
+        ) : (
+          list
+        )}
       </Popover>
     </Picker>
   );

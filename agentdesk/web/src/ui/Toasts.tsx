@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { type Shown, toasts, unfolded } from "../desk/undo";
+import { useCommands } from "../desk/useCommands";
 import { causeOf, useWords } from "../words/words";
 import { Button, IconButton } from "./Button";
 import { CloseIcon } from "./icons";
@@ -11,6 +12,7 @@ export function Toasts() {
   const list = useSyncExternalStore(toasts.subscribe, () => toasts.list);
   const { shown, more } = unfolded(list);
   useEffect(() => () => toasts.clear(), []);
+  useCommands([{ id: "desk.undo", run: () => void toasts.undoLast(), when: toasts.undoable !== undefined }]);
   return (
     <section
       className={css.region}

@@ -1,6 +1,6 @@
 /** What is said around writing, in Chinese. */
 export const composerZh = {
-  sendTo: (name: string, channel: string) => `发给 ${name} · ${channel}`,
+  sendTo: (name: string) => `发给 ${name}`,
   keepNote: "存为备注",
   hintSend: (name: string) => `回复 ${name}，/ 选常用语`,
   hintNote: "只有同事能看到，@ 提醒同事",
@@ -70,7 +70,7 @@ export const composerZh = {
 
 /** The same, in English. */
 export const composerEn: typeof composerZh = {
-  sendTo: (name, channel) => `Send to ${name} · ${channel}`,
+  sendTo: (name) => `Send to ${name}`,
   keepNote: "Save note",
   hintSend: (name) => `Reply to ${name}, / for canned replies`,
   hintNote: "Only colleagues see this, @ tells one of them",

@@ -1,7 +1,6 @@
 /** Lists: in Chinese. */
 export const listsZh = {
   owed: (n: number) => `${n} 个会话待答`,
-  titled: (n: number, product: string) => `(${n}) ${product}`,
   unread: (n: number) => `${n} 条未读`,
   most: "99+",
   updates: (n: number) => `${n} 条更新 ↑`,
@@ -64,7 +63,6 @@ export const listsZh = {
 /** The same in English. */
 export const listsEn: typeof listsZh = {
   owed: (n: number) => `${n} ${n === 1 ? "conversation" : "conversations"} to answer`,
-  titled: (n: number, product: string) => `(${n}) ${product}`,
   unread: (n: number) => `${n} unread`,
   most: "99+",
   updates: (n: number) => `${n} ${n === 1 ? "update" : "updates"} ↑`,

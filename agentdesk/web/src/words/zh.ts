@@ -195,7 +195,7 @@ export const zh = {
     unknown_agent: "没有这位坐席",
     owed: "还欠客户一个回复",
     unavailable: "服务器暂时忙",
-    too_late: "已经有人接着处理，不能撤销了",
+    too_late: "过了可以撤销的时间，或者已经有人接着处理",
     doubtful: "可能已送达",
     bad_value: "内容不合要求",
     internal: "服务器出错，已记录",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Event, Row, ServerFrame } from "../../wire";
 import { type DeskState, emptyDesk } from "../state";
-import { alertsOf, owedAfter, owedAlerts } from "./alerts";
+import { alertsOf, owedAlerts } from "./alerts";
 
 const now = Date.parse("2026-03-08T10:00:00.000Z");
 const ago = (ms: number) => new Date(now - ms).toISOString();
@@ -57,13 +57,21 @@ test.each([
   ["it is a queue's", told({}, "queue:q"), []],
 ])("my stream: %s", (_, frame, want) => expect(heard(frame)).toEqual(want));
 
-test("a wait is told once, when it gets too long", () => {
+test("a wait is told once, when it gets too long for its queue", () => {
+  const owedAfter = 300_000;
   const rows = {
     due: row({ id: "due", owed_since: ago(owedAfter + 500) }),
     soon: row({ id: "soon", owed_since: ago(owedAfter - 500) }),
     told: row({ id: "told", owed_since: ago(owedAfter + 5_000) }),
     theirs: row({ id: "theirs", agent: "else", owed_since: ago(owedAfter + 500) }),
+    short: row({ id: "short", queue: "short", owed_since: ago(60_500) }),
+    never: row({ id: "never", queue: "never", owed_since: ago(owedAfter + 500) }),
     answered: row({ id: "answered", owed_since: null }),
   };
-  expect(owedAlerts(rows, "me", now - 1_000, now).map((a) => a.conversation)).toEqual(["due"]);
+  const limits = new Map([
+    ["short", 60],
+    ["never", 0],
+  ]);
+  const told = owedAlerts(rows, limits, "me", now - 1_000, now);
+  expect(told.map((a) => a.conversation)).toEqual(["due", "short"]);
 });

@@ -13,6 +13,7 @@ import type {
   ServerFrame,
 } from "../../wire";
 import type { DeskState } from "../state";
+import { type Limits, longestIn } from "../waits";
 import type { Kind } from "./table";
 
 /** An alert in words. */
@@ -37,9 +38,6 @@ export interface Alert {
 
 /** What is older was missed in a break, and is no news any more. */
 const newsFor = 30_000;
-
-/** How long a customer may wait for an answer before it is worth an alert. */
-export const owedAfter = 5 * 60_000;
 
 /** The alerts in a frame; before is what was known when it came. */
 export function alertsOf(frame: ServerFrame, before: DeskState, me: AgentID, now: number): Alert[] {
@@ -87,13 +85,20 @@ function isNews(at: string | null, now: number): boolean {
   return at !== null && now - Date.parse(at) < newsFor;
 }
 
-/** The agent's conversations whose customers have waited too long since the last look. */
-export function owedAlerts(rows: DeskState["rows"], me: AgentID, last: number, now: number): Alert[] {
+/** The agent's conversations whose customers have waited too long for their queue since the last look. */
+export function owedAlerts(
+  rows: DeskState["rows"],
+  limits: Limits,
+  me: AgentID,
+  last: number,
+  now: number,
+): Alert[] {
   return Object.values(rows)
     .filter((row) => row.agent === me && row.state === "active" && row.owed_since)
     .filter((row) => {
-      const due = Date.parse(row.owed_since ?? "") + owedAfter;
-      return due > last && due <= now;
+      const longest = longestIn(limits, row.queue) * 1000;
+      const due = Date.parse(row.owed_since ?? "") + longest;
+      return longest > 0 && due > last && due <= now;
     })
     .map((row) => ({ kind: "owed", conversation: row.id }));
 }

@@ -89,7 +89,7 @@ export class Bell {
   private tick(): void {
     const { rows, offers } = this.desk.state;
     const me = this.desk.me.agent.id;
-    for (const alert of owedAlerts(rows, me, this.looked, this.now)) this.ring(alert);
+    for (const alert of owedAlerts(rows, this.desk.limits, me, this.looked, this.now)) this.ring(alert);
     this.looked = this.now;
     const [offer] = standing(offers, this.now);
     if (!offer) return;

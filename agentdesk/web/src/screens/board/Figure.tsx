@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components";
-import { rowsAddress, timeOf, urgency } from "../../desk/board";
+import { rowsAddress, timeOf } from "../../desk/board";
 import { useServerNow } from "../../desk/hooks";
+import { urgency } from "../../desk/waits";
 import { Popup } from "../../ui/Popup";
 import type { BoardQueue } from "../../wire";
 import { type FigureID, useBoardWords } from "../../words/board";

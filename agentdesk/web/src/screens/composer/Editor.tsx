@@ -49,8 +49,6 @@ export function Editor({
   }, [text, box]);
 
   const keyed = (event: KeyboardEvent) => {
-    // An input method that composes keeps its keys; some browsers only say 229.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (suggestions.keyed(event) || event.key !== "Enter") return;
     const mod = event.ctrlKey || event.metaKey;
     if (event.shiftKey || event.altKey || (enter === "newline" && !mod)) return;

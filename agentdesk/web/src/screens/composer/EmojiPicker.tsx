@@ -19,7 +19,6 @@ export function EmojiPicker({ onPick }: { onPick(emoji: string): void }) {
     next.focus();
   };
   const typed = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter" && found?.[0]) onPick(found[0].char);
     else if (event.key === "ArrowDown") grid.current?.querySelector("button")?.focus();
     else return;

@@ -1,5 +1,6 @@
 import { onMac } from "../../desk/keys";
 import { usePreference } from "../../desk/preferences";
+import { useCommands } from "../../desk/useCommands";
 import { Button, IconButton } from "../../ui/Button";
 import { ChevronIcon, SendIcon } from "../../ui/icons";
 import { Menu } from "../../ui/Menu";
@@ -27,7 +28,8 @@ export function SendButton({
   const [enter, setEnter] = usePreference<EnterKey>("enter", "send");
   const channel = words.channel[c.channel as keyof Words["channel"]] ?? c.channel;
   const mod = onMac ? "⌘⏎" : "Ctrl ⏎";
-  const label = note ? composer.keepNote : composer.sendTo(customerName(c.name, words), channel);
+  const what = note ? composer.keepNote : composer.sendTo(customerName(c.name, words));
+  const label = note ? what : `${what} · ${channel}`;
   const way = (id: EnterKey, title: string, detail: string) => ({
     id,
     title,
@@ -38,6 +40,7 @@ export function SendButton({
     way("send", composer.enterSends, composer.other("Shift+Enter")),
     way("newline", composer.enterBreaks, composer.otherSends(onMac ? "⌘+Enter" : "Ctrl+Enter")),
   ];
+  useCommands([{ id: "compose.enter", choices: () => ways }]);
   return (
     <div className={css.send}>
       <Button look="primary" isDisabled={isDisabled} onPress={onSend} aria-label={label}>
@@ -45,7 +48,8 @@ export function SendButton({
           <SendIcon />
         </span>
         <span className={css.sendWords} title={label}>
-          {label}
+          <span className={note ? undefined : css.sendName}>{what}</span>
+          {!note && <span className={css.sendChannel}>{channel}</span>}
         </span>
         <kbd className={css.key}>{enter === "send" ? "⏎" : mod}</kbd>
       </Button>

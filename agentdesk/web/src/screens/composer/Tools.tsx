@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { useCommands } from "../../desk/useCommands";
 import { IconButton } from "../../ui/Button";
 import { CannedIcon, ClipIcon, SmileIcon } from "../../ui/icons";
 import { later } from "../../ui/later";
@@ -22,12 +23,17 @@ export function Tools({
   const words = useWords();
   const chooser = useRef<HTMLInputElement>(null);
   const [open, setOpen] = useState(false);
+  const choose = () => chooser.current?.click();
+  useCommands([
+    { id: "compose.attach", run: choose, when: onFiles !== undefined },
+    { id: "compose.emoji", run: () => setOpen(true) },
+  ]);
   return (
     <div className={css.tools}>
       <IconButton
         name={onFiles ? words.attach : words.composer.noFiles}
         isDisabled={!onFiles}
-        onPress={() => chooser.current?.click()}
+        onPress={choose}
       >
         <ClipIcon />
       </IconButton>

@@ -66,7 +66,10 @@ function Filter({ filter, onChange }: { filter: AuditFilter; onChange(filter: Au
         label={admin.actor}
         value={filter.actor || "*"}
         onChange={(id) => onChange({ ...filter, actor: id === "*" ? "" : id })}
-        options={[{ id: "*", text: admin.anyone }, ...members.map((m) => ({ id: m.id, text: m.name }))]}
+        options={[
+          { id: "*", text: admin.anyone },
+          ...members.map((m) => ({ id: m.id, text: m.name, keys: m.keys })),
+        ]}
       />
       <Select
         label={admin.action}

@@ -71,7 +71,7 @@ function Recorder({ id, remapped, onSave, onClose }: Recording) {
   const taken = keys && !refusal ? conflictOf(id, keys, remapped) : undefined;
   const pressed = (event: KeyboardEvent) => {
     const chord = chordOf(event.nativeEvent);
-    if (!chord || chord === "Tab" || chord === "Shift+Tab" || event.nativeEvent.isComposing) return;
+    if (!chord || chord === "Tab" || chord === "Shift+Tab") return;
     event.preventDefault();
     event.stopPropagation();
     if (chord === "Escape") return onClose();
