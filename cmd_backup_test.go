@@ -121,6 +121,40 @@ func TestBackupOfNothingMakesNothing(t *testing.T) {
 	}
 }
 
+// The master key opens the accounts' secrets: it is in a backup only if it was asked for.
+func TestTheKeyIsInABackupOnlyIfAskedFor(t *testing.T) {
+	c := settingsIn(t)
+	i, err := openInstallation(t.Context(), c, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.close()
+	key, err := os.ReadFile(filepath.Join(c.Data, keyFile))
+	if err != nil || len(key) < 32 {
+		t.Fatalf("the key is %d bytes, %v", len(key), err)
+	}
+	folder := t.TempDir()
+	settings := filepath.Join(folder, settingsFile)
+	if err := os.WriteFile(settings, []byte("data: "+c.Data+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, args := range map[string][]string{"without.tar": nil, "with.tar": {"-with-key"}} {
+		file := filepath.Join(folder, name)
+		args := append(args, "-config", settings, file)
+		if err := backupCommand(t.Context(), args, io.Discard, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := name == "with.tar"
+		if got := bytes.Contains(raw, bytes.TrimSpace(key)) || bytes.Contains(raw, []byte(keyFile)); got != asked {
+			t.Errorf("%s: the key is in it: %t, want %t", name, got, asked)
+		}
+	}
+}
+
 func TestWriteWhole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "backup.tar")
 	broken := errors.New("broken")

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -24,15 +25,36 @@ import (
 	"switchboard/internal/store/storetest"
 )
 
-// An installation of every released schema is stored in testdata/upgrade. This
-// writes that of the present one:
+// An installation of every release is stored in testdata/upgrade. This writes that
+// of the present one, the last of those released:
 //
 //	go test ./e2e -run TestUpgrade -update
 var update = flag.Bool("update", false, "store an installation of the present schema, for TestUpgrade")
 
-// released are the schemas of all releases.
-var released = []string{
-	"schema-2", // 0.1.0
+// released are the schemas of all releases, oldest first. Whoever heads a part of the
+// changelog with a version adds it here.
+var released = []struct{ version, folder string }{
+	{"0.1.0", "schema-2"},
+}
+
+// TestEveryReleaseIsStored finds releases that TestUpgrade would not know.
+func TestEveryReleaseIsStored(t *testing.T) {
+	changes, err := os.ReadFile("../CHANGELOG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, heading := range regexp.MustCompile(`(?m)^## \[?v?(\d+\.\d+\.\d+[^\s\]]*)`).FindAllStringSubmatch(string(changes), -1) {
+		if !slices.ContainsFunc(released, func(r struct{ version, folder string }) bool { return r.version == heading[1] }) {
+			t.Errorf("the changelog has a release %s of which no installation is stored: see released", heading[1])
+		}
+	}
+	for _, r := range released {
+		for _, file := range []string{"data.tar.gz", "postgres.sql.gz", "seen.json"} {
+			if _, err := os.Stat(filepath.Join("testdata", "upgrade", r.folder, file)); err != nil {
+				t.Errorf("of %s: %v; store it: go test ./e2e -run TestUpgrade -update", r.version, err)
+			}
+		}
+	}
 }
 
 // remembered is what a customer had on his screen before the upgrade.
@@ -45,16 +67,16 @@ type remembered struct {
 // customers see what they saw and go on talking, agents sign in and answer.
 func TestUpgrade(t *testing.T) {
 	if *update {
-		storeInstallation(t, filepath.Join("testdata", "upgrade", released[len(released)-1]))
+		storeInstallation(t, filepath.Join("testdata", "upgrade", released[len(released)-1].folder))
 	}
-	for _, name := range released {
-		stored := filepath.Join("testdata", "upgrade", name)
-		t.Run(name+"/sqlite", func(t *testing.T) {
+	for _, release := range released {
+		stored := filepath.Join("testdata", "upgrade", release.folder)
+		t.Run(release.version+"/sqlite", func(t *testing.T) {
 			s := &rig.Server{Folder: t.TempDir(), Agents: 2}
 			unpack(t, filepath.Join(stored, "data.tar.gz"), s.Data())
 			upgraded(t, s, stored, store.Config{Folder: s.Data()})
 		})
-		t.Run(name+"/postgres", func(t *testing.T) {
+		t.Run(release.version+"/postgres", func(t *testing.T) {
 			url := storetest.EmptyPostgres(t, "")
 			s := &rig.Server{Folder: t.TempDir(), Agents: 2, Store: onPostgres(url)}
 			unpack(t, filepath.Join(stored, "data.tar.gz"), s.Data())
@@ -70,7 +92,7 @@ func TestUpgrade(t *testing.T) {
 // TestCommandsLeaveAnOlderSchemaAlone runs what may run beside an older server: the
 // schema stays its own, and one is told what to do.
 func TestCommandsLeaveAnOlderSchemaAlone(t *testing.T) {
-	stored := filepath.Join("testdata", "upgrade", released[0])
+	stored := filepath.Join("testdata", "upgrade", released[0].folder)
 	t.Run("sqlite", func(t *testing.T) {
 		s := &rig.Server{Binary: binary, Folder: t.TempDir()}
 		unpack(t, filepath.Join(stored, "data.tar.gz"), s.Data())

@@ -7,9 +7,6 @@ import (
 	"errors"
 	"image"
 	"image/jpeg"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -19,16 +16,8 @@ import (
 // blobs are the contents of all files below the site's blob folder.
 func (s *site) blobs() (all [][]byte) {
 	s.t.Helper()
-	err := filepath.WalkDir(filepath.Join(s.folder, "blobs"), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		raw, err := os.ReadFile(path)
-		all = append(all, raw)
-		return err
-	})
-	if err != nil {
-		s.t.Fatal(err)
+	for content := range s.stored() {
+		all = append(all, []byte(content))
 	}
 	return all
 }

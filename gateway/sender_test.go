@@ -291,3 +291,15 @@ func TestOutboxFindsWhatNobodyToldIt(t *testing.T) {
 		m.ends(msg.ID, channels.Sent)
 	})
 }
+
+func TestOutboxFindsWhatItsHintWasLostOf(t *testing.T) {
+	inMailroom(t, channels.Features{}, nil, func(m *mailroom) {
+		c := m.talk("wang")
+		after(time.Minute)
+		topic := gateway.OutboxTopic(mailAccount)
+		m.hints.loses.Store(&topic)
+		msg := m.answer(c, "one")
+		after(15 * time.Second)
+		m.ends(msg.ID, channels.Sent)
+	})
+}

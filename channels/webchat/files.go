@@ -133,6 +133,9 @@ func (h *host) download(_ *shift, w http.ResponseWriter, r *http.Request) *probl
 	if p != nil {
 		return p
 	}
+	if p := h.mayRead(v); p != nil {
+		return p
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), uploadWait)
 	defer cancel()
 	f, err := h.line.File(ctx, h.address(v), id)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"switchboard/channels"
 	"switchboard/channels/webchat/wire"
@@ -19,6 +20,9 @@ const (
 func (h *host) entries(_ *shift, w http.ResponseWriter, r *http.Request) *problem {
 	v, p := h.bearer(r)
 	if p != nil {
+		return p
+	}
+	if p := h.mayRead(v); p != nil {
 		return p
 	}
 	before, p := number(r, "before", 0, 1<<53)
@@ -44,6 +48,14 @@ func (h *host) entries(_ *shift, w http.ResponseWriter, r *http.Request) *proble
 		out.Entries[i] = h.showEntry(v, e)
 	}
 	answerJSON(w, http.StatusOK, out)
+	return nil
+}
+
+// mayRead counts one reading of the visitor's.
+func (s *Site) mayRead(v visitorID) *problem {
+	if wait, ok := s.reads.Take(v, time.Now()); !ok {
+		return tooFast(wait, "too many entries and files read by this visitor")
+	}
 	return nil
 }
 

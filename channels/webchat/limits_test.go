@@ -72,6 +72,35 @@ func TestLimitsOverHTTP(t *testing.T) {
 	}
 }
 
+// What a visitor reads is bounded, entries and files together, and his alone.
+func TestReadingIsLimited(t *testing.T) {
+	r := newRoom(t, map[string]any{"messages_per_minute": 120})
+	v, other := r.visitor(), r.visitor()
+	file := r.site.signer.fileURL(visitorID(v.Visitor), "none")
+	for i := range readsAtOnce {
+		path, want := "entries", http.StatusOK
+		if i%2 == 1 {
+			path, want = file, http.StatusNotFound
+		}
+		if got := r.call(http.MethodGet, path, nil, bearer(v)); got.status != want {
+			t.Fatalf("GET %s number %d answered %d %s", path, i, got.status, got.body)
+		}
+	}
+	refused := 0
+	for i := range 2 * readsAtOnce { // some are allowed again meanwhile
+		got := r.call(http.MethodGet, []string{"entries", file}[i%2], nil, bearer(v))
+		if got.status == http.StatusTooManyRequests && got.problem.Code == wire.CodeTooFast && got.header.Get("Retry-After") != "" {
+			refused |= 1 << (i % 2)
+		}
+	}
+	if refused != 1|1<<1 {
+		t.Errorf("refused were %b, want entries and files", refused)
+	}
+	if got := r.call(http.MethodGet, "entries", nil, bearer(other)); got.status != http.StatusOK {
+		t.Errorf("another visitor is answered %d %s", got.status, got.body)
+	}
+}
+
 func TestMessagesAreLimited(t *testing.T) {
 	r := newRoom(t, map[string]any{"messages_per_minute": 2})
 	v := r.visitor()

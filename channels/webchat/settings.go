@@ -153,6 +153,20 @@ func (s Settings) exchangeRate() int {
 	return 240 + 2*s.MessageRate
 }
 
+// Reads of a visitor who looks through a long history full of pictures, and then some.
+const (
+	readsPerMinute = 600
+	readsAtOnce    = 200
+)
+
+// readRate bounds what one visitor reads of older entries and files.
+func (s Settings) readRate() int {
+	if s.MessageRate == 0 {
+		return 0
+	}
+	return readsPerMinute
+}
+
 func misconfigured(format string, args ...any) error {
 	return &channels.Error{Fault: channels.Misconfigured, Err: fmt.Errorf(format, args...)}
 }

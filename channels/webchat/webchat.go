@@ -74,6 +74,7 @@ type Site struct {
 	uploads   *allowance.Allowance[netip.Prefix]
 	sends     *allowance.Allowance[visitorID]
 	exchanges *allowance.Allowance[visitorID]
+	reads     *allowance.Allowance[visitorID] // of older entries and files
 	crowd     crowd
 	shift     atomic.Pointer[shift] // nil while Run does not run
 }
@@ -108,6 +109,7 @@ func open(a channels.Account, dist fs.FS) (*Site, error) {
 	s.uploads = allowance.New[netip.Prefix](set.UploadRate, set.UploadRate)
 	s.sends = allowance.New[visitorID](set.MessageRate, min(set.MessageRate, 30))
 	s.exchanges = allowance.New[visitorID](set.exchangeRate(), 60)
+	s.reads = allowance.New[visitorID](set.readRate(), readsAtOnce)
 	s.crowd = newCrowd(set.MaxConnected)
 	return s, nil
 }
@@ -128,6 +130,7 @@ func (s *Site) Run(ctx context.Context, _ channels.Sink) error {
 			s.uploads.Sweep(now)
 			s.sends.Sweep(now)
 			s.exchanges.Sweep(now)
+			s.reads.Sweep(now)
 			s.crowd.sweep(now)
 		}
 	}

@@ -41,6 +41,51 @@ func TestPlaceholdersAscend(t *testing.T) {
 	}
 }
 
+// The engines agree on LIKE only where no letter is big, and on an order only among ids,
+// integers, and texts that are compared by their bytes. Whoever adds a column makes
+// sure of that first.
+func TestEnginesAgreeOnLikeAndOrder(t *testing.T) {
+	liked := map[string]bool{
+		"search": true, "value": true, // of phones: digits
+		"action": true, "files": true, "id": true, // our own words
+		"type": true, "name": true, "relname": true, // of the engines' catalogues
+	}
+	ordered := regexp.MustCompile(`^(id|\w+_id|at|\w+_at|(?:\w+_)?since|until|seq|deadline|position|rowid|oid|cid|attnum|uses|part|\d` +
+		`|key|kind|node|verb|name|value|visibility)$`) // by bytes
+	like := regexp.MustCompile(`([\w.]+) (?:NOT )?LIKE `)
+	order := regexp.MustCompile(`ORDER BY ((?:[\w.]+(?: DESC)?(?:, )?)+)`)
+	bare := regexp.MustCompile(`COALESCE\(([\w.]+), 0\)`)
+	likes, orders := 0, 0
+	for name, statement := range statements(t) {
+		for _, found := range like.FindAllStringSubmatch(statement, -1) {
+			likes++
+			if column := lastName(found[1]); !liked[column] {
+				t.Errorf("%s: LIKE on %s: is it never in big letters?", name, column)
+			}
+		}
+		for _, found := range order.FindAllStringSubmatch(bare.ReplaceAllString(statement, "$1"), -1) {
+			for term := range strings.SplitSeq(found[1], ", ") {
+				orders++
+				if column := lastName(strings.TrimSuffix(term, " DESC")); !ordered.MatchString(column) {
+					t.Errorf("%s: ORDER BY %s: is it an id, a number, or compared by its bytes?", name, column)
+				}
+			}
+		}
+		if strings.Count(statement, "ORDER BY") != len(order.FindAllString(bare.ReplaceAllString(statement, "$1"), -1)) {
+			t.Errorf("%s: an ORDER BY that this test cannot read", name)
+		}
+		if strings.Contains(strings.ToUpper(statement), " COLLATE ") || strings.Contains(statement, " ILIKE ") {
+			t.Errorf("%s: a comparison of one engine alone", name)
+		}
+	}
+	if likes < 5 || orders < 50 {
+		t.Errorf("only %d LIKE and %d terms of ORDER BY were found", likes, orders)
+	}
+}
+
+// lastName is a column without its table.
+func lastName(column string) string { return column[strings.LastIndexByte(column, '.')+1:] }
+
 // The hot paths never read a whole table.
 func TestHotStatementsUseIndexes(t *testing.T) {
 	s := storetest.Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()})
@@ -51,7 +96,7 @@ func TestHotStatementsUseIndexes(t *testing.T) {
 		"knownMessage", "clientMessage", "messageByID", "lineSeq", "setParts", "nextToIndex", "indexDone",
 		"eventsAfter", "eventsBefore", "streamHead", "claimAttachment", "blobUsed", "contactAddresses", "liveLink", "endLink",
 		"claimJobs", "jobTarget", "finishJob", "delayJob", "nextJob", "unseenDeliveries", "deliveryByProvider", "messageDeliveries",
-		"dueTimers", "takeTimer", "claimOnce", "dropExpiredState",
+		"addressThere", "dropAmends", "dueTimers", "takeTimer", "claimOnce", "dropExpiredState",
 		"eraseSpoken", "eraseWritten", "eraseDeliveries", "eraseDeliveryChanges", "dropJobs", "dropFiles", "dropUploads",
 		"conversationsOfAddress", "spokenAfter", "readsOf", "mentionsOf", "dropRecordings", "eraseTimer", "emptiedContacts",
 		"visitsBetween", "assignmentsBetween", "offersBetween", "staysBetween", "connectionsBetween", "endAlarm",
