@@ -57,6 +57,7 @@ type Me struct {
 	Can      map[string]string `json:"can"` // verb → scope: own, queue, team, all
 	Presence Presence          `json:"presence"`
 	Load     Load              `json:"load"`
+	Letters  []string          `json:"letters"` // kinds of channels by which nobody waits at the other end: they make no sound
 	Build    string            `json:"build"`
 	Time     gateway.Instant   `json:"time"`
 	// NewPassword says that his password is temporary: he may do nothing before he

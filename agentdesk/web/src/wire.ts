@@ -647,6 +647,7 @@ export interface Me {
   can: Record<string, string>;
   presence: Presence;
   load: Load;
+  letters: string[];
   build: string;
   time: Instant;
   new_password?: boolean;
