@@ -385,6 +385,7 @@ export interface Conversation extends Row {
   brand: BrandID;
   public_name: string;
   why?: unknown;
+  declined?: Record<AgentID, string>;
   can_send: boolean;
   max_text: number;
   max_file: number;
@@ -868,6 +869,7 @@ export interface OfferRef {
   deadline: Instant;
   note?: MessageID;
   outcome?: string;
+  reason?: string;
 }
 
 export interface Outcome {
