@@ -28,7 +28,7 @@ func (l *line) driver() channels.Driver {
 	schema := channels.SchemaOf[lineSettings]()
 	return channels.Driver{
 		Kind: "line", Name: channels.Text{Zh: "线路", En: "Line"}, Settings: schema,
-		Features: channels.Features{Parts: []channels.PartKind{channels.TextPart}, MaxText: 100},
+		Features: channels.Features{Parts: []channels.PartKind{channels.TextPart}, MaxText: 100, Letters: true},
 		Open: func(a channels.Account) (channels.Adapter, error) {
 			var s lineSettings
 			if err := schema.Decode(a.Settings, &s); err != nil {

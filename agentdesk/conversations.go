@@ -136,6 +136,9 @@ func (d *Desk) panel(tx gateway.Tx, v *Viewer, id gateway.ConversationID) (out w
 	if why != "" {
 		out.Why = json.RawMessage(why)
 	}
+	if out.Declined, err = d.rows.DeclinedBy(tx, id); err != nil {
+		return out, err
+	}
 	if out.QueueName, err = d.queueName(tx, c.Queue); err != nil {
 		return out, err
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"switchboard/agentdesk/wire"
 	"switchboard/gateway"
 	"switchboard/router/alarms"
@@ -138,6 +140,33 @@ func TestRowsBehindAFigure(t *testing.T) {
 	w.signIn("aud").must("GET", "/desk/board/rows?figure=entered&queue="+string(w.queue("service")), nil, &found)
 	if len(found.Rows) != 1 || found.Rows[0].Conversation != theirs {
 		t.Errorf("rows of service = %+v, want %s", found, theirs)
+	}
+}
+
+// Why an agent declined is shown where it is asked: behind the figure, and beside the
+// conversation.
+func TestWhyAnAgentDeclined(t *testing.T) {
+	w := open(t)
+	eve, id, bob := w.signIn("eve"), w.says("shop", "kim", "m1", "one"), w.agent("bob").ID
+	w.do(func(work *gateway.Work) error {
+		for i, reason := range []string{"other", "busy"} {
+			_, err := work.Tx.Exec(`INSERT INTO offers (id, conversation_id, queue_id, agent_id, offered_at, ended_at, outcome, reason, epoch)
+VALUES ($1, $2, $3, $4, $5, $5, 'declined', $6, 1)`, gateway.NewID[string](), id, w.queue("sales"), bob, work.Now.Add(time.Duration(i-2)*time.Millisecond), reason)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	var found wire.BoardRows
+	eve.must("GET", "/desk/board/rows?figure=declined&agent="+string(bob), nil, &found)
+	if len(found.Rows) != 2 || found.Rows[0].How != "declined" || found.Rows[0].Reason == "" || found.Rows[0].Reason == found.Rows[1].Reason {
+		t.Errorf("rows = %+v, want two with their reasons", found.Rows)
+	}
+	var c wire.Conversation
+	eve.must("GET", "/desk/conversations/"+string(id), nil, &c)
+	if diff := cmp.Diff(map[gateway.AgentID]string{bob: "busy"}, c.Declined); diff != "" {
+		t.Errorf("declined (-want +got):\n%s", diff)
 	}
 }
 

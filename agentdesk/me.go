@@ -2,6 +2,7 @@ package agentdesk
 
 import (
 	"context"
+	"slices"
 
 	"switchboard/agentdesk/wire"
 	"switchboard/gateway"
@@ -21,7 +22,7 @@ func (d *Desk) me(ctx context.Context, v *Viewer) (*wire.Me, error) {
 	me := &wire.Me{
 		Agent: wire.Agent{ID: p.ID, Name: p.Name, Number: p.Number, Picture: p.Picture, Online: d.hub.connected(p.ID)},
 		Login: p.Login, Locale: p.Locale, Can: make(map[string]string, len(v.Grants)),
-		Load: wire.Load{Capacity: p.Capacity}, Build: d.build, Time: gateway.Now(),
+		Load: wire.Load{Capacity: p.Capacity}, Letters: d.letters(), Build: d.build, Time: gateway.Now(),
 		NewPassword: p.Temporary,
 	}
 	for verb, scope := range v.Grants {
@@ -42,4 +43,16 @@ func (d *Desk) me(ctx context.Context, v *Viewer) (*wire.Me, error) {
 		return err
 	})
 	return me, err
+}
+
+// letters are the kinds of channels by which nobody waits at the other end.
+func (d *Desk) letters() []string {
+	kinds := []string{}
+	for kind, driver := range d.drivers {
+		if driver.Features.Letters {
+			kinds = append(kinds, kind)
+		}
+	}
+	slices.Sort(kinds)
+	return kinds
 }

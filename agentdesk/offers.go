@@ -15,6 +15,8 @@ import (
 type OfferRows interface {
 	// OffersTo returns what is offered to the agent now, the soonest deadline first.
 	OffersTo(tx gateway.Tx, id gateway.AgentID) ([]gateway.Offer, error)
+	// DeclinedBy is why agents did not want the conversation, a key or "".
+	DeclinedBy(tx gateway.Tx, id gateway.ConversationID) (map[gateway.AgentID]string, error)
 	// Consultants returns who is asked about the conversation now.
 	Consultants(tx gateway.Tx, id gateway.ConversationID) ([]wire.Consultant, error)
 	// UnopenedBy reports whether the conversation is the agent's and he has not looked

@@ -3,6 +3,7 @@ package agentdesk_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +30,9 @@ func TestSignInAndOut(t *testing.T) {
 	}
 	var me wire.Me
 	b.must("GET", "/desk/session", nil, &me)
+	if !slices.Equal(me.Letters, []string{"line"}) {
+		t.Errorf("channels of letters are %q, want line", me.Letters)
+	}
 	if me.Login != "ann" || me.Agent.Name != "ANN" || me.Can["conversation.read"] != "queue" || me.Presence.State != "offline" ||
 		me.Load.Capacity != 50 || me.Build != "b1" || me.Time == 0 {
 		t.Errorf("me = %+v", me)

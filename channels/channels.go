@@ -51,6 +51,9 @@ type Features struct {
 	// Parking is how long a customer who has his answer must be silent until his
 	// conversation weighs nothing on its agent: 0 is never, below 0 at once.
 	Parking time.Duration
+	// Letters says that nobody waits at the other end for the answer to come at once, as
+	// of a letter: an agent's console makes no sound when such work is his.
+	Letters bool
 	// Exclusive says that a conversation takes an agent's whole attention, as a call does.
 	Exclusive bool
 }

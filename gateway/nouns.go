@@ -248,6 +248,7 @@ type OfferRef struct {
 	Deadline     Instant        `json:"deadline"`
 	Note         MessageID      `json:"note,omitempty"`
 	Outcome      string         `json:"outcome,omitempty"` // once it ended
+	Reason       string         `json:"reason,omitempty"`  // key: why it was declined
 }
 
 // MoveRef is the data of ConversationMoved.

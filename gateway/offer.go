@@ -57,7 +57,7 @@ func (g *Gateway) MakeOffer(w *Work, o Offer) (Conversation, error) {
 	if err := g.rows.AddOffer(w.Tx, o); err != nil {
 		return c, err
 	}
-	g.tellOffer(w, OfferMade, o, "", o.By)
+	g.tellOffer(w, OfferMade, o, "", "", o.By)
 	return next, nil
 }
 
@@ -89,7 +89,7 @@ func (g *Gateway) EndOffer(w *Work, id ConversationID, epoch int64, outcome, rea
 	if err := g.save(w, c, next, outcome, by); err != nil {
 		return c, err
 	}
-	g.tellOffer(w, OfferEnded, o, outcome, by)
+	g.tellOffer(w, OfferEnded, o, outcome, reason, by)
 	return next, nil
 }
 
@@ -109,16 +109,16 @@ func (g *Gateway) settleOffer(w *Work, c Conversation, outcome string, by Actor)
 		return Offer{}, nil
 	}
 	if err == nil {
-		g.tellOffer(w, OfferEnded, o, outcome, by)
+		g.tellOffer(w, OfferEnded, o, outcome, "", by)
 	}
 	return o, err
 }
 
 // tellOffer tells the conversation and the agent, and who passes it on.
-func (g *Gateway) tellOffer(w *Work, kind EventKind, o Offer, outcome string, by Actor) {
+func (g *Gateway) tellOffer(w *Work, kind EventKind, o Offer, outcome, reason string, by Actor) {
 	ref := OfferRef{
 		Conversation: o.Conversation, Agent: o.Agent, From: o.From, Queue: o.Queue, Rule: o.Rule,
-		Deadline: o.Deadline, Note: o.Note, Outcome: outcome,
+		Deadline: o.Deadline, Note: o.Note, Outcome: outcome, Reason: reason,
 	}
 	w.Emit(ConversationStream(o.Conversation), kind, by, ref)
 	w.Emit(AgentStream(o.Agent), kind, by, ref)

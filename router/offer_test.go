@@ -282,6 +282,7 @@ func TestPassing(t *testing.T) {
 			f.has("ann", "c1")
 			f.has("bob")
 			f.outcomes("c1", "bob declined")
+			f.wantLines([]string{"busy"}, `SELECT json_extract(data, '$.reason') FROM events WHERE stream_key = 'agent:ann' AND kind = 'offer.ended'`)
 		})
 	})
 	t.Run("or does not react within a minute", func(t *testing.T) {
@@ -327,6 +328,36 @@ func TestPassing(t *testing.T) {
 		})
 	})
 	t.Run("a restart keeps both", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			pass(t, f)
+			f.later(50 * time.Second)
+			f.restart()
+			f.Connected("ann")
+			f.Connected("bob")
+			f.later(5 * time.Second)
+			f.offered("c1", "bob")
+			f.has("ann", "c1")
+			f.outcomes("c1")
+			f.later(6 * time.Second) // since it was offered a minute, as before
+			f.outcomes("c1", "bob missed")
+			f.has("ann", "c1")
+		})
+	})
+	t.Run("and it can be accepted after a restart", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			pass(t, f)
+			f.restart()
+			f.Connected("ann")
+			f.Connected("bob")
+			if err := f.Accept(t.Context(), "c1", "bob"); err != nil {
+				t.Fatal(err)
+			}
+			f.has("bob", "c1")
+			f.has("ann")
+			f.outcomes("c1", "bob accepted")
+		})
+	})
+	t.Run("who resolves it takes the offer back", func(t *testing.T) {
 		onFloor(t, func(t *testing.T, f *floor) {
 			pass(t, f)
 			f.resolve("c1")

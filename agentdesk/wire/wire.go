@@ -57,6 +57,7 @@ type Me struct {
 	Can      map[string]string `json:"can"` // verb → scope: own, queue, team, all
 	Presence Presence          `json:"presence"`
 	Load     Load              `json:"load"`
+	Letters  []string          `json:"letters"` // kinds of channels by which nobody waits at the other end: they make no sound
 	Build    string            `json:"build"`
 	Time     gateway.Instant   `json:"time"`
 	// NewPassword says that his password is temporary: he may do nothing before he
@@ -114,26 +115,27 @@ type Queue struct {
 // Conversation is one conversation with its panel.
 type Conversation struct {
 	Row
-	OpenedAt    gateway.Instant        `json:"opened_at"`
-	Previous    gateway.ConversationID `json:"previous,omitempty"`
-	Customer    Contact                `json:"customer"`
-	Brand       gateway.BrandID        `json:"brand"`
-	PublicName  string                 `json:"public_name"`   // as the customer would see the viewer
-	Why         json.RawMessage        `json:"why,omitempty"` // of the live assignment
-	CanSend     bool                   `json:"can_send"`
-	MaxText     int                    `json:"max_text"`
-	MaxFile     int64                  `json:"max_file"`
-	Parts       []channels.PartKind    `json:"parts"`   // what the channel can send
-	Resends     bool                   `json:"resends"` // an answer that failed can be sent again
-	Trouble     *Trouble               `json:"trouble,omitempty"`
-	QueueName   string                 `json:"queue_name,omitempty"`
-	CustomerOn  bool                   `json:"customer_online"`
-	Block       *Block                 `json:"block,omitempty"`
-	Disposition gateway.DispositionID  `json:"disposition,omitempty"`
-	Spam        bool                   `json:"spam,omitempty"`
-	Consultants []Consultant           `json:"consultants"`  // who is asked about it now
-	Can         []Verb                 `json:"can"`          // what the viewer may do to this one
-	ContactPast []Past                 `json:"contact_past"` // his other conversations, newest first
+	OpenedAt    gateway.Instant            `json:"opened_at"`
+	Previous    gateway.ConversationID     `json:"previous,omitempty"`
+	Customer    Contact                    `json:"customer"`
+	Brand       gateway.BrandID            `json:"brand"`
+	PublicName  string                     `json:"public_name"`        // as the customer would see the viewer
+	Why         json.RawMessage            `json:"why,omitempty"`      // of the live assignment
+	Declined    map[gateway.AgentID]string `json:"declined,omitempty"` // by agent who declined it: why, a key or ""
+	CanSend     bool                       `json:"can_send"`
+	MaxText     int                        `json:"max_text"`
+	MaxFile     int64                      `json:"max_file"`
+	Parts       []channels.PartKind        `json:"parts"`   // what the channel can send
+	Resends     bool                       `json:"resends"` // an answer that failed can be sent again
+	Trouble     *Trouble                   `json:"trouble,omitempty"`
+	QueueName   string                     `json:"queue_name,omitempty"`
+	CustomerOn  bool                       `json:"customer_online"`
+	Block       *Block                     `json:"block,omitempty"`
+	Disposition gateway.DispositionID      `json:"disposition,omitempty"`
+	Spam        bool                       `json:"spam,omitempty"`
+	Consultants []Consultant               `json:"consultants"`  // who is asked about it now
+	Can         []Verb                     `json:"can"`          // what the viewer may do to this one
+	ContactPast []Past                     `json:"contact_past"` // his other conversations, newest first
 }
 
 // Contact is a customer in the panel. Phone and mail are masked.

@@ -203,7 +203,9 @@ func TestOwedCalls(t *testing.T) {
 			return errors.Join(rows.RaiseAlarm(tx, untold), rows.RaiseAlarm(tx, a), rows.OweCalls(tx, "1"), rows.RaiseAlarm(tx, b), rows.OweCalls(tx, "2"))
 		})
 		refused(t, s, gateway.ErrNotFound, func(tx gateway.Tx) error { return rows.OweCalls(tx, "3") })
-		do(t, s, func(tx gateway.Tx) error { return errors.Join(rows.EndAlarm(tx, "0", noon+1), rows.EndAlarm(tx, "1", noon+1)) })
+		do(t, s, func(tx gateway.Tx) error {
+			return errors.Join(rows.EndAlarm(tx, "0", noon+1), rows.EndAlarm(tx, "1", noon+1))
+		})
 		owed(alarms.Owed{Alarm: a, Event: alarms.Raised}, alarms.Owed{Alarm: b, Event: alarms.Raised})
 
 		failed := alarms.Owed{Alarm: a, Event: alarms.Raised, Attempts: 2, Due: noon + 9}

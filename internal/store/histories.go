@@ -24,7 +24,7 @@ WHERE (v.left_at = 0 OR v.left_at >= $1) AND v.entered_at < $2 LIMIT $3`
 FROM assignments s JOIN conversations c ON c.id = s.conversation_id JOIN accounts n ON n.id = c.account_id
 WHERE (s.until = 0 OR s.until >= $1) AND s.since < $2 LIMIT $3`
 
-	offersBetween = `SELECT o.id, o.conversation_id, o.queue_id, o.agent_id, n.kind, c.weight, o.offered_at, o.ended_at, o.outcome
+	offersBetween = `SELECT o.id, o.conversation_id, o.queue_id, o.agent_id, n.kind, c.weight, o.offered_at, o.ended_at, o.outcome, o.reason
 FROM offers o JOIN conversations c ON c.id = o.conversation_id JOIN accounts n ON n.id = c.account_id
 WHERE (o.ended_at = 0 OR o.ended_at >= $1) AND o.offered_at < $2 LIMIT $3`
 
@@ -51,7 +51,7 @@ func (Rows) Histories(tx gateway.Tx, since, until gateway.Instant) (h figures.Hi
 		return h, err
 	}
 	h.Offers, err = between(tx, offersBetween, since, until, func(r gateway.Row, o *figures.Offer) error {
-		return r.Scan(&o.ID, &o.Conversation, &o.Queue, &o.Agent, &o.Kind, &o.Weight, &o.Made, &o.Ended, &o.Outcome)
+		return r.Scan(&o.ID, &o.Conversation, &o.Queue, &o.Agent, &o.Kind, &o.Weight, &o.Made, &o.Ended, &o.Outcome, &o.Reason)
 	})
 	if err != nil {
 		return h, err

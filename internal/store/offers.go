@@ -41,6 +41,25 @@ func (Rows) EndOffer(tx gateway.Tx, id gateway.ConversationID, outcome, reason s
 	return o, err
 }
 
+const declinedBy = `SELECT agent_id, reason FROM offers WHERE conversation_id = $1 AND outcome = 'declined' ORDER BY ended_at, id`
+
+// DeclinedBy is why agents did not want the conversation: of each the last reason, "" if he
+// gave none.
+func (Rows) DeclinedBy(tx gateway.Tx, id gateway.ConversationID) (map[gateway.AgentID]string, error) {
+	var why map[gateway.AgentID]string
+	err := tx.Query(declinedBy, []any{id}, func(r gateway.Row) error {
+		var agent gateway.AgentID
+		var reason string
+		err := r.Scan(&agent, &reason)
+		if why == nil {
+			why = make(map[gateway.AgentID]string)
+		}
+		why[agent] = reason
+		return err
+	})
+	return why, err
+}
+
 const offersTo = `SELECT ` + offerColumns + ` FROM offers WHERE agent_id = $1 AND ended_at = 0 ORDER BY deadline, id`
 
 // OffersTo returns what is offered to the agent now, the soonest deadline first.

@@ -64,6 +64,7 @@ type Offer struct {
 	Made         gateway.Instant
 	Ended        gateway.Instant // 0: it stands
 	Outcome      string
+	Reason       string // key: why it was declined
 }
 
 // Stay is how long an agent chose to be something.

@@ -15,7 +15,7 @@ type Row struct {
 	From         gateway.Instant
 	To           gateway.Instant // 0 if it goes on
 	How          string          // it ended, or the state of a stay
-	Reason       string          // of a stay
+	Reason       string          // key: of a stay, or why an offer was declined
 }
 
 // Of chooses whose figure is opened: a queue's, or an agent's.
@@ -37,7 +37,7 @@ func Rows(h Histories, w Window, key Key, of Of) []Row {
 		if !w.over(rows[i].To) {
 			rows[i].To = 0
 			if rows[i].Conversation != "" {
-				rows[i].How = ""
+				rows[i].How, rows[i].Reason = "", ""
 			}
 		}
 	}
@@ -83,7 +83,7 @@ func agentRows(h Histories, w Window, key Key, agent gateway.AgentID) (rows []Ro
 	if counts := counting(offerFigures(), key); counts != nil {
 		for _, o := range h.Offers {
 			if o.Agent == agent && counts(o, w) {
-				rows = append(rows, Row{Conversation: o.Conversation, Queue: o.Queue, Agent: o.Agent, From: o.Made, To: o.Ended, How: o.Outcome})
+				rows = append(rows, Row{Conversation: o.Conversation, Queue: o.Queue, Agent: o.Agent, From: o.Made, To: o.Ended, How: o.Outcome, Reason: o.Reason})
 			}
 		}
 	}

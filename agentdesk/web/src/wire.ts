@@ -385,6 +385,7 @@ export interface Conversation extends Row {
   brand: BrandID;
   public_name: string;
   why?: unknown;
+  declined?: Record<AgentID, string>;
   can_send: boolean;
   max_text: number;
   max_file: number;
@@ -647,6 +648,7 @@ export interface Me {
   can: Record<string, string>;
   presence: Presence;
   load: Load;
+  letters: string[];
   build: string;
   time: Instant;
   new_password?: boolean;
@@ -867,6 +869,7 @@ export interface OfferRef {
   deadline: Instant;
   note?: MessageID;
   outcome?: string;
+  reason?: string;
 }
 
 export interface Outcome {

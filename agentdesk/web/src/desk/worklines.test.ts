@@ -53,7 +53,17 @@ test.each([
   ["asking no more", record("consult.ended", { agent: "zhou" }, li), event.consultEnded("坐席zhou")],
   ["an offer", offered("offer.made", {}), event.offered("坐席zhou")],
   ["passing on", offered("offer.made", { from: "li" }), event.passed("李", "坐席zhou")],
-  ["declined", offered("offer.ended", { outcome: "declined" }), event.declined("坐席zhou")],
+  ["declined", offered("offer.ended", { outcome: "declined" }), "坐席zhou 没有接受"],
+  [
+    "declined for a reason",
+    offered("offer.ended", { outcome: "declined", reason: "busy" }),
+    `坐席zhou 没有接受（${zh.work.reason.busy}）`,
+  ],
+  [
+    "a transfer declined for a reason",
+    offered("offer.ended", { outcome: "declined", reason: "skill", from: "li" }),
+    `坐席zhou 没有接受（${zh.work.reason.skill}），会话仍在 坐席li 那里`,
+  ],
   [
     "a transfer missed",
     offered("offer.ended", { outcome: "missed", from: "li" }),

@@ -2,6 +2,7 @@
 
 import type { AssignRef, Event, OfferRef, StateRef } from "../wire";
 import { waitOf } from "../words/times";
+import { declinedWhy } from "../words/work";
 import type { Words } from "../words/zh";
 import type { Names } from "./lines";
 
@@ -89,7 +90,8 @@ function offerText(e: Event, by: string, names: Names, words: Words): string {
   const to = nameOf(ref.agent, names, words);
   if (e.kind === "offer.made") return ref.from ? event.passed(by, to) : event.offered(to);
   if (ref.outcome !== "declined" && ref.outcome !== "missed") return "";
-  const text = event[ref.outcome](to);
+  const text =
+    ref.outcome === "declined" ? event.declined(to, declinedWhy(ref.reason, words)) : event.missed(to);
   return ref.from ? event.stays(text, nameOf(ref.from, names, words)) : text;
 }
 

@@ -6,6 +6,7 @@ import { toast } from "../desk/undo";
 import { rest } from "../rest";
 import type { OfferRef } from "../wire";
 import { useWords } from "../words/words";
+import { declinedWhy } from "../words/work";
 
 /** Says in passing what came of what the agent passed on. */
 export function PassedOn() {
@@ -13,7 +14,7 @@ export function PassedOn() {
   const desk = useDesk();
   const queries = useQueryClient();
   useEffect(() => {
-    const tell = async ({ agent, conversation, outcome }: OfferRef) => {
+    const tell = async ({ agent, conversation, outcome, reason }: OfferRef) => {
       const { passAccepted, passDeclined, passMissed, colleague } = words.work;
       const text = { accepted: passAccepted, declined: passDeclined, missed: passMissed }[outcome ?? ""];
       if (!text) return;
@@ -21,7 +22,7 @@ export function PassedOn() {
         .fetchQuery({ queryKey: ["agents"], queryFn: rest.agents, staleTime: 60_000 })
         .catch(() => []);
       const name = agents.find((a) => a.id === agent)?.name ?? colleague;
-      toast({ text: text(name), about: `passed ${conversation}` });
+      toast({ text: text(name, declinedWhy(reason, words)), about: `passed ${conversation}` });
     };
     return desk.hear((frame) => {
       if (frame.type === "events") for (const ref of passedBy(frame, desk.me.agent.id)) void tell(ref);

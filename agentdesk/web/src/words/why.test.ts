@@ -119,6 +119,14 @@ test("what was considered", () => {
   ]);
 });
 
+test("who declined said why, or did not", () => {
+  const declined = { chen: "busy", zhou: "" };
+  const facts = whyFacts(why("in_turn", { excluded: ["chen", "zhou", "left"] }), { ...names, declined }, zh);
+  expect(facts.find((f) => f.name === zh.why.fact.excluded)?.value).toBe(
+    `陈静（拒绝：${zh.work.reason.busy}）、周航、同事`,
+  );
+});
+
 test("who got it because it waited for him is nobody it waited for in vain", () => {
   const personal = [
     { agent: "zhou", rule: "dedicated" as const },

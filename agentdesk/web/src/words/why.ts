@@ -2,6 +2,7 @@
 
 import type { Agent, AgentID, Candidate, Choice, Conversation, SkillID, Why } from "../wire";
 import { waitOf } from "./times";
+import { declinedWhy } from "./work";
 import type { Words } from "./zh";
 
 /** In Chinese. */
@@ -44,6 +45,7 @@ export const whyZh = {
   drained: "为它清空了手上的会话",
   awaited: { last_agent: "上次的坐席", dedicated: "专属坐席", deputy: "代班坐席", resumed: "搁置它的坐席" },
   awaitedAs: (who: string, as: string) => `${who}（${as}）`,
+  declined: (who: string, why: string) => `${who}（拒绝：${why}）`,
   level: (name: string, level: number) => (level > 1 ? `${name} ≥ ${level}` : name),
   considered: "可接的坐席",
   agent: "坐席",
@@ -97,6 +99,7 @@ export const whyEn: typeof whyZh = {
     resumed: "who parked it",
   },
   awaitedAs: (who, as) => `${who} (${as})`,
+  declined: (who, why) => `${who} (declined: ${why})`,
   level: (name, level) => (level > 1 ? `${name} ≥ ${level}` : name),
   considered: "Who could take it",
   agent: "Agent",
@@ -119,11 +122,13 @@ export interface WhyNames {
   who: string;
   agent(id: string): string;
   skill(id: SkillID): string;
+  /** Why an agent declined it, as a key. */
+  declined?: Record<AgentID, string>;
 }
 
 /** The names of what the desk knows; a skill or a colleague that it does not know has none. */
 export function whyNames(
-  c: Pick<Conversation, "agent" | "agent_name">,
+  c: Pick<Conversation, "agent" | "agent_name" | "declined">,
   me: AgentID,
   known: { agents?: Pick<Agent, "id" | "name">[]; skills?: Choice[] },
   words: Words,
@@ -134,6 +139,7 @@ export function whyNames(
     who: agent(c.agent ?? "") || c.agent_name || words.work.colleague,
     agent,
     skill: (id) => known.skills?.find((s) => s.id === id)?.name ?? "",
+    declined: c.declined,
   };
 }
 
@@ -212,11 +218,18 @@ export function whyFacts(why: StoredWhy, names: WhyNames, words: Words): Fact[] 
     [fact.ring, why.ring ? words.why.times(why.ring) : ""],
     [fact.serving, why.serving ? String(why.serving) : ""],
     [fact.personal, awaitedOf(why, called, words)],
-    [fact.excluded, (why.excluded ?? []).map(called).join(words.thread.and)],
+    [fact.excluded, (why.excluded ?? []).map((id) => excluded(id, names, words)).join(words.thread.and)],
     [fact.load, why.capacity ? words.why.of(why.load, why.capacity) : ""],
     [fact.drained, why.drained ? words.why.drained : ""],
   ];
   return facts.filter(([, value]) => value).map(([name, value]) => ({ name, value }));
+}
+
+/** Who declined it, and why if he said so. */
+function excluded(id: AgentID, names: WhyNames, words: Words): string {
+  const who = names.agent(id) || words.work.colleague;
+  const why = declinedWhy(names.declined?.[id], words);
+  return why ? words.why.declined(who, why) : who;
 }
 
 function position({ position: at = 0, waiting = 0 }: StoredWhy, words: Words): string {

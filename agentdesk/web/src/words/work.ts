@@ -60,7 +60,8 @@ export const workZh = {
   asking: (to: string) => `正在询问 ${to}`,
   askingFor: (to: string, left: string) => `正在询问 ${to} · ${left}`,
   toldOffer: (to: string) => `已请 ${to} 接手，对方接受前会话仍是你的`,
-  passDeclined: (to: string) => `${to} 没有接受转接，会话仍是你的`,
+  passDeclined: (to: string, why: string) =>
+    why ? `${to} 没有接受转接（${why}），会话仍是你的` : `${to} 没有接受转接，会话仍是你的`,
   passMissed: (to: string) => `${to} 没有应答转接，会话仍是你的`,
   passAccepted: (to: string) => `${to} 接受了转接`,
   left: (time: string) => `访客已离开 ${time}`,
@@ -99,7 +100,7 @@ export const workZh = {
   event: {
     offered: (to: string) => `询问 ${to}`,
     passed: (by: string, to: string) => `${by} 请 ${to} 接手`,
-    declined: (to: string) => `${to} 没有接受`,
+    declined: (to: string, why = "") => (why ? `${to} 没有接受（${why}）` : `${to} 没有接受`),
     missed: (to: string) => `${to} 没有应答`,
     stays: (text: string, from: string) => `${text}，会话仍在 ${from} 那里`,
     claimed: (agent: string) => `${agent} 接手`,
@@ -189,7 +190,10 @@ export const workEn: typeof workZh = {
   asking: (to) => `Asking ${to}`,
   askingFor: (to, left) => `Asking ${to} · ${left}`,
   toldOffer: (to) => `${to} is asked; it stays yours until they accept`,
-  passDeclined: (to) => `${to} declined; the conversation is still yours`,
+  passDeclined: (to, why) =>
+    why
+      ? `${to} declined (${why}); the conversation is still yours`
+      : `${to} declined; the conversation is still yours`,
   passMissed: (to) => `${to} did not answer; the conversation is still yours`,
   passAccepted: (to) => `${to} accepted`,
   left: (time) => `Customer left ${time} ago`,
@@ -228,7 +232,7 @@ export const workEn: typeof workZh = {
   event: {
     offered: (to) => `Offered to ${to}`,
     passed: (by, to) => `${by} offered it to ${to}`,
-    declined: (to) => `${to} declined`,
+    declined: (to, why) => (why ? `${to} declined (${why})` : `${to} declined`),
     missed: (to) => `${to} did not answer`,
     stays: (text, from) => `${text}; it stays with ${from}`,
     claimed: (agent) => `${agent} took it`,
@@ -255,3 +259,8 @@ export const workEn: typeof workZh = {
   },
   colleague: "a colleague",
 };
+
+/** Why somebody declined, in words; "" if he did not say. */
+export function declinedWhy(reason: string | undefined, words: { work: typeof workZh }): string {
+  return words.work.reason[reason as keyof typeof workZh.reason] ?? "";
+}

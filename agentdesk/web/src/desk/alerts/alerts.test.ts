@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Event, Row, ServerFrame } from "../../wire";
 import { type DeskState, emptyDesk } from "../state";
-import { alertsOf, owedAlerts } from "./alerts";
+import { alertsOf, isLetter, owedAlerts } from "./alerts";
 
 const now = Date.parse("2026-03-08T10:00:00.000Z");
 const ago = (ms: number) => new Date(now - ms).toISOString();
@@ -56,6 +56,18 @@ test.each([
   ["I took a break", told({ kind: "presence.changed", data: { state: "break" } }), []],
   ["it is a queue's", told({}, "queue:q"), []],
 ])("my stream: %s", (_, frame, want) => expect(heard(frame)).toEqual(want));
+
+test.each([
+  ["of mine by email", "mail", true],
+  ["of mine by chat", "chat", false],
+  ["offered to me", "offered", true],
+  ["nobody told me of yet", "new", false],
+  ["about no conversation", "", false],
+])("a letter: %s", (_, conversation, want) => {
+  const rows = { mail: row({ id: "mail", channel: "email" }), chat: row({ id: "chat", channel: "webchat" }) };
+  const offers = [row({ id: "offered", channel: "email" })] as unknown as DeskState["offers"];
+  expect(isLetter({ kind: "assigned", conversation }, { rows, offers }, ["email"])).toBe(want);
+});
 
 test("a wait is told once, when it gets too long for its queue", () => {
   const owedAfter = 300_000;

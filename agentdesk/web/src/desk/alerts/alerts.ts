@@ -81,6 +81,16 @@ function eventAlerts(e: Event, me: AgentID): Alert[] {
   }
 }
 
+/** Tells whether an alert is about a conversation by a channel of letters. One that is not known yet is not. */
+export function isLetter(
+  { conversation }: Alert,
+  { rows, offers }: Pick<DeskState, "rows" | "offers">,
+  letters: string[],
+): boolean {
+  const row = rows[conversation] ?? offers.find((o) => o.id === conversation);
+  return row !== undefined && letters.includes(row.channel);
+}
+
 function isNews(at: string | null, now: number): boolean {
   return at !== null && now - Date.parse(at) < newsFor;
 }

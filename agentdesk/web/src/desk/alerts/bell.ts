@@ -6,7 +6,7 @@ import type { Desk } from "../desk";
 import { standing } from "../offers";
 import type { DeskState } from "../state";
 import { toasts } from "../undo";
-import { type Alert, alertsOf, owedAlerts, type Told } from "./alerts";
+import { type Alert, alertsOf, isLetter, owedAlerts, type Told } from "./alerts";
 import { type Speaker, soundOf, usualVolumes, type Volumes } from "./sounds";
 import { type Chosen, decide, type Means, type Place, type Quiet, usualQuiet } from "./table";
 import type { Tabs } from "./tabs";
@@ -98,9 +98,9 @@ export class Bell {
     if (this.meansFor("offer", this.tabs.placeOf(offer.id)).includes("sound")) this.sound("offer");
   }
 
-  private meansFor(kind: Alert["kind"], place: Place): Means[] {
+  private meansFor(kind: Alert["kind"], place: Place, letter = false): Means[] {
     const quiet = { ...usualQuiet, ...this.chosen<Partial<Quiet>>("quiet") };
-    return decide(kind, place, this.chosen<Chosen>("notifications"), quiet, new Date(this.now));
+    return decide(kind, place, this.chosen<Chosen>("notifications"), quiet, new Date(this.now), letter);
   }
 
   private chosen<T extends object>(key: "notifications" | "quiet" | "sounds"): T {
@@ -121,7 +121,8 @@ export class Bell {
 
   private act(alert: Alert): void {
     const { kind, conversation } = alert;
-    const does = this.meansFor(kind, this.tabs.placeOf(conversation));
+    const { state, me } = this.desk;
+    const does = this.meansFor(kind, this.tabs.placeOf(conversation), isLetter(alert, state, me.letters));
     const told = alert.told ?? this.tell(alert, this.chosen<Chosen>("notifications").words === true);
     if (does.includes("toast") && document.visibilityState === "visible")
       toasts.add({ text: lineOf(told), about: `${kind} ${conversation}` });

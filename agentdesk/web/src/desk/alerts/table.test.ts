@@ -35,6 +35,17 @@ test("quiet hours leave toasts alone", () => {
     }
 });
 
+test("what comes by a channel of letters makes no sound, unless it is asked or called for", () => {
+  for (const kind of kinds)
+    for (const place of places) {
+      const usually = decide(kind, place, {}, usualQuiet, noon);
+      const silent = ["assigned", "transfer", "message", "owed"].includes(kind);
+      expect(decide(kind, place, {}, usualQuiet, noon, true), kind).toEqual(
+        usually.filter((m) => !(silent && m === "sound")),
+      );
+    }
+});
+
 const wednesdays = { ...night, days: [3] };
 const at = (day: number, hour: number, minute = 0) => new Date(2026, 2, day, hour, minute);
 

@@ -78,8 +78,19 @@ function minuteOf(time: string): number {
   return hours * 60 + minutes;
 }
 
-/** What to do about an alert. */
-export function decide(kind: Kind, place: Place, chosen: Chosen, quiet: Quiet, now: Date): Means[] {
+/** What is about the agent's own work: by a channel of letters nobody waits, and it makes no sound. */
+export const ofWork: Kind[] = ["assigned", "transfer", "message", "owed"];
+
+/** What to do about an alert; letter says that it is about work by a channel of letters. */
+export function decide(
+  kind: Kind,
+  place: Place,
+  chosen: Chosen,
+  quiet: Quiet,
+  now: Date,
+  letter = false,
+): Means[] {
   const cell = tableOf(chosen)[kind][place];
-  return isQuiet(quiet, now) ? cell.filter((m) => m === "toast") : cell;
+  if (isQuiet(quiet, now)) return cell.filter((m) => m === "toast");
+  return letter && ofWork.includes(kind) ? cell.filter((m) => m !== "sound") : cell;
 }

@@ -13,6 +13,7 @@ import { figureOf, useBoardWords } from "../../words/board";
 import { customerName } from "../../words/names";
 import { waitOf } from "../../words/times";
 import { causeOf, useSpeech, useWords } from "../../words/words";
+import { declinedWhy } from "../../words/work";
 import { useActs } from "./acts";
 import css from "./Rows.module.css";
 
@@ -93,6 +94,7 @@ function Row({ row, board, onDone }: { row: BoardRow; board: LiveBoard; onDone()
   const name = row.channel ? (row.conversation ? customerName(row.name ?? "", all) : words.hiddenName) : "";
   const state = words.standing[row.how as Standing];
   const how = row.how ? ((row.channel ? words.how[row.how] : state) ?? row.how) : words.goesOn;
+  const why = row.how === "declined" ? declinedWhy(row.reason, all) : "";
   const Channel = channelIcons[row.channel as keyof typeof channelIcons];
   return (
     <li className={css.row}>
@@ -102,7 +104,9 @@ function Row({ row, board, onDone }: { row: BoardRow; board: LiveBoard; onDone()
           {row.conversation ? <a href={`#/all/${row.conversation}`}>{name}</a> : <span>{name || how}</span>}
           <time>{lasted}</time>
         </p>
-        <p className={css.second}>{[when, name && how, row.agent_name, queue].filter(Boolean).join(" · ")}</p>
+        <p className={css.second}>
+          {[when, name && how, why, row.agent_name, queue].filter(Boolean).join(" · ")}
+        </p>
       </div>
       {row.conversation && (
         <Menu label={words.act(name)} placement="bottom end" groups={[{ items: acts }]}>
