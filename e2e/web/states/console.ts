@@ -84,6 +84,16 @@ const lists: State[] = [
     },
   },
   {
+    name: "row-acts", // who may do most sees two all the same
+    person: "chen",
+    async enter(stage) {
+      await stage.open("#/waiting");
+      const row = stage.list.getByRole("row").first();
+      await row.focus();
+      await expect(row.getByRole("button")).toHaveCount(2);
+    },
+  },
+  {
     name: "resolved",
     person: "lin",
     async enter(stage) {
@@ -115,7 +125,7 @@ const lists: State[] = [
     person: "chen",
     async enter(stage) {
       await stage.open("#/mine");
-      await stage.list.getByText(stage.words.empty.mineNotReady).waitFor();
+      await stage.list.getByText(stage.words.empty.mineNotReady(stage.words.presence.offline)).waitFor();
     },
   },
   {
