@@ -94,6 +94,26 @@ export class World {
     await ok((await this.desk("lin")).delete(`desk/conversations/${id}/block`));
   }
 
+  /** Lin is given the conversation whose last words are these, and answers; returns it. */
+  async answer(said: string, text: string): Promise<string> {
+    const lin = await this.desk("lin");
+    const me = (await (await ok(lin.get("desk/session"))).json()) as Me;
+    let id = "";
+    await until(async () => {
+      id = (await this.rows()).find((row) => row.preview === said && row.state !== "resolved")?.id ?? "";
+      return id !== "";
+    });
+    const chen = await this.desk("chen");
+    await ok(chen.post(`desk/conversations/${id}/assign`, { data: { agent: me.agent.id } }));
+    await this.say(lin, id, `> ${text}`);
+    return id;
+  }
+
+  async resolve(id: string): Promise<string> {
+    await ok((await this.desk("lin")).post(`desk/conversations/${id}/resolve`));
+    return id;
+  }
+
   /** Whether anybody takes conversations. */
   async serve(on: boolean): Promise<void> {
     const states = on ? { lin: "ready", zhou: "finishing" } : { lin: "break", zhou: "offline" };
@@ -202,11 +222,6 @@ export class World {
         },
       }),
     );
-  }
-
-  private async resolve(id: string): Promise<string> {
-    await ok((await this.desk("lin")).post(`desk/conversations/${id}/resolve`));
-    return id;
   }
 
   private async row(id: string): Promise<Row | undefined> {
