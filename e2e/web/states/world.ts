@@ -12,7 +12,7 @@ export type Who = "lin" | "zhou" | "chen";
 export interface Places {
   busy: string; // lin's: with notes, links, answers
   named: string; // lin's: of a customer with a very long name
-  fresh: string; // lin's: nothing answered yet
+  fresh: string; // lin's: it has hardly begun
   long: string; // lin's: one scrolls in it
   theirs: string; // zhou's
   waiting: string; // nobody's
