@@ -27,8 +27,8 @@ type Settings struct {
 	Origins []string `json:"origins" group:"site" zh:"允许嵌入的网站" en:"Sites that may embed it" help_zh:"如 https://shop.example.com 或 https://*.example.com" help_en:"such as https://shop.example.com or https://*.example.com"`
 
 	Colour   string `json:"colour" group:"appearance" form:"colour" zh:"主题色" en:"Colour" default:"#0a6a72" help_zh:"按钮和标题栏的颜色；文字颜色按对比度自动选择" help_en:"of the button and the header; the colour of text on it is chosen by contrast"`
-	Theme    string `json:"theme" group:"appearance" zh:"明暗" en:"Theme" default:"auto" enum:"auto|light|dark" help_zh:"auto 跟随访客的系统" help_en:"auto follows the visitor's system"`
-	Language string `json:"language" group:"appearance" zh:"语言" en:"Language" default:"auto" enum:"auto|zh|en" help_zh:"auto 跟随网页，其次跟随浏览器" help_en:"auto follows the page, then the browser"`
+	Theme    string `json:"theme" group:"appearance" zh:"明暗" en:"Theme" default:"auto" enum:"auto|light|dark" help_zh:"自动：跟随访客的系统" help_en:"Automatic: as the visitor's system"`
+	Language string `json:"language" group:"appearance" zh:"语言" en:"Language" default:"auto" enum:"auto|zh|en" help_zh:"自动：跟随网页，其次跟随浏览器" help_en:"Automatic: as the page, else as the browser"`
 	Side     string `json:"position" group:"appearance" zh:"按钮位置" en:"Side of the button" default:"right" enum:"left|right"`
 	OffsetX  int    `json:"offset_x" group:"appearance" zh:"距边（像素）" en:"Distance from the side, in pixels" default:"24"`
 	OffsetY  int    `json:"offset_y" group:"appearance" zh:"距底（像素）" en:"Distance from the bottom, in pixels" default:"24"`

@@ -23,9 +23,9 @@ const terse: Window = { size: sizes[2], language: "zh", theme: "light" };
 /** Every second state is looked at on a phone, in one language and the other in turn. */
 function windowOf(state: State): Window {
   const n = states.indexOf(state);
-  const phone = state.only === "phone" || (!state.only && n % 2 === 1);
+  const phone = state.only === "phone" || (!state.only && n % 2 === 0);
   if (!phone) return desk;
-  return Math.floor(n / 2) % 2 ? terse : wordy;
+  return Math.floor(n / 2) % 2 ? wordy : terse;
 }
 
 for (const window of [desk, wordy, terse]) {

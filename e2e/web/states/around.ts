@@ -2,10 +2,9 @@
 
 import { expect } from "@playwright/test";
 import type { Agent } from "../../../agentdesk/web/src/wire";
-import { chooses, type Stage } from "./stage";
+import { chooses } from "./stage";
 import type { State } from "./state";
-
-const unroute = ({ page }: Stage) => page.unrouteAll({ behavior: "ignoreErrors" });
+import { unroute } from "./stubs";
 
 /** More than one reads through. */
 const colleagues = Array.from(

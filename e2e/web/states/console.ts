@@ -1,31 +1,18 @@
 // The states of the console.
 
-import { expect, type Route } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { png } from "../pictures";
 import { boardStates } from "./board";
+import { listStates } from "./lists";
 import { chooses, type Stage } from "./stage";
 import type { State } from "./state";
+import { silent, troubled, unroute } from "./stubs";
 import { workStates } from "./work";
 
-/** What stands for a server that is slow, in trouble, or out of reach. */
-const rowsRoute = "**/desk/conversations?*";
 const eventsRoute = "**/desk/conversations/*/events?*";
-
-/** The server's words for being busy, but with a status that is not tried again by itself. */
-const troubled = (route: Route) =>
-  route.fulfill({
-    status: 409,
-    contentType: "application/problem+json",
-    body: JSON.stringify({ status: 409, code: "unavailable", title: "Conflict", detail: "stub" }),
-  });
-
-/** Never answers; leaving the state lets the page go. */
-const silent = () => new Promise<void>(() => {});
 
 /** A routed socket stays routed: the next state has a page of its own. */
 const renew = (stage: Stage) => stage.renew();
-
-const unroute = ({ page }: Stage) => page.unrouteAll({ behavior: "ignoreErrors" });
 
 const signedOut: State[] = [
   {
@@ -61,86 +48,6 @@ const signedOut: State[] = [
         location.hash = "#/resolved";
       });
       await page.getByRole("alertdialog").waitFor();
-    },
-    leave: unroute,
-  },
-];
-
-const lists: State[] = [
-  {
-    name: "mine",
-    person: "lin",
-    async enter(stage) {
-      await stage.open("#/mine");
-      await expect(stage.list.getByRole("row")).toHaveCount(5);
-    },
-  },
-  {
-    name: "waiting-long",
-    person: "lin",
-    async enter(stage) {
-      await stage.open("#/waiting");
-      await expect(stage.list.getByRole("row").nth(8)).toBeVisible();
-    },
-  },
-  {
-    name: "resolved",
-    person: "lin",
-    async enter(stage) {
-      await stage.open("#/resolved");
-      await stage.list.getByRole("row").first().waitFor();
-    },
-  },
-  {
-    name: "sort-menu",
-    person: "lin",
-    async enter(stage) {
-      await stage.open("#/waiting");
-      await stage.list.getByRole("button", { name: new RegExp(`^${stage.words.lists.sort}`) }).click();
-      await stage.page.getByRole("menu").waitFor();
-    },
-  },
-  {
-    name: "new-view",
-    person: "lin",
-    async enter(stage) {
-      await stage.open("#/mine");
-      await stage.list.getByRole("button", { name: stage.words.lists.views }).click();
-      await stage.page.getByRole("menuitem", { name: stage.words.lists.newView }).click();
-      await stage.page.getByRole("dialog").getByRole("textbox").first().waitFor();
-    },
-  },
-  {
-    name: "empty-not-ready",
-    person: "chen",
-    async enter(stage) {
-      await stage.open("#/mine");
-      await stage.list.getByText(stage.words.empty.mineNotReady).waitFor();
-    },
-  },
-  {
-    name: "loading-list",
-    person: "lin",
-    stubbed: true,
-    async enter(stage) {
-      await stage.page.route(rowsRoute, silent);
-      await stage.open("#/all");
-      await stage.page
-        .getByText(stage.words.loading)
-        .or(stage.page.locator("[aria-busy=true]"))
-        .first()
-        .waitFor();
-    },
-    leave: unroute,
-  },
-  {
-    name: "failing-list",
-    person: "lin",
-    stubbed: true,
-    async enter(stage) {
-      await stage.page.route(rowsRoute, troubled);
-      await stage.open("#/all");
-      await stage.list.getByRole("button", { name: stage.words.again }).waitFor();
     },
     leave: unroute,
   },
@@ -368,6 +275,17 @@ const around: State[] = [
     },
   },
   {
+    name: "customer-drawer", // where there is no room for a panel
+    person: "lin",
+    only: "desktop",
+    async enter(stage) {
+      await stage.page.setViewportSize({ width: 1100, height: stage.size.height });
+      await stage.open(`#/mine/${stage.world.places.busy}/customer`);
+      await stage.panel.getByRole("textbox").first().waitFor();
+    },
+    leave: ({ page, size }) => page.setViewportSize(size),
+  },
+  {
     name: "transfer",
     person: "lin",
     async enter(stage) {
@@ -399,7 +317,7 @@ const around: State[] = [
 
 export const consoleStates: State[] = [
   ...signedOut,
-  ...lists,
+  ...listStates,
   ...threads,
   ...around,
   ...boardStates,

@@ -7,7 +7,7 @@ export interface Visit {
   said: string[];
 }
 
-/** The first four are the signed-in agent's own. */
+/** The first four are the signed-in agent's own, all answered once: what nobody begins with is taken back. */
 export const own: Visit[] = [
   {
     name: "王芳",
@@ -35,7 +35,11 @@ export const own: Visit[] = [
     locale: "zh-CN",
     said: ["电饭煲可以退吗？昨天刚到，老伴说太大了", "> 可以的，七天内都能退。"],
   },
-  { name: "赵磊", locale: "zh-CN", said: ["我要投诉！师傅约了两次都没来", "电话打了三遍，没有一个人接"] },
+  {
+    name: "赵磊",
+    locale: "zh-CN",
+    said: ["我要投诉！师傅约了两次都没来", "> 您好，我先看一下记录。", "电话打了三遍，没有一个人接"],
+  },
 ];
 
 /** Those of a colleague, all answered: what is owed for long is taken back. */

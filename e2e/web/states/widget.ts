@@ -24,6 +24,29 @@ async function chooses(stage: Stage, name: string): Promise<void> {
   await stage.frame.getByRole("button", { name }).first().click();
 }
 
+/** A talk with an agent, who is shown by name and number. */
+let talk = "";
+const answered: State = {
+  name: "widget-answered",
+  person: "customer",
+  stubbed: true, // the shop's own chat is kept away
+  async enter(stage) {
+    const said = `保修期内换滤网要收费吗？（${stage}）`;
+    const answer = "您好，滤网是易损件，保修期内第一次更换不收费。";
+    await stage.visit("members");
+    await stage.launcher.click();
+    await stage.frame.getByRole("button", { name: stage.widgetWords.agree }).click();
+    await says(stage, said);
+    talk = await stage.world.answer(said, answer);
+    await stage.frame.getByRole("log").getByText(answer).waitFor();
+    await stage.frame.getByText("1001").first().waitFor();
+  },
+  async leave(stage) {
+    await stage.world.resolve(talk);
+    await stage.renew(); // a routed page stays routed
+  },
+};
+
 export const widgetStates: State[] = [
   { name: "widget-closed", person: "customer", enter: (stage) => stage.visit() },
   { name: "widget-open", person: "customer", enter: opened },
@@ -33,8 +56,17 @@ export const widgetStates: State[] = [
     async enter(stage) {
       await opened(stage);
       await says(stage, "你好，洗碗机 D6 显示 E4，水排不掉，急用。");
+      const { ahead, next } = stage.widgetWords;
+      const before = new RegExp(ahead(1_000).replace("1000", "\\d+"));
+      await stage.frame
+        .getByText(before)
+        .or(stage.frame.getByText(ahead(1)))
+        .or(stage.frame.getByText(next))
+        .first()
+        .waitFor();
     },
   },
+  answered,
   {
     name: "widget-long",
     person: "customer",

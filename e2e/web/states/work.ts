@@ -6,11 +6,10 @@ import { expect, type Route } from "@playwright/test";
 import type { Conversation, Me, Notice, Notices, Offer, Row, Rows } from "../../../agentdesk/web/src/wire";
 import type { Stage } from "./stage";
 import type { State } from "./state";
+import { unroute } from "./stubs";
 
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 const minute = 60_000;
-
-const unroute = ({ page }: Stage) => page.unrouteAll({ behavior: "ignoreErrors" });
 
 /** Lets the server answer, and changes what it said. */
 async function changed<T>(route: Route, change: (body: T) => T | Promise<T>): Promise<void> {

@@ -12,7 +12,7 @@ export type Who = "lin" | "zhou" | "chen";
 export interface Places {
   busy: string; // lin's: with notes, links, answers
   named: string; // lin's: of a customer with a very long name
-  fresh: string; // lin's: nothing answered yet
+  fresh: string; // lin's: it has hardly begun
   long: string; // lin's: one scrolls in it
   theirs: string; // zhou's
   waiting: string; // nobody's
@@ -92,6 +92,26 @@ export class World {
 
   async unblock(id: string): Promise<void> {
     await ok((await this.desk("lin")).delete(`desk/conversations/${id}/block`));
+  }
+
+  /** Lin is given the conversation whose last words are these, and answers; returns it. */
+  async answer(said: string, text: string): Promise<string> {
+    const lin = await this.desk("lin");
+    const me = (await (await ok(lin.get("desk/session"))).json()) as Me;
+    let id = "";
+    await until(async () => {
+      id = (await this.rows()).find((row) => row.preview === said && row.state !== "resolved")?.id ?? "";
+      return id !== "";
+    });
+    const chen = await this.desk("chen");
+    await ok(chen.post(`desk/conversations/${id}/assign`, { data: { agent: me.agent.id } }));
+    await this.say(lin, id, `> ${text}`);
+    return id;
+  }
+
+  async resolve(id: string): Promise<string> {
+    await ok((await this.desk("lin")).post(`desk/conversations/${id}/resolve`));
+    return id;
   }
 
   /** Whether anybody takes conversations. */
@@ -202,11 +222,6 @@ export class World {
         },
       }),
     );
-  }
-
-  private async resolve(id: string): Promise<string> {
-    await ok((await this.desk("lin")).post(`desk/conversations/${id}/resolve`));
-    return id;
   }
 
   private async row(id: string): Promise<Row | undefined> {

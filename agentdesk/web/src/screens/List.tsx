@@ -106,7 +106,7 @@ function Empty({ route }: { route: Route }) {
   if (route.view === "mine")
     return (
       <div className={css.empty}>
-        <p>{ready ? words.empty.mine : words.empty.mineNotReady}</p>
+        <p>{ready ? words.empty.mine : words.empty.mineNotReady(words.presence[presence.state])}</p>
         {!ready && <Button onPress={() => set.mutate("ready")}>{words.getReady}</Button>}
       </div>
     );

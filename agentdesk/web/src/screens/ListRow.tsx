@@ -69,6 +69,7 @@ export const ListRow = memo(function ListRow({ row, route, index, active, onOpen
         <Avatar name={row.name} channel={row.channel} />
         <Lines row={row} current={current} unread={unread} />
       </div>
+      {/* Two at most: what waits is taken before anything else; the rest is a key away, and in the palette. */}
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: its buttons have it */}
       <div role="gridcell" className={css.acts}>
@@ -98,7 +99,7 @@ export const ListRow = memo(function ListRow({ row, route, index, active, onOpen
             <TakeIcon />
           </button>
         )}
-        {acts.mayWaive(row) && (
+        {!acts.mayClaim(row) && acts.mayWaive(row) && (
           <button
             type="button"
             tabIndex={-1}

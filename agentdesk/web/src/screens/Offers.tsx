@@ -95,7 +95,7 @@ function Card({ offer, now, keyed, isBusy, more, onAccept, onDecline }: CardProp
           <span className={css.mark} role="img" aria-label={channelName(offer.channel, words)}>
             <Mark />
           </span>
-          <span>{who}</span>
+          <span title={who}>{who}</span>
         </h3>
         <p className={css.about}>{about.filter(Boolean).join(" · ")}</p>
         <p className={css.said}>{offer.subject || offer.preview}</p>

@@ -27,7 +27,8 @@ export function ViewDialog({ view, route, onClose }: { view?: SavedView; route: 
   const [name, setName] = useState(view?.name ?? "");
   const [filter, setFilter] = useState<Filter>(view?.filter ?? {});
   const [audience, setAudience] = useState<Audience>(view?.for ?? "me");
-  const [team, setTeam] = useState(options?.teams[0]?.id ?? "");
+  const [chosen, setTeam] = useState("");
+  const team = chosen || (options?.teams[0]?.id ?? ""); // the teams may come later than the dialog
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<unknown>(null);

@@ -31,7 +31,6 @@ export const composerZh = {
 
   canned: "常用语",
   cannedButton: "常用语 (/)",
-  noCanned: "没有找到常用语",
   noneYet: "还没有常用语",
   mine: "我的",
   shared: "共享",
@@ -101,7 +100,6 @@ export const composerEn: typeof composerZh = {
 
   canned: "Canned replies",
   cannedButton: "Canned replies (/)",
-  noCanned: "No canned reply found",
   noneYet: "No canned replies yet",
   mine: "Mine",
   shared: "Shared",

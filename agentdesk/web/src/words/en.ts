@@ -30,10 +30,9 @@ export const en: Words = {
   views: { mine: "Mine", waiting: "Waiting", all: "All", resolved: "Resolved" },
   empty: {
     mine: "Nothing to do. You are ready, so new conversations will come to you.",
-    mineNotReady: "Nothing to do. You are not ready, so no new conversations will come to you.",
-    waiting: "Nobody is waiting.",
+    mineNotReady: (state) =>
+      `Nothing to do. Your status is “${state}”, so no new conversations will come to you.`,
     all: "No conversations yet. The first words of a customer will appear here.",
-    resolved: "Nothing resolved yet.",
   },
   lists: listsEn,
   getReady: "Get ready",
@@ -90,7 +89,6 @@ export const en: Words = {
   days: (n) => `${n} d`,
   typing: (name) => `${name} is typing…`,
   typingNote: (name) => `${name} is writing a note…`,
-  newMessages: "New messages",
   loading: "Loading…",
   erased: "This message was erased",
   download: "Download",

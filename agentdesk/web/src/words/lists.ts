@@ -5,7 +5,6 @@ export const listsZh = {
   most: "99+",
   updates: (n: number) => `${n} 条更新 ↑`,
   rows: (n: number) => `共 ${n} 个会话`,
-  loadingMore: "正在加载更多…",
 
   sort: "排序",
   sorts: { owed: "等待最久在前", newest: "最新消息在前", oldest: "最早消息在前" },
@@ -33,7 +32,6 @@ export const listsZh = {
   team: "班组",
   owner: { me: "我的", team: "班组的", all: "所有人的" },
   nameNeeded: "给视图起个名字。",
-  teamNeeded: "选一个班组。",
   conditions: "显示哪些会话",
   queues: "队列",
   accounts: "渠道账号",
@@ -67,7 +65,6 @@ export const listsEn: typeof listsZh = {
   most: "99+",
   updates: (n: number) => `${n} ${n === 1 ? "update" : "updates"} ↑`,
   rows: (n: number) => `${n} conversations`,
-  loadingMore: "Loading more…",
 
   sort: "Sort",
   sorts: { owed: "Longest waiting first", newest: "Newest message first", oldest: "Oldest message first" },
@@ -95,7 +92,6 @@ export const listsEn: typeof listsZh = {
   team: "Team",
   owner: { me: "Mine", team: "My team's", all: "Everybody's" },
   nameNeeded: "Give the view a name.",
-  teamNeeded: "Choose a team.",
   conditions: "Which conversations",
   queues: "Queues",
   accounts: "Accounts",

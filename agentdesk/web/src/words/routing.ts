@@ -21,7 +21,6 @@ export const routingZh = {
   drop: (name: string) => `去掉${name}`,
   none: "无",
   any: "不限",
-  wrongName: "请先填好名称",
 
   skill: "技能",
   addSkill: "添加技能",
@@ -147,7 +146,6 @@ export const routingZh = {
   up: (name: string) => `上移 ${name}`,
   down: (name: string) => `下移 ${name}`,
   everything: "所有会话",
-  andMore: (n: number) => `等 ${n} 项`,
   noRules: "没有规则。新会话进账号自己的队列。",
 
   try: "会怎样分配",
@@ -212,7 +210,6 @@ export const routingEn: typeof routingZh = {
   drop: (name) => `Remove ${name}`,
   none: "None",
   any: "Any",
-  wrongName: "A name is missing",
 
   skill: "Skill",
   addSkill: "Add a skill",
@@ -337,7 +334,6 @@ export const routingEn: typeof routingZh = {
   up: (name) => `Move ${name} up`,
   down: (name) => `Move ${name} down`,
   everything: "Every conversation",
-  andMore: (n) => `and ${n} in all`,
   noRules: "There are no rules. New conversations go to their account’s own queue.",
 
   try: "What would happen",

@@ -173,7 +173,6 @@ export const settingsZh = {
   queue: "进入的队列",
   enabled: "启用",
   enabledHelp: "停用后不收消息，回复也不会发出",
-  connection: "连接设置",
   groups: {
     site: "网站",
     appearance: "外观",
@@ -467,7 +466,6 @@ export const settingsEn: typeof settingsZh = {
   queue: "Leads to queue",
   enabled: "Enabled",
   enabledHelp: "Disabled, it takes no messages and sends no answers",
-  connection: "Connection",
   groups: {
     site: "Site",
     appearance: "Appearance",

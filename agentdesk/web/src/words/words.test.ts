@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { boardZh } from "./board";
+import { routingZh } from "./routing";
 import { settingsZh } from "./settings";
 import { zh } from "./zh";
 
@@ -17,4 +18,34 @@ test("Chinese has Chinese punctuation", () => {
       /[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]/.test(text),
     ),
   ).toEqual([]);
+});
+
+const sources = Object.values(
+  import.meta.glob<string>(
+    ["../**/*.{ts,tsx}", "../../../../web/text/*.ts", "!../**/*.test.ts", "!../wire.ts"],
+    {
+      query: "?raw",
+      import: "default",
+      eager: true,
+    },
+  ),
+).join("\n");
+
+/** Whatever is read from something: after a dot, by taking it apart, or by a name in quotes. */
+const read = new Set([
+  ...[...sources.matchAll(/\.(\w+)/g)].map(([, name]) => name),
+  ...[...sources.matchAll(/\{([^{}]*)\} = /g)].flatMap(([, names = ""]) => names.split(/\W+/)),
+  ...[...sources.matchAll(/"([\w.-]+)"[^:]/g)].map(([, name]) => name),
+]);
+
+/** The entries of a dictionary that nothing reads, and whose table nothing looks things up in. */
+function unread(words: object, table: string): string[] {
+  return Object.entries(words).flatMap(([name, word]) => {
+    if (typeof word === "object" && !Array.isArray(word)) return unread(word, name);
+    return read.has(name) || new RegExp(`\\b${table}\\??\\.?\\[`).test(sources) ? [] : [`${table}.${name}`];
+  });
+}
+
+test("no word is there that nothing says", () => {
+  expect(unread({ ...zh, settingsZh, boardZh, routingZh }, "zh")).toEqual([]);
 });
