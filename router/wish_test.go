@@ -67,7 +67,7 @@ func TestUnheardOfAgents(t *testing.T) {
 		f.choose("bob", router.Ready)
 		f.Connected("bob")
 		synctest.Wait()
-		f.has("bob", "c2")
+		f.offered("c2", "bob")
 		err := f.Assign(t.Context(), "c3", "cyd", gateway.ByAgent("ann"))
 		if no, ok := errors.AsType[router.Refusal](err); !ok || no.Reason != dispatch.NotReady {
 			t.Errorf("Assign = %v, want a refusal because cyd is not ready", err)
