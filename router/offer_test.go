@@ -571,7 +571,7 @@ func TestEndOfAShift(t *testing.T) {
 	})
 }
 
-func TestAQueueThatIsClosed(t *testing.T) {
+func TestWhatWaitsTooLongOverflows(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
 		f.routes(`{"overflow":"other","overflow_s":30}`)
 		f.hire("ann", 1, "q")
