@@ -115,7 +115,7 @@ func TestRowsOfWhoLeftSayThatHeCanBeAnsweredByEmail(t *testing.T) {
 	s := bob.socket(nil)
 	id := w.says("shop", "kim", "m1", "hello")
 	w.do(func(work *gateway.Work) error {
-		_, err := w.gateway.CustomerLeft(work, id, gateway.Leaving{At: work.Now})
+		_, err := w.gateway.CustomerLeft(work, id, gateway.Leaving{At: work.Now, Open: func(time.Time) bool { return true }})
 		return err
 	})
 	s.row(id, func(r wire.Row, _ int) bool { return r.LeftAt != 0 && !r.ByEmail })

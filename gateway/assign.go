@@ -123,14 +123,17 @@ func (g *Gateway) Overflow(w *Work, id ConversationID, to QueueID, epoch int64) 
 	return g.enqueue(w, c, to, "overflow", BySystem())
 }
 
-// Transfer lets a conversation wait in another queue, behind nobody who came later.
+// Transfer lets a conversation wait in another queue, behind nobody who came later. As
+// that queue asks for skills of its own, what a rule asked for is asked no more.
 func (g *Gateway) Transfer(w *Work, id ConversationID, to QueueID, by Actor) (Conversation, error) {
 	c, err := g.lockOpen(w, id)
 	if err != nil {
 		return c, err
 	}
 	w.Emit(ConversationStream(id), ConversationMoved, by, MoveRef{From: c.Queue, To: to})
-	next, err := g.enqueue(w, c, to, Transferred, by)
+	passed := c
+	passed.Needs = nil
+	next, err := g.enqueue(w, passed, to, Transferred, by)
 	if err != nil {
 		return c, err
 	}

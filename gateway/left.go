@@ -2,21 +2,24 @@ package gateway
 
 import "time"
 
-// How a wait ends for who left: below the threshold of his queue he counts as nobody
-// who waited.
+// How a wait ends for who left. Below the threshold of his queue he counts as nobody who
+// waited, and while it was closed nobody was to serve him.
 const (
 	abandoned      = "abandoned"
 	shortAbandoned = "short_abandoned"
+	outOfHours     = "out_of_hours"
 )
 
 // Leaving is how a customer left who waits.
 type Leaving struct {
-	At    Instant       // when he went, which was noticed later
-	Short time.Duration // how long a wait must be to count as abandoned
+	At    Instant              // when he went, which was noticed later
+	Short time.Duration        // how long a wait must be to count as abandoned
+	Open  func(time.Time) bool // whether his queue was open
 }
 
 // CustomerLeft says that who waits is not there any more. His wait ended when he went
-// and counts as abandoned; his conversation is work behind all that is live.
+// and counts as abandoned, unless the queue was closed; his conversation is work behind
+// all that is live.
 func (g *Gateway) CustomerLeft(w *Work, id ConversationID, l Leaving) (Conversation, error) {
 	c, err := g.rows.LockConversation(w.Tx, id)
 	if err != nil || c.State != Waiting || c.LeftAt != 0 {
@@ -27,13 +30,20 @@ func (g *Gateway) CustomerLeft(w *Work, id ConversationID, l Leaving) (Conversat
 		return c, err
 	}
 	at := max(l.At, v.Entered) // he may have gone while somebody had it
-	how := abandoned
-	if at.Sub(c.WaitingSince) < l.Short {
-		how = shortAbandoned
-	}
 	next := c
 	next.LeftAt = at
-	return next, g.revisit(w, c, next, turn{at: at, how: how, cause: "left", reason: "left"})
+	return next, g.revisit(w, c, next, turn{at: at, how: l.how(at, c.WaitingSince), cause: "left", reason: "left"})
+}
+
+// how a wait ended that was given up at that instant.
+func (l Leaving) how(at, since Instant) string {
+	switch {
+	case !l.Open(at.Time()):
+		return outOfHours
+	case at.Sub(since) < l.Short:
+		return shortAbandoned
+	}
+	return abandoned
 }
 
 // CustomerBack says that who left is there again. Within the patience he has his old

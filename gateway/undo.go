@@ -34,13 +34,14 @@ type Undoable struct {
 	Queue        QueueID `json:"queue,omitempty"`
 	OwedSince    Instant `json:"owed_since"`
 	WaitingSince Instant `json:"waiting_since"`
+	Needs        []Need  `json:"needs,omitempty"`
 }
 
 // remember notes what a conversation was, for as long as it can be taken back.
 func (g *Gateway) remember(w *Work, was, now Conversation, by Actor) error {
 	raw, err := json.Marshal(Undoable{
 		By: by, At: w.Now, Epoch: now.Epoch, To: now.Agent,
-		State: was.State, Agent: was.Agent, Queue: was.Queue, OwedSince: was.OwedSince, WaitingSince: was.WaitingSince,
+		State: was.State, Agent: was.Agent, Queue: was.Queue, OwedSince: was.OwedSince, WaitingSince: was.WaitingSince, Needs: was.Needs,
 	})
 	if err != nil {
 		return fmt.Errorf("encode what can be taken back: %w", err)
@@ -90,6 +91,7 @@ func (g *Gateway) Undo(w *Work, id ConversationID, by Actor) (Conversation, erro
 	if c.Queue != was.Queue {
 		w.Emit(ConversationStream(id), ConversationMoved, by, MoveRef{From: c.Queue, To: was.Queue})
 	}
+	c.Needs = was.Needs
 	if c.OwedSince == 0 || was.OwedSince != 0 {
 		c.OwedSince = was.OwedSince
 	}

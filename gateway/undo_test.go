@@ -117,14 +117,22 @@ func TestTheCustomerLearnsWhatStands(t *testing.T) {
 func TestATransferIsTakenBackUntilSomebodyTookIt(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *site) {
 		c, _ := s.talk("kim")
+		asked := []gateway.Need{{Skill: "fr", Level: 3}}
+		s.do(func(w *gateway.Work) error {
+			_, err := w.Exec(`UPDATE conversations SET needs = '[{"skill":"fr","level":3}]' WHERE id = $1`, c.ID)
+			return err
+		})
 		transfer := func() {
 			s.do(func(w *gateway.Work) error { _, err := s.Transfer(w, c.ID, queue, gateway.ByAgent(lin)); return err })
 		}
 		transfer()
+		if got := s.conversation(c.ID); len(got.Needs) > 0 {
+			t.Errorf("passed on it needs %v, want what the other queue asks for", got.Needs)
+		}
 		if err := s.undo(c.ID, lin); err != nil {
 			t.Fatal(err)
 		}
-		if got := s.conversation(c.ID); got.Agent != lin || got.State != gateway.Active {
+		if got := s.conversation(c.ID); got.Agent != lin || got.State != gateway.Active || !slices.Equal(got.Needs, asked) {
 			t.Errorf("taken back = %+v", got)
 		}
 		transfer()

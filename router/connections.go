@@ -24,15 +24,8 @@ func (d desk) compare(o desk) int {
 // with since when.
 type connected map[gateway.AgentID]map[string]gateway.Instant
 
-// since is when the agent's oldest connection began.
-func (c connected) since(id gateway.AgentID) (first gateway.Instant, ok bool) {
-	for _, at := range c[id] {
-		if !ok || at < first {
-			first, ok = at, true
-		}
-	}
-	return first, ok
-}
+// has reports whether the agent is connected to any node.
+func (c connected) has(id gateway.AgentID) bool { return len(c[id]) > 0 }
 
 func (c connected) add(d desk, at gateway.Instant) {
 	if c[d.agent] == nil {
@@ -135,12 +128,12 @@ func (r *Router) connect(ctx context.Context, lines []lineChange) error {
 		c := Connection{Agent: l.agent, Node: l.node, At: l.at}
 		if l.line == Online {
 			r.online.add(l.desk, l.at)
-			r.comes(l.agent, l.at)
+			r.comes(l.agent)
 			came = append(came, c)
 			continue
 		}
 		r.online.remove(l.desk)
-		if _, still := r.online.since(l.agent); !still {
+		if !r.online.has(l.agent) {
 			r.tell(l.at, dispatch.Disconnect{Agent: l.agent})
 		}
 		c.Cause = "closed"

@@ -173,6 +173,14 @@ func (f *floor) present(id gateway.AgentID) {
 	f.choose(id, router.Ready)
 }
 
+// returns lets an agent connect who has a hand on the mouse.
+func (f *floor) returns(id gateway.AgentID) {
+	f.t.Helper()
+	f.Input(id)
+	f.Connected(id)
+	synctest.Wait()
+}
+
 func (f *floor) choose(id gateway.AgentID, s router.State) {
 	f.t.Helper()
 	if err := f.Presence(f.t.Context(), id, s, "", gateway.ByAgent(id)); err != nil {

@@ -27,10 +27,7 @@ func (s Setup) Foresee(n gateway.Newcomer, exclusive bool) Forecast {
 		}
 	}
 	f.Priority = max(q.Priority, f.Placement.Priority)
-	f.Mode = q.Routing.mode(n.Kind, exclusive)
-	if !f.Open {
-		f.Mode = dispatch.Claim
-	}
+	f.Mode = q.mode(n.Kind, exclusive, f.Open)
 	f.Rings = q.Routing.rings(f.Placement.Needs)
 	return f
 }

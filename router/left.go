@@ -148,7 +148,8 @@ func (r *Router) hasLeft(w *gateway.Work, t gateway.Timer) error {
 	if err != nil || r.gateway.Online(c.Account, a.Address) {
 		return err // he never left: another node had routed until then
 	}
-	_, err = r.gateway.CustomerLeft(w, c.ID, gateway.Leaving{At: t.Due.Add(-goneAfter), Short: r.book.Queue(c.Queue).Routing.Short()})
+	q := r.book.Queue(c.Queue)
+	_, err = r.gateway.CustomerLeft(w, c.ID, gateway.Leaving{At: t.Due.Add(-goneAfter), Short: q.Routing.Short(), Open: q.Open})
 	return err
 }
 

@@ -226,17 +226,14 @@ func (r *Router) introduce(a Agent) {
 	for _, cmd := range a.commands() {
 		r.tell(gateway.Now(), cmd)
 	}
-	if since, ok := r.online.since(a.ID); ok {
-		r.comes(a.ID, since)
+	if r.online.has(a.ID) {
+		r.comes(a.ID)
 	}
 }
 
-// comes tells the core that an agent is connected since then. Who opens a console has
-// a hand on it.
-func (r *Router) comes(id gateway.AgentID, since gateway.Instant) {
-	r.tell(gateway.Now(), dispatch.Input{Agent: id, At: since})
-	r.tell(gateway.Now(), dispatch.Connect{Agent: id})
-}
+// comes tells the core that an agent is connected. That is no sign that he is at his
+// console: networks and servers come back by themselves.
+func (r *Router) comes(id gateway.AgentID) { r.tell(gateway.Now(), dispatch.Connect{Agent: id}) }
 
 // look tells the core what the database says of the conversations.
 func (r *Router) look(ctx context.Context, ids []gateway.ConversationID) error {

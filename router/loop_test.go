@@ -250,8 +250,7 @@ func TestRestart(t *testing.T) {
 		f.arrive(chat, "c4")
 		f.later(69 * time.Second)
 		f.has("ann", "c1", "c2")
-		f.Connected("bob") // still ready: his choice survived
-		synctest.Wait()
+		f.returns("bob") // still ready: his choice survived
 		f.has("bob", "c3")
 		f.later(900 * time.Millisecond)
 		f.has("ann", "c1", "c2")
@@ -259,8 +258,7 @@ func TestRestart(t *testing.T) {
 		f.has("ann")
 		f.resolve("c3")
 		f.has("bob", "c1")
-		f.Connected("ann")
-		synctest.Wait()
+		f.returns("ann")
 		f.has("ann", "c2", "c4")
 	})
 }
@@ -276,9 +274,8 @@ func TestRestartKeepsWhoseTurnItIs(t *testing.T) {
 		f.later(time.Second)
 		f.resolve("c1") // now ann is idle for longer
 		f.restart()
-		f.Connected("bob")
-		f.Connected("ann")
-		synctest.Wait()
+		f.returns("bob")
+		f.returns("ann")
 		f.arrive(chat, "c2")
 		f.has("ann", "c2")
 	})
@@ -306,8 +303,7 @@ func TestStartWaitsForTheDatabase(t *testing.T) {
 		f.later(time.Minute)
 		f.store.expect(nil)
 		f.later(20 * time.Second)
-		f.Connected("ann")
-		synctest.Wait()
+		f.returns("ann")
 		f.has("ann", "c1")
 	})
 }

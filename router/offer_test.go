@@ -153,6 +153,24 @@ func TestOffers(t *testing.T) {
 			f.has("ann", "c2")
 		})
 	})
+	t.Run("and his console, which comes back by itself, is not he", func(t *testing.T) {
+		for name, blink := range map[string]func(f *floor){
+			"after a blink":   func(f *floor) { f.Disconnected("ann"); f.later(time.Second); f.Connected("ann") },
+			"after a restart": func(f *floor) { f.restart(); f.Connected("ann") },
+		} {
+			t.Run(name, func(t *testing.T) {
+				onFloor(t, func(t *testing.T, f *floor) {
+					f.hire("ann", 1, "q")
+					f.present("ann")
+					f.later(time.Hour)
+					blink(f)
+					f.later(time.Second)
+					f.arrive(chat, "c1")
+					f.offered("c1", "ann")
+				})
+			})
+		}
+	})
 	t.Run("what waits to be claimed is offered to nobody", func(t *testing.T) {
 		onFloor(t, func(t *testing.T, f *floor) {
 			f.routes(`{"offer":{"chat":"claim"}}`)
@@ -596,7 +614,7 @@ func TestEndOfAShift(t *testing.T) {
 	})
 }
 
-func TestAQueueThatIsClosed(t *testing.T) {
+func TestWhatWaitsTooLongOverflows(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
 		f.routes(`{"overflow":"other","overflow_s":30}`)
 		f.hire("ann", 1, "q")

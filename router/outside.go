@@ -25,5 +25,5 @@ func (r Routing) Asks(own []gateway.Need) []dispatch.Need {
 // any of its members.
 func (q Queue) Gives(kind string, k Kind, at time.Time) bool {
 	asks := len(q.Routing.Needs) > 0 || len(q.Routing.Prefers) > 0
-	return !asks && q.Open(at) && q.Routing.mode(kind, k.Exclusive) != dispatch.Claim
+	return !asks && q.mode(kind, k.Exclusive, q.Open(at)) != dispatch.Claim
 }

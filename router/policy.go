@@ -44,12 +44,18 @@ func (s Setup) queue(id gateway.QueueID) Queue {
 	return Queue{ID: id}
 }
 
+// mode is how work of a kind comes to agents. While the queue is closed who is there may
+// take it, and nobody is asked.
+func (q Queue) mode(kind string, exclusive, open bool) dispatch.Mode {
+	if !open {
+		return dispatch.Claim
+	}
+	return q.Routing.mode(kind, exclusive)
+}
+
 func (w Work) enqueue(q Queue, k Kind, now gateway.Instant) dispatch.Command {
 	open := q.Open(now.Time())
-	mode := q.Routing.mode(w.Kind, k.Exclusive)
-	if !open {
-		mode = dispatch.Claim // who is there may; nobody is asked
-	}
+	mode := q.mode(w.Kind, k.Exclusive, open)
 	if w.ignored() && mode == dispatch.Direct {
 		mode = dispatch.Ring // who is next says that he takes it or becomes Missed: nothing goes round for ever
 	}

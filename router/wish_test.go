@@ -67,7 +67,7 @@ func TestUnheardOfAgents(t *testing.T) {
 		f.choose("bob", router.Ready)
 		f.Connected("bob")
 		synctest.Wait()
-		f.has("bob", "c2")
+		f.offered("c2", "bob")
 		err := f.Assign(t.Context(), "c3", "cyd", gateway.ByAgent("ann"))
 		if no, ok := errors.AsType[router.Refusal](err); !ok || no.Reason != dispatch.NotReady {
 			t.Errorf("Assign = %v, want a refusal because cyd is not ready", err)
@@ -193,6 +193,27 @@ func TestWhatSomebodyTakesFromAnAgent(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What a rule asked for is no business of another queue: it asks for its own.
+func TestAnotherQueueAsksForItsOwn(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.exec(`INSERT INTO skills (id, key, name) VALUES ('fr', 'fr', 'French')`)
+		f.hire("ann", 5, "q")
+		f.exec(`INSERT INTO agent_skills (agent_id, skill_id, level) VALUES ('ann', 'fr', 5)`)
+		f.AgentChanged("ann")
+		f.hire("bob", 5, "other")
+		f.present("ann")
+		f.present("bob")
+		f.arrive(chat, "c1")
+		f.exec(`UPDATE conversations SET needs = '[{"skill":"fr","level":3}]' WHERE id = 'c1'`)
+		f.has("ann", "c1")
+		if err := f.Transfer(t.Context(), "c1", router.Target{Queue: "other"}, "", gateway.ByAgent("ann")); err != nil {
+			t.Fatal(err)
+		}
+		f.later(time.Second)
+		f.has("bob", "c1") // who speaks no French
+	})
 }
 
 func TestAnswersToDirectWork(t *testing.T) {

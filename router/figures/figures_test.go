@@ -66,6 +66,13 @@ func TestFiguresOfAQueue(t *testing.T) {
 				q.Waited, q.AverageWait, q.P95Wait = 5*time.Second, 5_000, 5_000
 			}),
 		},
+		"who left while the queue was closed is not in the service level": {
+			visits{visit(0, 5, "new", "assigned"), visit(0, 30, "new", "out_of_hours"), visit(30, 0, "left", "")},
+			of(func(q *figures.Queue) {
+				q.Entered, q.Served, q.InLevel, q.Elsewhere, q.Gone, q.Level = 2, 1, 1, 1, 1, 1000
+				q.Waited, q.AverageWait, q.P95Wait = 5*time.Second, 5_000, 5_000
+			}),
+		},
 		"who left is abandoned once, and waits on as work for later": {
 			visits{visit(0, 90, "new", "abandoned"), visit(90, 0, "left", "")},
 			of(func(q *figures.Queue) { q.Entered, q.Abandoned, q.Gone, q.Level = 1, 1, 1, 0 }),

@@ -43,7 +43,7 @@ type Queue struct {
 	Abandoned   int
 	GaveUpEarly int
 	Overflowed  int
-	Elsewhere   int           // transferred or ended while they waited
+	Elsewhere   int           // transferred or ended while they waited, or left while the queue was closed
 	InLevel     int           // served within the threshold
 	Level       int           // per mille; None if there is nothing to divide by
 	Waited      time.Duration // all that were served, until then
