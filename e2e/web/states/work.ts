@@ -153,7 +153,9 @@ export const workStates: State[] = [
     person: "lin",
     stubbed: true,
     async enter(stage) {
-      await withRows(stage, (row, i) => (i < 3 ? row : { ...row, owed_since: null, parked_at: ago(minute) }));
+      await withRows(stage, (row, i) =>
+        i < 3 ? { ...row, parked_at: null } : { ...row, owed_since: null, parked_at: ago(minute) },
+      );
       await stage.open("#/mine");
       await stage.list.getByRole("button", { name: stage.words.work.parked(2) }).click();
       await expect(stage.list.locator("[data-parked]")).toHaveCount(2);
