@@ -1,1 +1,1 @@
-var e={targets:`TransferDialog-targets`,heading:`TransferDialog-heading`,target:`TransferDialog-target`,hint:`TransferDialog-hint`,find:`TransferDialog-find`,nobody:`TransferDialog-nobody`,note:`TransferDialog-note`};export{e as t};
+var e={targets:`TransferDialog-targets`,heading:`TransferDialog-heading`,target:`TransferDialog-target`,hint:`TransferDialog-hint`,nobody:`TransferDialog-nobody`,note:`TransferDialog-note`};export{e as t};
