@@ -25,7 +25,8 @@ type NoticeRows interface {
 	// CountUnread is how many of the agent's notices he has not read.
 	CountUnread(tx gateway.Tx, id gateway.AgentID) (int, error)
 	// ReadNotices marks as read those of ids, or those of the conversation, or all if
-	// neither is given. It returns how many were unread.
+	// neither is given. Those that the conversation was taken from the agent are not read by
+	// the conversation while it is not his. It returns how many were unread.
 	ReadNotices(tx gateway.Tx, id gateway.AgentID, which wire.NoticesRead, at gateway.Instant) (int64, error)
 }
 

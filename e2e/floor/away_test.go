@@ -2,11 +2,14 @@ package floor
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
 	deskwire "switchboard/agentdesk/wire"
+	"switchboard/channels"
 	"switchboard/e2e/rig"
+	"switchboard/gateway"
 	"switchboard/router/dispatch"
 )
 
@@ -197,4 +200,66 @@ func (f *floor) network() *rig.Network {
 		}
 	})
 	return n
+}
+
+// TestWhatASupervisorTakesIsAskedBack has a supervisor give to bob what ann has. What she had
+// begun to write is a note for him, she reads whose doing it was, and asks for it back as
+// her console does.
+func TestWhatASupervisorTakesIsAskedBack(t *testing.T) {
+	t.Parallel()
+	f := open(t, rig.More{}, desks{"ann": 5, "bob": 5})
+	ann, _ := f.comes("ann")
+	c := f.customer("where is my parcel?")
+	c.becomes("ann")
+	bob, _ := f.comes("bob")
+	path := "/desk/conversations/" + string(c.id)
+	does := func(a *rig.Agent, method, path string, in any) {
+		t.Helper()
+		if err := a.Do(t.Context(), method, path, in, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	notices := func(a *rig.Agent, kind string) (found []deskwire.Notice) {
+		t.Helper()
+		var list deskwire.Notices
+		if err := a.Do(t.Context(), http.MethodGet, "/desk/notices", nil, &list); err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range list.Notices {
+			if n.Kind == kind {
+				found = append(found, n)
+			}
+		}
+		return found
+	}
+
+	does(ann, http.MethodPut, path+"/draft", deskwire.DraftChange{Visibility: gateway.Public, Text: "it is on its", Files: []gateway.AttachmentID{}})
+	does(f.boss, http.MethodPost, path+"/assign", deskwire.Assign{Agent: bob.Me.Agent.ID})
+	c.becomes("bob")
+	taken := notices(ann, "taken_back")
+	if len(taken) != 1 || taken[0].Name != f.boss.Me.Agent.Name || taken[0].Holder != "bob" || taken[0].After <= 0 || taken[0].Conversation != c.id {
+		t.Fatalf("ann is told %+v, want that the supervisor gave it to bob", taken)
+	}
+	var page deskwire.Events
+	if err := bob.Do(t.Context(), http.MethodGet, path+"/events", nil, &page); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(page.Events, func(e deskwire.Event) bool {
+		return e.Message != nil && e.Message.Visibility == gateway.Internal && e.Message.Parts[0].Text == "it is on its" && e.Actor == gateway.ByAgent(ann.Me.Agent.ID)
+	}) {
+		t.Error("bob does not see what ann had begun to write")
+	}
+
+	does(ann, http.MethodPost, path+"/messages", deskwire.NewMessage{
+		ClientID: "ask-back", Visibility: gateway.Internal,
+		Parts: []deskwire.NewPart{{Kind: channels.TextPart, Text: "I am back", Mentions: []gateway.AgentID{bob.Me.Agent.ID}}},
+	})
+	if asked := notices(bob, "mention"); len(asked) != 1 || asked[0].Name != "ann" {
+		t.Errorf("bob is told %+v, want that ann asks", asked)
+	}
+	does(bob, http.MethodPost, path+"/transfer", deskwire.Transfer{Agent: ann.Me.Agent.ID})
+	c.becomes("ann")
+	if again := notices(bob, "taken_back"); len(again) != 0 {
+		t.Errorf("bob, who gave it himself, is told %+v", again)
+	}
 }

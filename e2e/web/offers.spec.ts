@@ -19,7 +19,7 @@ test("an offer that is declined goes to the other agent, and never comes back", 
   await fang.views("等待");
   await fang.opens("洗碗机漏水");
   await fang.log.getByText("条记录").click();
-  await expect(fang.log.getByText("高远 没有接受")).toBeVisible();
+  await expect(fang.log.getByText("高远 没有接受（不熟悉）")).toBeVisible();
   await expect(fang.offers).toHaveCount(0);
   await fang.presses("接手"); // what nobody wants one may still take
   await fang.replies("我来看看。");
@@ -76,7 +76,7 @@ test("a transfer is refused, and its sender keeps the conversation; then it is a
   await expect(zhou.offers).toContainText("林晓 转来");
   await expect(zhou.offers).toContainText("要专票");
   await zhou.declines("需要回避");
-  await expect(lin.page.getByText("周航 没有接受转接，会话仍是你的")).toBeVisible();
+  await expect(lin.page.getByText("周航 没有接受转接（需要回避），会话仍是你的")).toBeVisible();
   await expect(lin.thread.getByText(/^正在转给/)).toBeHidden();
   await lin.replies("那还是我来。");
   await customer.sees("那还是我来。");
@@ -235,6 +235,9 @@ test("a supervisor gives work to an agent, and puts it back", async ({ demo, per
   const customer = await Customer.arrive(await person(), demo);
   await customer.says("谁能帮我");
   await lin.opens("谁能帮我");
+  const stored = lin.page.waitForResponse((r) => r.url().endsWith("/draft") && r.ok());
+  await lin.box.fill("可以，请先");
+  await stored;
   const zhou = await Agent.signIn(await person(), demo, "zhou");
   const chen = await Agent.signIn(await person(), demo, "chen");
   await chen.views("全部");
@@ -245,6 +248,12 @@ test("a supervisor gives work to an agent, and puts it back", async ({ demo, per
   await dialog.getByRole("button", { name: "指派", exact: true }).click();
   await zhou.opens("谁能帮我");
   await expect(lin.list.getByRole("row")).toHaveCount(0);
+  await expect(zhou.log).toContainText("可以，请先"); // as a note
+  await expect(lin.list.getByText(/^你处理 .+ 后，陈静 收回了它，现在由 周航 处理$/)).toBeVisible();
+  await lin.list.getByRole("button", { name: "要回" }).click();
+  await expect(lin.page.getByText("已请 周航 转回")).toBeVisible();
+  await expect(zhou.log).toContainText("我回来了，这个会话可以转回给我吗？");
+  await expect(lin.list.getByRole("button", { name: "要回" })).toHaveCount(0);
   await zhou.presence("收尾");
   await lin.presence("收尾");
   await chen.chooses("退回队列");

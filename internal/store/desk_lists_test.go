@@ -150,6 +150,30 @@ func testMarks(t *testing.T, s *store.Store) {
 	equal(t, "marks later: what was seen stays so", marks()[ids[0]], map[gateway.AgentID]agentdesk.Mark{
 		c.me.ID: {Looked: true, Seen: 5, Unread: true}, c.mate.ID: {Looked: true, Seen: 9},
 	})
+
+	// Who looks at what was taken from him has not acknowledged that, unless it is his again.
+	looks := func(want int64) {
+		t.Helper()
+		do(t, s, func(tx gateway.Tx) error {
+			n, err := deskRows.ReadNotices(tx, c.me.ID, wire.NoticesRead{Conversation: ids[0]}, noon)
+			if n != want {
+				t.Errorf("%d notices are read, want %d", n, want)
+			}
+			return err
+		})
+	}
+	do(t, s, func(tx gateway.Tx) error {
+		_, err := rows.AddNotice(tx, agentdesk.Notice{
+			ID: gateway.NewID[gateway.NoticeID](), Agent: c.me.ID, Kind: "taken_back", Conversation: ids[0], Actor: gateway.ByAgent(c.mate.ID), At: noon,
+		})
+		return err
+	})
+	looks(0)
+	do(t, s, func(tx gateway.Tx) error {
+		_, err := tx.Exec(`UPDATE conversations SET agent_id = $1 WHERE id = $2`, c.me.ID, ids[0])
+		return err
+	})
+	looks(1)
 }
 
 func testViews(t *testing.T, s *store.Store) {

@@ -45,10 +45,12 @@ func (Rows) CountUnread(tx gateway.Tx, id gateway.AgentID) (n int, err error) {
 const (
 	readNotices   = `UPDATE notices SET read_at = $1 WHERE agent_id = $2 AND read_at = 0`
 	readNotice    = readNotices + ` AND id = $3`
-	readNoticesOf = readNotices + ` AND conversation_id = $3`
+	readNoticesOf = readNotices + ` AND conversation_id = $3 AND (kind NOT IN ('taken_back', 'unopened', 'unanswered')
+  OR EXISTS (SELECT 1 FROM conversations c WHERE c.id = $3 AND c.agent_id = $2))`
 )
 
-// ReadNotices marks notices as read and returns how many were not.
+// ReadNotices marks notices as read and returns how many were not. Who looks at what was
+// taken from him has not acknowledged that, unless it is his again.
 func (Rows) ReadNotices(tx gateway.Tx, id gateway.AgentID, which wire.NoticesRead, at gateway.Instant) (n int64, err error) {
 	switch {
 	case which.Conversation != "":

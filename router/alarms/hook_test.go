@@ -39,6 +39,7 @@ type taken struct {
 func receiver(t *testing.T, statuses ...int) (url string, calls <-chan taken) {
 	t.Helper()
 	got := make(chan taken, 10)
+	var mu sync.Mutex // guards statuses: who hung up leaves a handler behind
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -49,11 +50,13 @@ func receiver(t *testing.T, statuses ...int) (url string, calls <-chan taken) {
 		if err := json.Unmarshal(body, &call); err != nil {
 			t.Error(err)
 		}
-		got <- taken{r.Header.Get(alarms.DeliveryHeader), call}
+		mu.Lock()
 		status := http.StatusNoContent
 		if len(statuses) > 0 {
 			status, statuses = statuses[0], statuses[1:]
 		}
+		mu.Unlock()
+		got <- taken{r.Header.Get(alarms.DeliveryHeader), call}
 		w.Header().Set("Location", "/elsewhere")
 		w.WriteHeader(status)
 	}))
@@ -268,17 +271,18 @@ func TestHookGivesUp(t *testing.T) {
 		"what is gone, at once":       {[]int{410}, 1},
 		"what is refused for a while": {[]int{408, 425, 429}, 3},
 	}
+	w := newTower(t)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			url, calls := receiver(t, test.statuses...)
-			w := newTower(t)
-			first, second := anAlarm("01", alarms.NobodyServing), anAlarm("02", alarms.NobodyServing)
+			first, second := anAlarm(alarms.ID(name+" 1"), alarms.NobodyServing), anAlarm(alarms.ID(name+" 2"), alarms.NobodyServing)
+			first.Queue, second.Queue = gateway.QueueID(name), gateway.QueueID(name)
 			ended := first
 			ended.Until = noon.Add(time.Minute)
 			w.raises(first)
 			w.ends(ended)
 			w.raises(second)
-			w.hook(url, brief, brief)
+			defer w.hook(url, brief, brief)()
 			for range test.attempts {
 				wants(t, calls, called(first, "alarm.raised"))
 			}

@@ -1,4 +1,4 @@
-import { useDeskState } from "../desk/hooks";
+import { useDesk, useDeskState } from "../desk/hooks";
 import { Button } from "../ui/Button";
 import { later } from "../ui/later";
 import type { Notice } from "../wire";
@@ -51,8 +51,12 @@ function Missed() {
 
 const takenKinds = ["taken_back", "unopened", "unanswered"];
 
-/** What was taken from the agent and he has not acknowledged yet. */
+/** What was taken from the agent, is not his again, and he has not acknowledged yet. */
 function useTaken(): Notice[] {
+  const me = useDesk().me.agent.id;
+  const rows = useDeskState((s) => s.rows);
   const pages = useNotices().data?.pages ?? [];
-  return pages.flatMap((p) => p.notices).filter((n) => takenKinds.includes(n.kind) && !n.read_at);
+  return pages
+    .flatMap((p) => p.notices)
+    .filter((n) => takenKinds.includes(n.kind) && !n.read_at && rows[n.conversation]?.agent !== me);
 }
