@@ -135,6 +135,20 @@ func TestHowLongAPlaceIsKept(t *testing.T) {
 	}
 }
 
+// What is left of who went comes behind all that is live, also behind who comes later.
+func TestWhatIsLeftComesBehindWhoIsThere(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.arrive(chat, "c1")
+		f.comes("c1", false)
+		f.later(23 * time.Hour)
+		f.left("c1", true)
+		f.arrive(chat, "c2")
+		f.hire("ann", 1, "q")
+		f.present("ann")
+		f.has("ann", "c2")
+	})
+}
+
 // Who comes back while it rings for him is back.
 func TestWhoIsBackWhileItRings(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
