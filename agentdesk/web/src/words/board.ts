@@ -111,7 +111,10 @@ export const boardZh = {
     abandoned: { name: "放弃", formula: "今天进入的里面，客户没等到就离开的次数，不含短放弃。" },
     short_abandoned: { name: "短放弃", formula: "今天进入的里面，刚开始等就离开的次数，时限由队列设定。" },
     overflowed: { name: "溢出", formula: "今天进入的里面，等得太久而改到别的队列的次数。" },
-    elsewhere: { name: "其他", formula: "今天进入的里面，排队时被转走、直接结束，或客户在工作时间外离开的次数。" },
+    elsewhere: {
+      name: "其他",
+      formula: "今天进入的里面，排队时被转走、直接结束，或客户在工作时间外离开的次数。",
+    },
     average_wait: { name: "平均等待", formula: "接起的等待时间之和 ÷ 接起。" },
     p95_wait: { name: "95% 等待", formula: "接起的里面，95% 等待不超过这个时间。" },
     state: { name: "状态", formula: "坐席选的状态。选了在岗而没有连接的，显示“离线未签退”。" },
