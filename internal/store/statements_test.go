@@ -50,7 +50,7 @@ func TestEnginesAgreeOnLikeAndOrder(t *testing.T) {
 		"action": true, "files": true, "id": true, // our own words
 		"type": true, "name": true, "relname": true, // of the engines' catalogues
 	}
-	ordered := regexp.MustCompile(`^(id|\w+_id|at|\w+_at|(?:\w+_)?since|until|seq|deadline|position|rowid|oid|cid|attnum|uses|part|\d` +
+	ordered := regexp.MustCompile(`^(id|\w+_id|at|\w+_at|(?:\w+_)?since|until|seq|deadline|position|rowid|oid|cid|attnum|uses|part|attempts|\d` +
 		`|key|kind|node|verb|name|value|visibility)$`) // by bytes
 	like := regexp.MustCompile(`([\w.]+) (?:NOT )?LIKE `)
 	order := regexp.MustCompile(`ORDER BY ((?:[\w.]+(?: DESC)?(?:, )?)+)`)
