@@ -1,7 +1,7 @@
 import type { APIRequestContext, FrameLocator, Page } from "@playwright/test";
 import type { Demo } from "./demo";
 import { expect, test } from "./fixture";
-import { Agent, Customer } from "./people";
+import { Agent, Customer, embeds, widgetOf } from "./people";
 
 /** Visitors without a browser, who wait in the same queue, each with one message. */
 class Others {
@@ -40,16 +40,7 @@ class Others {
 
 /** The shop's page with another account's widget in place of its own. */
 async function visitMembers(page: Page, demo: Demo): Promise<FrameLocator> {
-  const root = (account: string) => new URL(`c/${account}/widget.js`, demo.console).href;
-  await page.route(root("shop"), (route) => route.abort());
-  await page.addInitScript((src) => {
-    if (window !== top) return;
-    addEventListener("DOMContentLoaded", () => {
-      const script = document.createElement("script");
-      script.src = src;
-      document.body.append(script);
-    });
-  }, root("members"));
+  await embeds(page, demo, widgetOf(demo, "members"));
   await page.goto(demo.site);
   await page.getByRole("button", { name: "会员客服" }).click();
   return page.frameLocator("iframe");
