@@ -20,7 +20,7 @@ export class Customer {
   /** Comes to the shop; with a network, the widget is behind it. */
   static async arrive(context: BrowserContext, demo: Demo, network?: Network): Promise<Customer> {
     const page = await context.newPage();
-    if (network) await behind(page, demo, network);
+    if (network) await embeds(page, demo, network.through(widgetOf(demo, "shop")));
     const customer = new Customer(page, demo);
     await customer.visit();
     return customer;
@@ -63,10 +63,14 @@ export class Customer {
   }
 }
 
-/** Makes the shop's page load the widget through the network instead. */
-async function behind(page: Page, demo: Demo, network: Network): Promise<void> {
-  const direct = new URL("c/shop/widget.js", demo.console).href;
-  await page.route(direct, (route) => route.abort());
+/** Where a page loads the account's widget from. */
+export function widgetOf(demo: Demo, account: string): string {
+  return new URL(`c/${account}/widget.js`, demo.console).href;
+}
+
+/** Makes the shop's page load this widget instead of its own. */
+export async function embeds(page: Page, demo: Demo, widget: string): Promise<void> {
+  await page.route(widgetOf(demo, "shop"), (route) => route.abort());
   await page.addInitScript((src) => {
     if (window !== top) return;
     addEventListener("DOMContentLoaded", () => {
@@ -74,7 +78,7 @@ async function behind(page: Page, demo: Demo, network: Network): Promise<void> {
       script.src = src;
       document.body.append(script);
     });
-  }, network.through(direct));
+  }, widget);
 }
 
 export class Agent {

@@ -51,7 +51,10 @@ test("a blocked visitor is told so, and is heard again when he is not", async ({
   expect(await agent.said()).not.toContain("听得到吗");
 });
 
-test("earlier conversations, search, quotes, and who else looks", async ({ demo, person }) => {
+test("who else looks and writes, quotes, search, what comes while one reads, and earlier conversations", async ({
+  demo,
+  person,
+}) => {
   const lin = await Agent.signIn(await person(), demo, "lin");
   const customer = await Customer.arrive(await person(), demo);
   for (const n of [1, 2, 3]) await customer.says(`第 ${n} 个问题`);
@@ -60,6 +63,16 @@ test("earlier conversations, search, quotes, and who else looks", async ({ demo,
   await zhou.views("全部");
   await zhou.opens("第 3 个问题");
   await expect(lin.thread.getByRole("img", { name: "周航 也在看" })).toBeVisible();
+
+  // Two fill in the same field: who was second is told, and sees what stands.
+  const model = (agent: Agent) => agent.panel.getByRole("textbox", { name: "机型" });
+  await model(lin).fill("D6");
+  await model(zhou).fill("R3");
+  await model(zhou).press("Enter");
+  await expect(zhou.panel.getByText("已保存")).toBeVisible();
+  await model(lin).press("Enter");
+  await expect(lin.panel.getByText("刚刚被别人改成了别的内容，已显示最新的。")).toBeVisible();
+  await expect(model(lin)).toHaveValue("R3");
   await zhou.page.close();
   await expect(lin.thread.getByRole("img", { name: "周航 也在看" })).toBeHidden();
 
@@ -76,6 +89,64 @@ test("earlier conversations, search, quotes, and who else looks", async ({ demo,
   await expect(lin.log.locator("mark")).toHaveCount(3);
   await lin.page.keyboard.press("Escape");
   await expect(lin.log.locator("mark")).toHaveCount(0);
+
+  // Whoever reads further up stays there.
+  await customer.says(`很长${"\n一行".repeat(40)}`);
+  const toEnd = () => lin.log.evaluate((el) => el.scrollHeight - el.clientHeight - el.scrollTop);
+  await expect(lin.log.getByText("很长")).toBeVisible();
+  await expect.poll(toEnd).toBeLessThan(2);
+  await lin.log.hover();
+  await lin.page.mouse.wheel(0, -400);
+  const down = lin.thread.getByRole("button", { name: /^↓/ });
+  await expect(down).toHaveText("↓ 回到最新");
+  await expect.poll(toEnd).toBe(400);
+  const place = await lin.log.evaluate((el) => el.scrollTop);
+  await customer.says("新的一");
+  await customer.says("新的二");
+  await expect(down).toHaveText("↓ 2 条新消息");
+  expect(await lin.log.evaluate((el) => el.scrollTop)).toBe(place);
+  await down.click();
+  await expect(lin.log.getByText("新的二", { exact: true })).toBeInViewport();
+  await expect(down).toBeHidden();
+
+  // What was said in an earlier conversation stands above the next, below a line that tells of it. What is
+  // solved today a visitor opens again, so the next one is another's who is taken for the same.
+  await lin.resolves("安排维修");
+  await expect(lin.list.getByRole("row")).toHaveCount(0);
+  const id = new URL(lin.page.url()).hash.split("/")[2];
+  const past = await (await lin.page.request.get(`${demo.console}desk/conversations/${id}`)).json();
+  await lin.page.route(/\/desk\/conversations\/\w{26}$/, async (route) => {
+    const response = await route.fetch();
+    const json = (await response.json()) as { id: string; contact_past: object[] };
+    if (json.id !== id) json.contact_past.push(past);
+    await route.fulfill({ response, json });
+  });
+  const again = await Customer.arrive(await person(), demo);
+  await again.says("又来了");
+  await lin.opens("又来了");
+  await expect(lin.log).toContainText(/更早的会话 · 网页聊天 · 今天 · .*安排维修.*新的二.*又来了/s);
+  await lin.panel.getByRole("link", { name: /安排维修/ }).click();
+  await expect(lin.log.getByText("又来了", { exact: true })).toBeHidden();
+  await expect(lin.log.getByText("新的二", { exact: true })).toBeVisible();
+});
+
+test("a refused answer keeps its words, and is sent again or deleted", async ({ demo, person }) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("在吗");
+  await agent.opens("在吗");
+  const answers = "**/desk/conversations/*/messages";
+  await agent.page.route(answers, (route) => route.fulfill({ status: 422, json: { code: "invalid" } }));
+  await agent.replies("收不到一");
+  await agent.replies("收不到二");
+  const again = agent.log.getByRole("button", { name: "重发" });
+  await expect(again).toHaveCount(2);
+  await agent.page.unroute(answers);
+  await again.first().click();
+  await customer.sees("收不到一");
+  await agent.log.getByRole("button", { name: "删除" }).click();
+  await expect(again).toHaveCount(0);
+  expect(await customer.said()).toEqual(["在吗", "收不到一"]);
 });
 
 test("the number by which the company knows a customer is called by its name", async ({ demo, person }) => {

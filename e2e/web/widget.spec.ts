@@ -1,7 +1,7 @@
-import type { APIRequestContext, FrameLocator, Page } from "@playwright/test";
+import type { APIRequestContext, Frame, FrameLocator, Page } from "@playwright/test";
 import type { Demo } from "./demo";
 import { expect, test } from "./fixture";
-import { Agent, Customer } from "./people";
+import { Agent, Customer, embeds, widgetOf } from "./people";
 
 /** Visitors without a browser, who wait in the same queue, each with one message. */
 class Others {
@@ -40,16 +40,7 @@ class Others {
 
 /** The shop's page with another account's widget in place of its own. */
 async function visitMembers(page: Page, demo: Demo): Promise<FrameLocator> {
-  const root = (account: string) => new URL(`c/${account}/widget.js`, demo.console).href;
-  await page.route(root("shop"), (route) => route.abort());
-  await page.addInitScript((src) => {
-    if (window !== top) return;
-    addEventListener("DOMContentLoaded", () => {
-      const script = document.createElement("script");
-      script.src = src;
-      document.body.append(script);
-    });
-  }, root("members"));
+  await embeds(page, demo, widgetOf(demo, "members"));
   await page.goto(demo.site);
   await page.getByRole("button", { name: "会员客服" }).click();
   return page.frameLocator("iframe");
@@ -200,6 +191,23 @@ test("what a stranger wrote while cut off is sent once, in order, after a reload
   expect(await customer.said()).toEqual(["断网写一", "断网写二"]);
 });
 
+/** Has a frame say to the loader what only the chat may; all of it has come when this returns. */
+async function forges(page: Page, from: Frame | null | undefined): Promise<void> {
+  await page.evaluate(() => {
+    // biome-ignore lint/suspicious/noExplicitAny: the page's own globals
+    (window as any).came = new Promise<void>((done) => {
+      addEventListener("message", (event) => event.data[0] === "last" && done());
+    });
+  });
+  if (!from) throw new Error("there is no such frame");
+  await from.evaluate(() => {
+    const said = [["keep", "forged", "1"], ["emit", "unread", 7], ["close"], ["last"]];
+    for (const message of said) top?.postMessage(message, "*");
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: the page's own globals
+  await page.evaluate(() => (window as any).came);
+}
+
 test("the host page steers the chat, even before it has loaded", async ({ demo, person }) => {
   const agent = await Agent.signIn(await person(), demo, "lin");
   const page = await (await person()).newPage();
@@ -230,6 +238,16 @@ test("the host page steers the chat, even before it has loaded", async ({ demo, 
   await frame.locator("textarea").press("Enter");
   await agent.opens("关于订单 8817");
   await expect(agent.panel.getByText("8817")).toBeVisible();
+
+  // What says it is the chat and is not: the page itself, and another page of the server.
+  await forges(page, page.mainFrame());
+  await page.evaluate((src) => {
+    document.body.append(Object.assign(document.createElement("iframe"), { src, id: "forger" }));
+  }, new URL("c/shop/frame", demo.console).href);
+  const forger = page.locator("#forger");
+  await forges(page, await (await forger.elementHandle())?.contentFrame());
+  await forger.evaluate((el) => el.remove());
+  await expect(frame.locator("textarea")).toBeVisible();
   await call("close");
   await agent.replies("查到了");
   await expect.poll(heard).toContain("unread 1");
@@ -245,6 +263,14 @@ test("the host page steers the chat, even before it has loaded", async ({ demo, 
     ...["unread 1", "open", "unread 0", "conversation ended"],
   ]);
   expect(await page.title()).not.toContain("(");
+
+  // And the chat's own frame, once another page is in it.
+  await call("open");
+  const own = page.frames().find((one) => one.url().includes("/c/shop/frame"));
+  await own?.goto("about:blank");
+  await forges(page, own);
+  await expect(page.locator("iframe")).toBeVisible();
+  expect(await page.evaluate(() => Object.keys(localStorage))).not.toContain("switchboard:/c/shop/:forged");
 });
 
 test.describe("on a phone, in WeChat's browser", () => {

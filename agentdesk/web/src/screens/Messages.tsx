@@ -1,6 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type UIEvent,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { folded, type Line, linesOf, type MessageLine, type Names, textOf } from "../desk/lines";
 import { rest } from "../rest";
@@ -47,7 +55,7 @@ export function Messages({ conversation }: { conversation: Conversation }) {
     paddingStart: 16,
     paddingEnd: 8,
   });
-  const end = useEnd(lines, virtual);
+  const end = useEnd(lines);
   useKeptEnd(box, end.at, () => virtual.scrollToEnd());
   const show = (index: number) => virtual.scrollToIndex(index, { align: "center" });
   const find = useFind(conversation, lines, show);
@@ -65,9 +73,11 @@ export function Messages({ conversation }: { conversation: Conversation }) {
     if ((desk.state.threads[id]?.first ?? 1) > 1) void desk.older(id);
     else earlier.more();
   };
-  const scrolled = () => {
-    end.look();
-    if ((virtual.getVirtualItems()[0]?.index ?? 0) <= nearStart + overscan) before();
+  // The list itself learns later of a scroll: where one is now, the element says.
+  const scrolled = ({ currentTarget }: UIEvent<HTMLElement>) => {
+    end.look(currentTarget);
+    const top = virtual.getVirtualItemForOffset(currentTarget.scrollTop)?.index ?? 0;
+    if (top <= nearStart + 2 * overscan) before();
   };
   // What does not fill the view cannot be scrolled: what came before is asked for at once.
   useEffect(() => {
@@ -150,14 +160,15 @@ function useLines(id: string): Line[] {
 }
 
 /** Whether the end is in view, and how much came since it last was. */
-function useEnd(lines: Line[], virtual: { isAtEnd(threshold?: number): boolean }) {
+function useEnd(lines: Line[]) {
   const [at, setAt] = useState(true);
   const last = lines.at(-1)?.key ?? "";
   const seen = useRef(last);
   if (at) seen.current = last;
   const behind = lines.slice(lines.findIndex((l) => l.key === seen.current) + 1);
   const fresh = at ? 0 : behind.filter((l) => l.kind === "message" && !l.pending).length;
-  return { at, fresh, look: () => setAt(virtual.isAtEnd(nearEnd)) };
+  const look = (el: HTMLElement) => setAt(el.scrollHeight - el.clientHeight - el.scrollTop <= nearEnd);
+  return { at, fresh, look };
 }
 
 function nextMessage(lines: Line[], from: number, step: number): number {
