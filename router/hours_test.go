@@ -4,6 +4,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"switchboard/router"
 )
 
 // hours sets when queue "q" is open. The bubble begins on Saturday, 1 January 2000, at midnight UTC.
@@ -109,5 +111,59 @@ func TestAQueueThatIsClosed(t *testing.T) {
 				})
 			})
 		}
+	})
+}
+
+// A talk goes on after hours: what was parked returns to its agent if he is there, and
+// waits in the list if he is not.
+func TestWhatWasParkedReturnsAfterHours(t *testing.T) {
+	for name, tc := range map[string]struct {
+		ann  func(f *floor)
+		want []string
+	}{
+		"to who is ready":      {func(f *floor) { f.Input("ann") }, []string{"c1"}},
+		"to who finishes":      {func(f *floor) { f.choose("ann", router.Finishing) }, []string{"c1"}},
+		"not to who has gone":  {func(f *floor) { f.choose("ann", router.Offline) }, nil},
+		"nor to who is absent": {func(f *floor) { f.Disconnected("ann") }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onFloor(t, func(t *testing.T, f *floor) {
+				f.hours(shuts)
+				f.hire("ann", 2, "q")
+				f.present("ann")
+				f.arrive(chat, "c1")
+				f.answers("ann", "c1")
+				f.later(11 * time.Minute)
+				if c := f.conversation("c1"); c.ParkedAt == 0 {
+					t.Fatal("c1 is not parked")
+				}
+				f.hire("bob", 1, "q")
+				f.present("bob")
+				tc.ann(f)
+				f.write("c1", "one more thing")
+				f.has("ann", tc.want...)
+				f.later(2 * time.Minute)
+				f.has("bob")
+				f.offered("c1", "")
+			})
+		})
+	}
+	t.Run("and who is full has it once he is not", func(t *testing.T) {
+		onFloor(t, func(t *testing.T, f *floor) {
+			f.hours(shuts)
+			f.hire("ann", 1, "q")
+			f.present("ann")
+			f.arrive(chat, "c1")
+			f.answers("ann", "c1")
+			f.later(9 * time.Minute)
+			f.Input("ann")
+			f.arrive(chat, "c2")
+			f.answers("ann", "c2")
+			f.later(time.Minute)
+			f.write("c1", "one more thing")
+			f.has("ann", "c2")
+			f.resolve("c2")
+			f.has("ann", "c1")
+		})
 	})
 }

@@ -66,7 +66,7 @@ func (w Work) enqueue(q Queue, k Kind, now gateway.Instant) dispatch.Command {
 	return dispatch.Enqueue{
 		Conversation: w.Conversation, Queue: w.Queue, Arrival: w.Arrival, Allowance: allowance, Load: w.load(k),
 		Mode: mode, RingFor: seconds(q.Routing.RingFor, ringFor), Rings: q.Routing.rings(w.Needs),
-		Personal: w.personal(q.Routing), Excluded: w.Excluded, Last: w.givenUpBy(), Overflow: w.overflow(q, open), Absence: absence(k),
+		Personal: w.personal(q.Routing, k), Excluded: w.Excluded, Last: w.givenUpBy(), Overflow: w.overflow(q, open), Absence: absence(k),
 		Epoch: w.Epoch, Offer: w.Offer,
 	}
 }
@@ -142,7 +142,7 @@ var asksFormer = []string{"new", "reopened", "returned"}
 var leavesFormer = []string{"resolved", "silent", "returned"}
 
 // personal are those whom the conversation waits for, first first.
-func (w Work) personal(r Routing) []dispatch.Personal {
+func (w Work) personal(r Routing, k Kind) []dispatch.Personal {
 	if !slices.Contains(asksFormer, w.Cause) {
 		return nil
 	}
@@ -154,6 +154,9 @@ func (w Work) personal(r Routing) []dispatch.Personal {
 	}
 	if w.Cause == "returned" {
 		add(w.Last.Agent, seconds(r.ResumeFor, resumeFor), dispatch.Resumed)
+		for i := range list {
+			list[i].Mode = r.mode(w.Kind, k.Exclusive) // it is his talk, also when the queue has closed meanwhile
+		}
 	}
 	if d := seconds(r.DedicatedFor, dedicatedFor); d > 0 && w.hasOwn() {
 		add(w.Own, d, dispatch.Dedicated)

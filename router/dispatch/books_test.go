@@ -155,14 +155,14 @@ func (c *Core) auditConversation(cv *conversation) string {
 
 // couldHave reports whether the agent could take what waits.
 func (c *Core) couldHave(a *agent, cv *conversation) bool {
-	if cv.mode == Claim || !a.fits(cv.load) || !(a.serving || cv.line.agent != nil && a.receives(cv.line)) || !a.couldTake(cv) {
+	if cv.comesBy() == Claim || !a.fits(cv.load) || !(a.serving || cv.line.agent != nil && a.receives(cv.line)) || !a.couldTake(cv) {
 		return false
 	}
 	if a.drains == nil {
 		return true
 	}
 	for _, first := range c.conversations {
-		if first.line != nil && first.mode != Claim && a.couldTake(first) && byKey(first, cv) < 0 {
+		if first.line != nil && first.comesBy() != Claim && a.couldTake(first) && byKey(first, cv) < 0 {
 			return false
 		}
 	}
@@ -254,7 +254,7 @@ func (d *dice) enqueue(id gateway.ConversationID) Command {
 	}
 	if d.IntN(3) == 0 {
 		for _, rule := range []Rule{LastAgent, Resumed}[:1+d.IntN(2)] {
-			cmd.Personal = append(cmd.Personal, Personal{d.agent(), d.soon(), rule})
+			cmd.Personal = append(cmd.Personal, Personal{Agent: d.agent(), Until: d.soon(), Rule: rule, Mode: pick(d, "", "", Direct, Ring, Claim)})
 		}
 	}
 	if d.IntN(10) == 0 {

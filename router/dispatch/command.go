@@ -45,6 +45,7 @@ type Personal struct {
 	Agent gateway.AgentID
 	Until gateway.Instant // not at that instant any more; 0 is for as long as he is there
 	Rule  Rule            // LastAgent, Dedicated, Deputy or Resumed: why him
+	Mode  Mode            // how it comes to him; "" is as to everybody
 }
 
 // Absence is how long an agent may be away before what he holds is taken back.

@@ -19,7 +19,7 @@ type conversation struct {
 
 	arrival   gateway.Instant
 	allowance time.Duration
-	mode      Mode
+	mode      Mode // see comesBy
 	ringFor   time.Duration
 	rings     []Relaxation
 	ring      int // the present one

@@ -47,7 +47,8 @@
 // nobody else gets it. Queue and skills do not matter to him, units and limits do. There
 // is who is connected and Ready or on a Break; for what he had parked, Finishing too:
 // that is assigned to him then, in any mode but Claim, since no offer stands on who does
-// not serve. When the list is used up everybody may have it. It begins anew when an
+// not serve. An entry may say that it comes to him in another mode: what is Claim work to
+// everybody may ring at one. When the list is used up everybody may have it. It begins anew when an
 // Enqueue brings another list, and when the conversation was held meanwhile.
 //
 // # Draining

@@ -11,7 +11,7 @@ func (c *Core) overdue(cv *conversation) bool {
 
 // drainsAt is from when on somebody has to drain for what waits, or 0.
 func (c *Core) drainsAt(cv *conversation) gateway.Instant {
-	if c.policy.Drain <= 0 || !cv.heavy() || cv.mode == Claim {
+	if c.policy.Drain <= 0 || !cv.heavy() || cv.comesBy() == Claim {
 		return 0
 	}
 	return cv.arrival.Add(c.policy.Drain)

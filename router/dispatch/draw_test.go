@@ -86,6 +86,7 @@ func (h *history) personal() []dispatch.Personal {
 		list = append(list, dispatch.Personal{
 			Agent: agentID((first + i) % someAgents), Until: one(h, "until", 0, h.now+10_000, h.now+60_000),
 			Rule: one(h, "rule", dispatch.LastAgent, dispatch.Dedicated, dispatch.Deputy, dispatch.Resumed),
+			Mode: one(h, "his mode", "", "", "", dispatch.Direct, dispatch.Ring, dispatch.Claim),
 		})
 	}
 	return list

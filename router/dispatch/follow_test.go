@@ -129,7 +129,7 @@ func (m *model) followAssign(cmd dispatch.Command, d dispatch.Assign) {
 	default:
 		m.checkChoice(cv, a, d.Why)
 		if !m.atOnce(cv, a) {
-			m.fail("%s, but it is to be offered: %s, attentive %v", text(d), cv.Mode, m.attentive(a))
+			m.fail("%s, but it is to be offered: %s, attentive %v", text(d), cv.comesBy(), m.attentive(a))
 		}
 	}
 	m.ended(cv, false)
@@ -220,8 +220,8 @@ func (m *model) checkChoice(cv *conversation, a *agent, why dispatch.Why) {
 	switch {
 	case a == nil:
 		m.fail("I3: %s for an agent who is not known", id)
-	case !cv.isWaiting() || cv.Mode == dispatch.Claim:
-		m.fail("I1: %s for %s, but it %s with %q, is offered to %+v and is for %s", id, a.Agent, cv.stage, cv.holder, cv.Offer, cv.Mode)
+	case !cv.isWaiting() || cv.comesBy() == dispatch.Claim:
+		m.fail("I1: %s for %s, but it %s with %q, is offered to %+v and is for %s", id, a.Agent, cv.stage, cv.holder, cv.Offer, cv.comesBy())
 	case slices.Contains(cv.Excluded, a.Agent):
 		m.fail("I9: %s for %s, who declined it", id, a.Agent)
 	case !m.mayHave(cv, a) && cv.awaits() != nil:

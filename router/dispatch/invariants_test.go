@@ -139,7 +139,7 @@ func (m *model) dueWaiting(cv *conversation, at func(gateway.Instant)) {
 	if cv.Overflow.Queue != "" {
 		at(cv.Overflow.At)
 	}
-	if cv.Mode == dispatch.Claim {
+	if cv.comesBy() == dispatch.Claim {
 		return
 	}
 	if p := cv.awaits(); p != nil {

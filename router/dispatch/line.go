@@ -158,7 +158,7 @@ func (c *Core) again(cv *conversation) {
 // file puts a conversation into the line where it belongs.
 func (c *Core) file(cv *conversation) {
 	if p := cv.awaited(); p != nil {
-		cv.line = c.agents[p.Agent].own(cv.load, cv.mode, p.Rule == Resumed)
+		cv.line = c.agents[p.Agent].own(cv.load, cv.comesBy(), p.Rule == Resumed)
 	} else {
 		cl := c.classOf(cv.queue, cv.needs(cv.ring), cv.load, cv.mode)
 		cv.line = &cl.line

@@ -18,6 +18,14 @@ func (cv *conversation) rule() Rule {
 	return InTurn
 }
 
+// comesBy is how it comes to whom it waits for, or to anybody.
+func (cv *conversation) comesBy() Mode {
+	if p := cv.awaited(); p != nil && p.Mode != "" {
+		return p.Mode
+	}
+	return cv.mode
+}
+
 // pass brings the present ring and whom the conversation waits for up to date.
 func (c *Core) pass(cv *conversation) {
 	for cv.ring+1 < len(cv.rings) && cv.relaxes() <= c.now {

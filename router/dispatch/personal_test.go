@@ -94,6 +94,16 @@ func TestPersonal(t *testing.T) {
 			s.do(AssignTo{Conversation: "c1", Agent: "bob", Rule: Claimed})
 			s.want("c1 to bob claimed")
 		},
+		"claim work may ring at whom it waits for": func(s *scene) {
+			s.ready("ann", 1)
+			s.ready("bob", 1, q)
+			waits(s, "c1", Claim, Personal{Agent: "ann", Until: s.now + 60_000, Rule: Resumed, Mode: Ring})
+			s.want("c1 offered to ann resumed")
+			s.do(Decline{Conversation: "c1", Agent: "ann"})
+			s.want("c1 declined: ann") // to everybody else it is as before
+			s.do(AssignTo{Conversation: "c1", Agent: "bob", Rule: Claimed})
+			s.want("c1 to bob claimed")
+		},
 		"who declines his own work is passed by": func(s *scene) {
 			s.ready("ann", 1)
 			s.ready("bob", 1, q)

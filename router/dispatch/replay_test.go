@@ -158,7 +158,7 @@ func (h *history) workOn(cv *conversation) {
 		h.apply(dispatch.Accept{Conversation: cv.Conversation, Agent: cv.Offer.Agent})
 	case cv.stage == held:
 		h.apply(dispatch.Remove{Conversation: cv.Conversation})
-	case cv.Mode == dispatch.Claim:
+	case cv.comesBy() == dispatch.Claim:
 		for _, a := range h.agents {
 			if h.mayHave(cv, a) && cv.large(a) && h.fits(cv, a) {
 				h.apply(dispatch.AssignTo{Conversation: cv.Conversation, Agent: a.Agent, Rule: dispatch.Claimed, By: gateway.ByAgent(a.Agent)})

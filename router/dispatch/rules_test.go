@@ -126,6 +126,14 @@ func (cv *conversation) awaits() *dispatch.Personal {
 	return &cv.Personal[cv.passed]
 }
 
+// comesBy is how it comes to whom it waits for, or to anybody.
+func (cv *conversation) comesBy() dispatch.Mode {
+	if p := cv.awaits(); p != nil && p.Mode != "" {
+		return p.Mode
+	}
+	return cv.Mode
+}
+
 // mayHave is whether he serves and is eligible, or it waits for him and he is there.
 func (m *model) mayHave(cv *conversation, a *agent) bool {
 	if p := cv.awaits(); p != nil {
@@ -137,7 +145,7 @@ func (m *model) mayHave(cv *conversation, a *agent) bool {
 
 // couldEver is whether it waits and he could have it, if not now.
 func (m *model) couldEver(cv *conversation, a *agent) bool {
-	return cv.isWaiting() && cv.Mode != dispatch.Claim && m.mayHave(cv, a) && cv.large(a)
+	return cv.isWaiting() && cv.comesBy() != dispatch.Claim && m.mayHave(cv, a) && cv.large(a)
 }
 
 // couldNow is whether it waits and he can take it now, if he does not drain.
@@ -190,7 +198,7 @@ func (m *model) passBy() {
 // atOnce is whether he gets it without an offer. An offer to who is Finishing could not
 // stand, so what he had parked returns to him at once.
 func (m *model) atOnce(cv *conversation, a *agent) bool {
-	return cv.Mode == dispatch.Direct && m.attentive(a) || !a.serves()
+	return cv.comesBy() == dispatch.Direct && m.attentive(a) || !a.serves()
 }
 
 // attentive is whether he used pointer or keyboard just now.

@@ -128,7 +128,7 @@ func lesser(a, b *conversation) *conversation {
 func (c *Core) give(cv *conversation, takers []*agent) {
 	a := takers[0]
 	why := c.why(cv, a, cv.rule(), takers)
-	if cv.mode == Direct && c.attentive(a) || !a.serving {
+	if cv.comesBy() == Direct && c.attentive(a) || !a.serving {
 		c.assign(cv, a, why, gateway.BySystem())
 		return
 	}

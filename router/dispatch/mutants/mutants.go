@@ -70,7 +70,8 @@ var mutants = []mutant{
 `, "who drains sleeps when what was before is gone"},
 	// Offers.
 	{"settle.go", `c.attentive(a) || !a.serving {`, `c.attentive(a) {`, "who is Finishing is offered work"},
-	{"settle.go", `cv.mode == Direct && c.attentive(a)`, `c.attentive(a)`, "Ring work is assigned at once"},
+	{"settle.go", `cv.comesBy() == Direct && c.attentive(a)`, `c.attentive(a)`, "Ring work is assigned at once"},
+	{"personal.go", `p != nil && p.Mode != ""`, `p != nil && false`, "it comes to whom it waits for as to everybody"},
 	{"presence.go", `c.now.Sub(a.input) < c.policy`, `c.now.Sub(a.input) <= c.policy`, "who was attentive then still is"},
 	{"offer.go", `a != nil && a.serving {
 		c.stopDraining`, `a != nil {
