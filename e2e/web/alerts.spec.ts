@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { startDemo, startNewer } from "./demo";
 import { expect, test } from "./fixture";
 import { Agent, Customer } from "./people";
@@ -77,14 +77,29 @@ test("a break shows after two seconds, not before, and catches up by itself", as
   await customer.sees("断线时写的");
 });
 
-test("a break has a reason and counts; whoever has work is asked before going offline", async ({
+/** The clock of these browsers is an hour ahead. */
+async function anHourAhead(context: BrowserContext): Promise<BrowserContext> {
+  await context.addInitScript(() => {
+    const { now } = Date;
+    const wrong = () => now() + 3_600_000;
+    window.Date = new Proxy(Date, {
+      construct: (made, given) => Reflect.construct(made, given.length > 0 ? given : [wrong()]),
+      get: (of, name) => (name === "now" ? wrong : Reflect.get(of, name)),
+    });
+  });
+  return context;
+}
+
+test("a break has a reason and counts by the server's clock; whoever has work is asked before going offline", async ({
   demo,
   person,
 }) => {
-  const agent = await Agent.signIn(await person(), demo, "lin");
+  const agent = await Agent.signIn(await anHourAhead(await person()), demo, "lin");
   const customer = await Customer.arrive(await person(), demo);
   await customer.says("还在吗");
   await agent.opens("还在吗");
+  for (const place of [agent.list, agent.thread])
+    await expect(place.getByText(/^等 0:\d\d$/).first()).toBeVisible();
   await agent.presence("用餐");
   const mine = agent.page.getByRole("button", { name: "我的状态: 用餐" });
   await expect(mine.getByText(/^0:\d\d$/)).toBeVisible();
@@ -242,6 +257,13 @@ test("after a newer build a page goes on with its own pieces, or says what is mi
       await expect(page.getByRole("button", { name: "有新版本" })).toBeVisible({ timeout: 40_000 });
     await agent.page.getByRole("button", { name: "通知" }).click();
     await expect(agent.page.getByText("没有通知。")).toBeVisible();
+    await agent.page.keyboard.press("Escape");
+    const newBuild = agent.page.getByRole("button", { name: "有新版本" });
+    const loaded = agent.page.waitForEvent("load");
+    await newBuild.click();
+    await loaded;
+    await expect(agent.list).toBeVisible();
+    await expect(newBuild).toBeHidden();
     await hasty.getByRole("button", { name: "通知" }).click();
     const missing = hasty.getByRole("alert").filter({ hasText: "没有加载出来" });
     await expect(missing).toContainText("你写的内容都保留着");

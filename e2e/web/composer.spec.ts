@@ -31,8 +31,15 @@ test("an input method's Enter sends nothing; one's own does", async ({ demo, per
   await compose(agent.page, "zaide", "在的");
   await expect(agent.box).toHaveValue("在的");
   expect(await agent.said()).toEqual(["在吗"]);
+  await agent.box.press("ArrowLeft");
+  await agent.thread.getByRole("button", { name: "表情" }).click();
+  const emoji = agent.page.getByRole("searchbox", { name: "搜索表情" });
+  await emoji.fill("玫瑰");
+  await emoji.press("Enter");
+  await expect(agent.box).toHaveValue("在🌹的"); // where the caret was
+  await expect(agent.box).toBeFocused();
   await agent.box.press("Enter");
-  await customer.sees("在的");
+  await customer.sees("在🌹的");
 
   const send = agent.thread.getByRole("button", { name: /^发给 .+ · 网页聊天$/ });
   await expect(send).toContainText("⏎");
@@ -96,6 +103,30 @@ test("a picture that is pasted is shown, and goes with the text and a file that 
   await expect(files).toBeHidden();
 });
 
+/** What the text box stands on, up to the whole composer: one colour, and nothing of its own over it. */
+function groundOf(agent: Agent): Promise<string[]> {
+  return agent.box.evaluate((box) => {
+    const colours: string[] = [];
+    for (let el: Element | null = box; el; el = el.parentElement) {
+      const { backgroundColor } = getComputedStyle(el);
+      if (backgroundColor !== "rgba(0, 0, 0, 0)") colours.push(backgroundColor);
+      if (el.role === "group") break;
+    }
+    return colours;
+  });
+}
+
+/** A colour of the design, as the browser computes it. */
+function tokenOf(page: Page, name: string): Promise<string> {
+  return page.evaluate((token) => {
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.background = `var(--${token})`;
+    const colour = getComputedStyle(probe).backgroundColor;
+    probe.remove();
+    return colour;
+  }, name);
+}
+
 test("drafts survive a reload and go on in another browser, reply and note apart", async ({
   demo,
   person,
@@ -105,8 +136,10 @@ test("drafts survive a reload and go on in another browser, reply and note apart
   await customer.says("要退货");
   await agent.opens("要退货");
   await agent.box.fill("您好，");
+  expect(await groundOf(agent)).toEqual([await tokenOf(agent.page, "surface")]);
   await agent.mode("内部备注");
   await expect(agent.box).toHaveValue("");
+  expect(await groundOf(agent)).toEqual([await tokenOf(agent.page, "note")]);
   const saved = agent.page.waitForResponse((r) => r.url().endsWith("/draft") && r.ok());
   await agent.box.fill("可能是恶意退货");
   await saved;

@@ -35,6 +35,28 @@ test("a conversation from signing in to its end, by keyboard alone", async ({ de
 
   await keyboard.press("Escape");
   await expect(agent.box).not.toBeFocused();
+  for (const [key, pane] of Object.entries({ "[": agent.list, "]": agent.panel })) {
+    await keyboard.press(key);
+    await expect(pane).toBeHidden();
+    await keyboard.press(key);
+    await expect(pane).toBeVisible();
+  }
+  // Where there is no room for the customer beside the thread, he comes over it.
+  await page.setViewportSize({ width: 1100, height: 800 });
+  await expect(agent.panel).toBeHidden();
+  await keyboard.press("]");
+  await expect(agent.panel).toBeInViewport({ ratio: 1 });
+  await expect(agent.thread).toBeVisible();
+  expect((await agent.panel.boundingBox())?.width).toBe(320);
+  await keyboard.press("[");
+  await expect(agent.list).toBeHidden();
+  await expect(agent.panel).toBeVisible();
+  await keyboard.press("[");
+  await keyboard.press("]");
+  await expect(agent.panel).toBeHidden();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(agent.panel).toBeVisible();
+
   await keyboard.press("e");
   await expect(page.getByRole("dialog").getByRole("searchbox")).toBeFocused(); // what came of it: nothing to say
   await keyboard.press("Enter");

@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+import type { Events } from "../../agentdesk/web/src/wire";
 import { expect, test } from "./fixture";
 import { Agent, Customer } from "./people";
 
@@ -130,7 +132,28 @@ test("who else looks and writes, quotes, search, what comes while one reads, and
   await expect(lin.log.getByText("新的二", { exact: true })).toBeVisible();
 });
 
-test("a refused answer keeps its words, and is sent again or deleted", async ({ demo, person }) => {
+/** As if the channel had never said what became of the answers, and took them again. */
+async function doubt(page: Page): Promise<void> {
+  await page.route(/\/desk\/conversations\/\w{26}$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), resends: true } });
+  });
+  await page.route("**/desk/conversations/*/events?*", async (route) => {
+    const response = await route.fetch();
+    const json = (await response.json()) as Events;
+    for (const { message, kind, data } of json.events) {
+      if (message?.delivery) message.delivery = "unknown";
+      if (kind === "delivery.changed") Object.assign(data as object, { state: "unknown" });
+      if (kind === "seen.changed") Object.assign(data as object, { upto: 0 });
+    }
+    await route.fulfill({ response, json });
+  });
+}
+
+test("a refused answer keeps its words, and is sent again or deleted; a doubtful one goes when one insists", async ({
+  demo,
+  person,
+}) => {
   const agent = await Agent.signIn(await person(), demo, "lin");
   const customer = await Customer.arrive(await person(), demo);
   await customer.says("在吗");
@@ -147,6 +170,19 @@ test("a refused answer keeps its words, and is sent again or deleted", async ({ 
   await agent.log.getByRole("button", { name: "删除" }).click();
   await expect(again).toHaveCount(0);
   expect(await customer.said()).toEqual(["在吗", "收不到一"]);
+
+  const asked: unknown[] = [];
+  await doubt(agent.page);
+  await agent.page.route("**/messages/*/resend", (route) => {
+    asked.push(route.request().postDataJSON());
+    return route.fulfill({ status: 204 });
+  });
+  await agent.page.reload();
+  await again.click();
+  await expect(agent.log.getByText("可能已送达，仍要重发？")).toBeVisible();
+  expect(asked).toEqual([]);
+  await agent.log.getByRole("button", { name: "仍要重发" }).click();
+  await expect.poll(() => asked).toEqual([{ doubtful: true }]);
 });
 
 test("the number by which the company knows a customer is called by its name", async ({ demo, person }) => {

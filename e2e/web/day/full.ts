@@ -1,5 +1,5 @@
-// A day in one tab: make bench-desk. It measures, and fails only when something
-// goes wrong, not when something is slow.
+// A day in one tab: make bench-desk. It measures to the end, and fails when something went
+// wrong or did not reach its goal.
 
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
@@ -34,6 +34,7 @@ test("a day in one tab", async ({ browser }) => {
     const { events = 0, wrong } = await day.tell("check");
     table.info("events of conversations", events, "");
     expect(wrong ?? []).toEqual([]);
+    expect(table.missed).toEqual([]);
   } finally {
     table.write(file);
     await tab.close();

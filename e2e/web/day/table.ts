@@ -23,6 +23,13 @@ export class Table {
     this.add({ name, value, unit, goal: "", met: null });
   }
 
+  /** What does not reach its goal. */
+  get missed(): string[] {
+    return this.lines
+      .filter(({ met }) => met === false)
+      .map(({ name, value, goal }) => `${name}: ${value}, ${goal}`);
+  }
+
   write(file: string): void {
     writeFileSync(file, `${JSON.stringify(this.lines, null, 2)}\n`);
   }

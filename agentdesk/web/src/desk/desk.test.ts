@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ClientFrame, Event, Me, Row, ServerFrame } from "../wire";
+import { waitOf } from "../words/times";
+import { zh as words } from "../words/zh";
 import { Desk } from "./desk";
 
 const id = "01J00000000000000000000001";
@@ -100,6 +102,21 @@ test.each([
   expect(newest().asked(conv)).toEqual([2]);
   desk.stop();
 });
+
+test.each([3_600_000, -3_600_000])(
+  "a wait is counted right where the clock is %i ms wrong",
+  async (wrong) => {
+    vi.setSystemTime(Date.parse(at) + wrong);
+    const desk = new Desk(me);
+    newest().welcomes();
+    const owed = new Date(Date.parse(at) - 42_000).toISOString();
+    const shown = () => waitOf(Date.now() + desk.skew - Date.parse(owed), words);
+    expect(shown()).toBe("0:42");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(shown()).toBe("1:42");
+    desk.stop();
+  },
+);
 
 test("after a break and after a gap it asks from what it holds", async () => {
   const desk = new Desk(me);
