@@ -66,12 +66,23 @@ test("who else looks and writes, quotes, search, what comes while one reads, and
   await zhou.opens("第 3 个问题");
   await expect(lin.thread.getByRole("img", { name: "周航 也在看" })).toBeVisible();
 
-  // Two fill in the same field: who was second is told, and sees what stands.
+  // Two fill in the same field: nothing is taken from under the hands of who was second,
+  // also when the panel is asked for again; he is told, and sees what stands.
   const model = (agent: Agent) => agent.panel.getByRole("textbox", { name: "机型" });
+  let zhouSaved = () => {};
+  const saved = new Promise<void>((done) => {
+    zhouSaved = done;
+  });
+  await lin.page.route("**/contacts/*", (route) => saved.then(() => route.continue()));
+  await lin.panel.getByRole("textbox", { name: "称呼" }).fill("吴女士");
   await model(lin).fill("D6");
   await model(zhou).fill("R3");
   await model(zhou).press("Enter");
   await expect(zhou.panel.getByText("已保存")).toBeVisible();
+  zhouSaved();
+  await expect(lin.panel.getByText("已保存")).toBeVisible();
+  await expect(lin.panel.getByRole("heading", { name: "吴女士" })).toBeVisible();
+  await expect(model(lin)).toHaveValue("D6");
   await model(lin).press("Enter");
   await expect(lin.panel.getByText("刚刚被别人改成了别的内容，已显示最新的。")).toBeVisible();
   await expect(model(lin)).toHaveValue("R3");

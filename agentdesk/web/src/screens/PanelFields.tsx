@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Input, Label, TextArea, TextField } from "react-aria-components";
 import { Failure, rest } from "../rest";
 import { threadRest } from "../rest/thread";
@@ -43,7 +43,10 @@ export function Person({ contact }: { contact: Contact }) {
   );
 }
 
-/** One value in its place. If somebody else changed it meanwhile, his stands and is shown. */
+/**
+ * One value in its place. If somebody else changes it meanwhile, what one writes stays until
+ * it is left; then his stands and is shown.
+ */
 function Place({
   contact,
   of,
@@ -65,18 +68,22 @@ function Place({
 }) {
   const words = useWords();
   const queries = useQueryClient();
-  const [typed, setTyped] = useState(value);
-  const [begun, setBegun] = useState(value);
+  const [{ typed, begun }, setText] = useState({ typed: value, begun: value });
+  const latest = useRef(value);
+  latest.current = value;
+  const setTyped = (next: string) => setText((text) => ({ ...text, typed: next }));
   const save = useMutation({
     mutationFn: (next: string) => rest.saveContact(contact.id, changeOf(of, field, next, begun)),
+    onError: (error) => {
+      if (isConflict(error)) setText({ typed: latest.current, begun: latest.current });
+    },
     onSettled: () => {
       for (const key of ["conversation", "rows"]) void queries.invalidateQueries({ queryKey: [key] });
     },
   });
-  const conflict = save.error instanceof Failure && save.error.code === "conflict";
   useEffect(() => {
-    setTyped(value);
-    setBegun(value);
+    const same = { typed: value, begun: value };
+    setText((text) => (text.typed === text.begun || text.typed.trim() === value ? same : text));
   }, [value]);
   const leave = (next: string) => {
     if (next.trim() !== begun.trim()) save.mutate(next);
@@ -84,7 +91,7 @@ function Place({
   const told = troubleOf(save.error, field, words) || (save.isSuccess && !save.isPending ? words.saved : "");
   const state = (
     <p className={save.isError ? css.trouble : css.none} role="status">
-      {conflict ? words.thread.conflict : told}
+      {isConflict(save.error) ? words.thread.conflict : told}
     </p>
   );
   if (field?.kind === "choice")
@@ -135,6 +142,8 @@ function Place({
     </div>
   );
 }
+
+const isConflict = (error: Error | null) => error instanceof Failure && error.code === "conflict";
 
 function changeOf(of: string, field: ContactField | undefined, next: string, was: string): ContactChange {
   const change: ContactChange = field ? { fields: { [of]: next } } : { [of]: next };
