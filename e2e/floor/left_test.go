@@ -9,7 +9,7 @@ import (
 )
 
 // TestWhoLeftHasHisPlaceWhenHeIsBack has a customer close the page while he waits. Once he
-// is gone for a minute and a half he counts as abandoned and comes behind who is there;
+// is gone for a minute and a half he has given up, early, and comes behind who is there;
 // back, he has his old place.
 func TestWhoLeftHasHisPlaceWhenHeIsBack(t *testing.T) {
 	t.Parallel()
@@ -24,7 +24,8 @@ func TestWhoLeftHasHisPlaceWhenHeIsBack(t *testing.T) {
 		t.Errorf("who reloaded the page left at %v", left)
 	}
 	f.counts("gone", 1)
-	f.counts("abandoned", 1)
+	f.counts("short_abandoned", 1) // he waited until he went, not until that was noticed
+	f.counts("abandoned", 0)
 	f.counts("waiting", 2)
 
 	ann, _ := f.comes("ann")
