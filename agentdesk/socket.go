@@ -172,6 +172,9 @@ func (s *socket) greet(ctx context.Context, hello wire.Hello) error {
 	if v == nil {
 		return errNoSession
 	}
+	if hello.Used { // before the router hears that he is there, and gives him what waits
+		s.hub.desk.router.Input(v.Person.ID)
+	}
 	if !s.enter(v) {
 		return nil // closed meanwhile
 	}

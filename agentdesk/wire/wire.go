@@ -259,11 +259,13 @@ type Problem struct {
 // Frames of /desk/ws. The client speaks first, with Hello.
 
 // Hello names the streams to follow and the last number held of each ("hello").
-// A client holding nothing of a stream says -1 and gets what comes from now on.
+// A client holding nothing of a stream says -1 and gets what comes from now on. Used says
+// that pointer or keyboard were used a moment ago, as [Input] does later.
 type Hello struct {
 	Type    string           `json:"type"`
 	V       int              `json:"v"`
 	Streams map[string]int64 `json:"streams"`
+	Used    bool             `json:"used,omitempty"`
 }
 
 // Follow adds a stream, Unfollow drops it ("follow", "unfollow").

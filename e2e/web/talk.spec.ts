@@ -90,7 +90,7 @@ test("a conversation is handed over, resolved and taken up again", async ({ demo
 test("presence decides who gets work", async ({ demo, person }) => {
   const agent = await Agent.signIn(await person(), demo, "lin");
   await agent.presence("小休");
-  await expect(agent.list.getByText("你现在不是就绪状态")).toBeVisible();
+  await expect(agent.list.getByText("你现在是“小休”状态")).toBeVisible();
   const customer = await Customer.arrive(await person(), demo);
   await customer.says("有人吗？");
   await agent.views("等待");

@@ -581,6 +581,7 @@ export interface FoundMessages {
 export interface Hello {
   v: number;
   streams: Record<string, number>;
+  used?: boolean;
 }
 
 export interface Hit {

@@ -167,6 +167,7 @@ export class World {
     const page = await context.newPage();
     await page.goto(this.demo.console);
     await page.locator("[data-pane=list]").waitFor();
+    await page.mouse.move(1, 1); // he is at it: work comes to him without a click
     this.seated.push(page);
     return page;
   }

@@ -150,7 +150,7 @@ export class Desk {
     for (const stream of this.lists()) streams[stream] = this.state.heads[stream] ?? -1;
     const thread = this.state.threads[this.open];
     if (thread) streams[streamOf(this.open)] = thread.last;
-    return { v: version, streams };
+    return { v: version, streams, used: this.input.greeting() };
   }
 
   private lists(): string[] {
@@ -192,7 +192,6 @@ export class Desk {
   private welcomed(time: string | null): void {
     this.clock.heard(time, Date.now() - this.greetedAt);
     for (let i = 0; i < firstPings; i++) this.socket.measure();
-    this.input.greeted();
     void this.loadOffers();
     this.view();
     this.outbox.retry();

@@ -25,13 +25,13 @@ test("what a broken line did not carry is told with the next use", () => {
 });
 
 test.each([
-  ["the page was used a moment ago", 5_000, false, 1],
-  ["it was touched to sign in", 100_000, true, 1],
-  ["nobody touched it for long", 100_000, false, 0],
-])("a server that has just greeted hears of it if %s", (_, now, active, want) => {
+  ["the page was used a moment ago", 5_000, false, true],
+  ["it was touched to sign in", 100_000, true, true],
+  ["nobody touched it for long", 100_000, false, false],
+])("a server that is greeted hears of it if %s", (_, now, active, want) => {
   const { made, heard } = input();
   made.use(0);
-  heard.count = 0;
-  made.greeted(now, active);
-  expect(heard.count).toBe(want);
+  expect(made.greeting(now, active)).toBe(want);
+  made.use(now + 1);
+  expect(heard.count).toBe(want ? 1 : 2);
 });

@@ -30,10 +30,11 @@ export class Input {
     if (now - this.told >= seldom && this.tell()) this.told = now;
   }
 
-  /** The server has just greeted this window: it has not heard of what was used a moment ago. */
-  greeted(now = Date.now(), active = isActive()): void {
-    this.told = Number.NEGATIVE_INFINITY;
-    if (active || now - this.used < seldom) this.use(now);
+  /** Whether this window was used a moment ago: a server that is greeted has not heard of it. */
+  greeting(now = Date.now(), active = isActive()): boolean {
+    const used = active || now - this.used < seldom;
+    this.told = used ? now : Number.NEGATIVE_INFINITY;
+    return used;
   }
 }
 
