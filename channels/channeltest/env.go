@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"runtime/debug"
@@ -42,6 +43,7 @@ type env struct {
 	web     *httptest.Server
 	handler atomic.Pointer[http.Handler] // nil while the adapter does not run
 
+	hangUp context.CancelFunc // ends what http still dials
 	cancel context.CancelFunc // nil while the adapter does not run
 	ended  chan error         // what Run said after it was cancelled
 
@@ -57,7 +59,9 @@ func newEnv(ctx context.Context, d channels.Driver, h Harness, patience time.Dur
 	}
 	e := &env{driver: d, patience: patience, provider: p, watch: new(watch), sink: NewSink()}
 	e.timeline = NewTimeline(e.sink)
-	e.http = &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 32}}
+	dials, hangUp := context.WithCancel(context.WithoutCancel(ctx))
+	e.hangUp = hangUp
+	e.http = &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 32, DialContext: dialUntil(dials)}}
 	e.web = httptest.NewServer(http.HandlerFunc(e.serve))
 	if missing := p.lacks(d.Features); missing != "" {
 		return e, fmt.Errorf("the harness's Provider lacks %s, which the driver's Features require", missing)
@@ -182,6 +186,18 @@ func (e *env) halt() error {
 	}
 }
 
+// dialUntil dials until ctx ends. A transport lets a dial go on when its request is given
+// up, and nothing else ends it.
+func dialUntil(ctx context.Context) func(context.Context, string, string) (net.Conn, error) {
+	var dialer net.Dialer
+	return func(of context.Context, network, address string) (net.Conn, error) {
+		of, cancel := context.WithCancel(of)
+		defer cancel()
+		defer context.AfterFunc(ctx, cancel)()
+		return dialer.DialContext(of, network, address)
+	}
+}
+
 // close ends everything and says what remained wrong.
 func (e *env) close() error {
 	e.sink.Gate(nil)
@@ -195,6 +211,7 @@ func (e *env) close() error {
 	e.web.CloseClientConnections()
 	e.web.Close()
 	e.http.CloseIdleConnections()
+	e.hangUp()
 	return errors.Join(err, e.sink.Wrong(), e.watch.leaks(e.provider.Secrets))
 }
 

@@ -45,9 +45,10 @@ const loftToken = "canary-token-of-the-loft"
 
 // startLoft is the pigeons' Harness.
 func startLoft(context.Context) (*Provider, error) {
-	l := &loft{acked: map[string]bool{}, client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
-	server := httptest.NewServer(l)
 	ctx, cancel := context.WithCancel(context.Background())
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: dialUntil(ctx)}}
+	l := &loft{acked: map[string]bool{}, client: client}
+	server := httptest.NewServer(l)
 	var pushing sync.WaitGroup
 	pushing.Go(func() { l.push(ctx) })
 	return &Provider{

@@ -124,8 +124,9 @@ type guests struct {
 }
 
 func startGuests(context.Context) (*Provider, error) {
-	g := &guests{acked: map[string]bool{}, seen: map[string]int{}, client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
 	ctx, cancel := context.WithCancel(context.Background())
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: dialUntil(ctx)}}
+	g := &guests{acked: map[string]bool{}, seen: map[string]int{}, client: client}
 	var acting sync.WaitGroup
 	acting.Go(func() { g.act(ctx) })
 	return &Provider{

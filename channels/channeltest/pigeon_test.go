@@ -133,7 +133,7 @@ func (p *pigeon) deliver(ctx context.Context, sink channels.Sink, b channels.Bat
 	case p.flaws["order reversed"]:
 		slices.Reverse(b.Items)
 	case p.flaws["leaks a goroutine"]:
-		go wait(context.Background(), 2*time.Second)
+		go wait(context.Background(), time.Minute)
 	case p.flaws["logs words"]:
 		p.account.Log.Debug("delivering", "items", fmt.Sprint(b.Items[0].Message))
 	}
