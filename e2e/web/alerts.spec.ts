@@ -137,7 +137,10 @@ test("of two tabs one sounds, and when it closes the other does", async ({ demo,
     [1, 2].map(async () => {
       const page = await context.newPage();
       const struck = await listened(page);
+      // The driver's look at a page counts as a touch: nothing is looked at before the console is there.
+      const welcomed = page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
       await page.goto(demo.console);
+      await welcomed;
       await expect(page.getByRole("button", { name: "声音还没有开启" })).toBeVisible();
       return { page, struck };
     }),
