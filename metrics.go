@@ -15,13 +15,21 @@ import (
 	"switchboard/config"
 )
 
-// serveMetrics answers operators on their own, loopback address: Prometheus
-// metrics, profiles and health.
-func (i *installation) serveMetrics(ctx context.Context) error {
+// openMetrics binds the operators' own, loopback address, and returns what answers there
+// until ctx ends: Prometheus metrics, profiles and health. Without an address that has
+// nothing to do.
+func (i *installation) openMetrics() (serve func(ctx context.Context) error, err error) {
+	if i.config.Metrics.Off() {
+		return func(context.Context) error { return nil }, nil
+	}
 	l, err := net.Listen("tcp", i.config.Metrics.Listen)
 	if err != nil {
-		return fmt.Errorf("listen for operators: %w", err)
+		return nil, fmt.Errorf("listen for operators: %w", err)
 	}
+	return func(ctx context.Context) error { return i.serve(ctx, l, i.metricsHandler(), config.TLS{}) }, nil
+}
+
+func (i *installation) metricsHandler() http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	registry.MustRegister(i.gateway.Collector())
@@ -36,5 +44,5 @@ func (i *installation) serveMetrics(ctx context.Context) error {
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	mux.HandleFunc("POST /debug/free", func(http.ResponseWriter, *http.Request) { debug.FreeOSMemory() })
 	i.mountHealth(mux)
-	return i.serve(ctx, l, mux, config.TLS{})
+	return mux
 }

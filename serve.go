@@ -91,6 +91,10 @@ func (i *installation) run(ctx context.Context, l net.Listener) error {
 		return err
 	}
 	err := i.withNodes(ctx, func(ctx context.Context) error {
+		serveMetrics, err := i.openMetrics() // before anybody is told that it is ready
+		if err != nil {
+			return err
+		}
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error { return i.gateway.Run(ctx) })
 		group.Go(func() error { return i.router.Run(ctx) })
@@ -99,9 +103,7 @@ func (i *installation) run(ctx context.Context, l net.Listener) error {
 		handler := i.handler()
 		settleMemory()
 		group.Go(func() error { return i.serve(ctx, l, handler, i.config.TLS) })
-		if !i.config.Metrics.Off() {
-			group.Go(func() error { return i.serveMetrics(ctx) })
-		}
+		group.Go(func() error { return serveMetrics(ctx) })
 		return group.Wait()
 	})
 	i.log.Info("stopped")

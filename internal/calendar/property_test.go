@@ -47,6 +47,33 @@ func draw(t *rapid.T) (calendar.Calendar, time.Time) {
 	return c, at
 }
 
+// drawSteady makes a moment on a day on which the clocks do not change.
+func drawSteady(t *rapid.T) (calendar.Calendar, time.Time) {
+	type moment struct {
+		c  calendar.Calendar
+		at time.Time
+	}
+	steady := func(m moment) bool {
+		begin, end := m.at.In(m.c.Zone).ZoneBounds()
+		return (begin.IsZero() || m.at.Sub(begin) >= 24*time.Hour) && (end.IsZero() || end.Sub(m.at) >= 24*time.Hour)
+	}
+	m := rapid.Custom(func(t *rapid.T) moment {
+		c, at := draw(t)
+		return moment{c, at}
+	}).Filter(steady).Draw(t, "moment")
+	return m.c, m.at
+}
+
+// workingDays counts the dates between two instants, without their own, that are worked.
+func workingDays(c calendar.Calendar, from, to time.Time) (n int) {
+	for d := calendar.DateOf(from.In(c.Zone)).Add(1); d.Compare(calendar.DateOf(to.In(c.Zone))) < 0; d = d.Add(1) {
+		if c.WorkingDay(d) {
+			n++
+		}
+	}
+	return n
+}
+
 // drawShifts makes some shifts, some of which touch each other or midnight.
 func drawShifts(t *rapid.T) []calendar.Shift {
 	quarters := rapid.SliceOfNDistinct(rapid.IntRange(0, 96), 0, 6, rapid.ID[int]).Draw(t, "quarters")
@@ -94,11 +121,8 @@ func TestWorkedIsTimeOpen(t *testing.T) {
 // do not change within a day.
 func TestOpenAsTheClockShows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c, at := draw(t)
+		c, at := drawSteady(t)
 		local := at.In(c.Zone)
-		if begin, end := local.ZoneBounds(); !begin.IsZero() && local.Sub(begin) < 24*time.Hour || !end.IsZero() && end.Sub(local) < 24*time.Hour {
-			t.Skip("the clocks change")
-		}
 		clock := calendar.Clock(local.Hour()*60 + local.Minute())
 		want := slices.ContainsFunc(c.Shifts(calendar.DateOf(local)), func(s calendar.Shift) bool {
 			return s.From <= clock && clock < s.To
@@ -161,7 +185,10 @@ func TestAddWorkingUndoesWorked(t *testing.T) {
 		b := time.Duration(rapid.IntRange(0, 48*60).Draw(t, "b")) * time.Minute
 		due, ok := c.AddWorking(at, a)
 		if !ok {
-			t.Skip("too little open time")
+			if open := c.Worked(at, at.Add(calendar.Horizon)); open >= a {
+				t.Fatalf("AddWorking(%v, %v) is not to be had, but it is open for %v", at, a, open)
+			}
+			return
 		}
 		if got := c.Worked(at, due); got != a {
 			t.Fatalf("Worked(at, AddWorking(at, %v)) = %v; at %v, due %v", a, got, at, due)
@@ -187,7 +214,10 @@ func TestWorkingDaysAddUp(t *testing.T) {
 		a, b := rapid.IntRange(0, 9).Draw(t, "a"), rapid.IntRange(0, 9).Draw(t, "b")
 		due, ok := c.AddWorkingDays(at, a)
 		if !ok {
-			t.Skip("too few working days")
+			if n := workingDays(c, at, at.Add(calendar.Horizon)); n > a {
+				t.Fatalf("AddWorkingDays(%v, %d) is not to be had, but %d days are worked", at, a, n)
+			}
+			return
 		}
 		if due.Before(at) || !c.Open(due.Add(-1)) {
 			t.Fatalf("AddWorkingDays(%v, %d) = %v, which is before or not within open time", at, a, due)

@@ -151,6 +151,7 @@ func (h *Hook) tell(ctx context.Context, o Owed) Owed {
 // refusal is an answer that does not take the call.
 type refusal struct{ status int }
 
+// Error names the status, and not the address, which may hold a key.
 func (r *refusal) Error() string {
 	return fmt.Sprintf("the other system answered with status %d", r.status)
 }

@@ -11,6 +11,7 @@ import (
 // is chosen, I12 where a log is replayed, I10 at the end of a history.
 func (m *model) check() {
 	m.checkI1()
+	m.checkI2()
 	m.checkStanding() // I3 and I8
 	m.checkI4()
 	m.checkI6()
@@ -27,6 +28,16 @@ func (m *model) checkI1() {
 		}
 		if holder, is := m.core.Holds(cv.Conversation); holder != cv.holder || is != (cv.stage == held) {
 			m.fail("I1: %s is with %q, not with %q", cv.Conversation, holder, cv.holder)
+		}
+	}
+}
+
+// checkI2 checks that the core counts what everybody has as it weighs. That no choice
+// exceeds anybody's capacity is checked where something is chosen.
+func (m *model) checkI2() {
+	for _, a := range m.agents {
+		if got, want := m.core.Units(a.Agent), m.units(a, ""); got != want {
+			m.fail("I2: %s has %d units, the core counts %d", a.Agent, want, got)
 		}
 	}
 }

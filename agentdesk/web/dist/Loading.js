@@ -1,1 +1,1 @@
-import{a as e}from"./words.js";import{a as t}from"./I18nProvider.js";var n={loading:`Loading-loading`,appear:`Loading-appear`},r=t();function i(){return(0,r.jsx)(`p`,{className:n.loading,children:e().loading})}export{i as t};
+import{a as e}from"./words.js";import{a as t}from"./I18nProvider.js";var n={loading:`Loading-loading`},r=t();function i(){return(0,r.jsx)(`p`,{className:`${n.loading} patient`,children:e().loading})}export{i as t};

@@ -81,8 +81,8 @@ function Shown(props: { route: Route; view: SavedView | undefined; sort: Sort; n
 function Skeleton() {
   const words = useWords();
   return (
-    <div className={css.skeleton} role="status">
-      <span className={css.spoken}>{words.loading}</span>
+    <div className="patient" role="status">
+      <span className="hidden">{words.loading}</span>
       {[1, 2, 3, 4, 5, 6].map((n) => (
         <div key={n} className={css.ghost} />
       ))}

@@ -164,7 +164,7 @@ function Lines({ row, current, unread }: { row: Row; current: boolean; unread: n
         {unread > 0 && (
           <span className={css.pill}>
             <span aria-hidden="true">{unread > 98 ? words.lists.most : unread}</span>
-            <span className={css.spoken}>{words.lists.unread(unread)}</span>
+            <span className="hidden">{words.lists.unread(unread)}</span>
           </span>
         )}
       </div>

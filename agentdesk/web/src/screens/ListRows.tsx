@@ -131,7 +131,7 @@ export function ListRows({
           {words.lists.updates(changes)}
         </button>
       )}
-      <p className={css.spoken} role="status">
+      <p className="hidden" role="status">
         {changes > 0 ? words.lists.updates(changes) : ""}
       </p>
       {/* biome-ignore lint/a11y/useSemanticElements: a list that scrolls by parts is no table */}

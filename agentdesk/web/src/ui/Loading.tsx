@@ -3,5 +3,5 @@ import css from "./Loading.module.css";
 
 /** Says that something is coming, if it is not there at once. */
 export function Loading() {
-  return <p className={css.loading}>{useWords().loading}</p>;
+  return <p className={`${css.loading} patient`}>{useWords().loading}</p>;
 }

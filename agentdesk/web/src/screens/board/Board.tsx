@@ -72,8 +72,8 @@ function Plain({ children }: { children: React.ReactNode }) {
 function Skeleton() {
   return (
     <Bare>
-      <div className={css.skeleton} role="status">
-        <span className={css.spoken}>{useWords().loading}</span>
+      <div className={`${css.skeleton} patient`} role="status">
+        <span className="hidden">{useWords().loading}</span>
         <div className={css.tiles}>
           {[1, 2, 3, 4].map((n) => (
             <div key={n} className={css.tile} />
