@@ -27,25 +27,19 @@ func (c Caller) name() string {
 			return maskName(name)
 		}
 	}
-	if c.Kind == kindPhone || c.Kind == kindEmail {
+	if c.Kind == channels.PhoneKind || c.Kind == channels.EmailKind {
 		return mask(c.Kind, c.Value)
 	}
 	const tail = 4 // of a random id: enough to tell two of a list apart
 	return "#" + string(c.ID[max(0, len(c.ID)-tail):])
 }
 
-// Kinds of addresses that tell how to reach a person outside Switchboard.
-const (
-	kindPhone = channels.PhoneKind
-	kindEmail = channels.EmailKind
-)
-
 // mask is an address as the desk shows it until somebody reveals it.
 func mask(kind, value string) string {
 	switch kind {
-	case kindPhone:
+	case channels.PhoneKind:
 		return maskPhone(value)
-	case kindEmail:
+	case channels.EmailKind:
 		return maskEmail(value)
 	case gateway.CustomerKind:
 		return value // the company's own number of its customer
