@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 	"gateway":              {"channels", "internal/picture", "internal/seal", "internal/calendar"},
 	"channels":             {},
 	"channels/all":         {everything},
-	"channels/channeltest": {"channels"},
+	"channels/channeltest": {"channels", "internal/loopback"},
 	"channels/*":           {"channels"}, // an adapter and its simulator
 	"channels/webchat":     {"channels", "internal/ws", "internal/static", "internal/allowance"},
 	"config":               {"channels"},

@@ -179,8 +179,10 @@ func (e *env) repeats(ctx context.Context, out channels.Outbound, before int) er
 	if !e.driver.Features.Idempotent {
 		return nil
 	}
-	out.Attempt = 2
-	receipt, err := e.send(ctx, out)
+	receipt, err := e.persist(ctx, func(ctx context.Context) (channels.Receipt, error) {
+		out.Attempt++
+		return e.send(ctx, out)
+	})
 	if err != nil {
 		return fmt.Errorf("Send again with the same key: %w", err)
 	}
@@ -199,8 +201,11 @@ func (e *env) resolves(ctx context.Context, out channels.Outbound) error {
 	if !ok {
 		return nil
 	}
-	receipt, err := r.Resolve(ctx, out)
-	if e.watch.saw(err) != nil {
+	receipt, err := e.persist(ctx, func(ctx context.Context) (channels.Receipt, error) {
+		receipt, err := r.Resolve(ctx, out)
+		return receipt, e.watch.saw(err)
+	})
+	if err != nil {
 		return fmt.Errorf("Resolve of a message the provider took: %w", err)
 	}
 	if _, err := e.took(out, receipt); err != nil {

@@ -6,6 +6,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"switchboard/internal/loopback"
 )
 
 // mode is what a line does to what passes through it.
@@ -41,11 +43,14 @@ type line struct {
 
 // newLine begins a clear line to the target.
 func newLine(target string) (*line, error) {
-	l := &line{target: target, addr: "127.0.0.1:0", conns: map[net.Conn]struct{}{}, changed: make(chan struct{})}
-	l.ctx, l.cancel = context.WithCancel(context.Background())
-	if err := l.listen(); err != nil {
+	l := &line{target: target, conns: map[net.Conn]struct{}{}, changed: make(chan struct{})}
+	ln, err := loopback.Listen()
+	if err != nil {
 		return nil, err
 	}
+	l.addr = ln.Addr().String()
+	l.ctx, l.cancel = context.WithCancel(context.Background())
+	l.accept(ln)
 	return l, nil
 }
 
@@ -55,8 +60,13 @@ func (l *line) listen() error {
 	if err != nil {
 		return fmt.Errorf("listen before the provider: %w", err)
 	}
+	l.accept(ln)
+	return nil
+}
+
+func (l *line) accept(ln net.Listener) {
 	l.mu.Lock()
-	l.listener, l.addr = ln, ln.Addr().String()
+	l.listener = ln
 	l.mu.Unlock()
 	l.wg.Go(func() {
 		for {
@@ -67,7 +77,6 @@ func (l *line) listen() error {
 			l.wg.Go(func() { l.serve(conn) })
 		}
 	})
-	return nil
 }
 
 // refuse closes the address: nobody listens there.

@@ -121,9 +121,31 @@ func (e *env) took(out channels.Outbound, r channels.Receipt) (Taken, error) {
 	return Taken{}, errors.New("Send reported success but the provider took no message under that id; never report what the provider did not confirm")
 }
 
+// sendText sends a text after trouble, which must succeed.
 func (e *env) sendText(ctx context.Context, text string) error {
-	_, err := e.deliverParts(ctx, channels.Part{Kind: channels.TextPart, Text: words + " " + text})
+	out, err := e.outbound(ctx, channels.Part{Kind: channels.TextPart, Text: words + " " + text})
+	if err != nil {
+		return err
+	}
+	receipt, err := e.persist(ctx, func(ctx context.Context) (channels.Receipt, error) { return e.send(ctx, out) })
+	if err != nil {
+		return fmt.Errorf("Send: %w", err)
+	}
+	_, err = e.took(out, receipt)
 	return err
+}
+
+// persist repeats a call while its answer is Transient, as who delivers does. After
+// trouble the first call may be the one that finds a kept connection dead.
+func (e *env) persist(ctx context.Context, call func(context.Context) (channels.Receipt, error)) (channels.Receipt, error) {
+	ctx, cancel := context.WithTimeout(ctx, sendLimit)
+	defer cancel()
+	for {
+		receipt, err := call(ctx)
+		if err == nil || channels.AsError(err).Fault != channels.Transient || !wait(ctx, pollEvery) {
+			return receipt, err
+		}
+	}
 }
 
 // refused sends parts that must be Rejected without reaching the provider.

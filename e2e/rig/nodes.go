@@ -3,12 +3,12 @@ package rig
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"time"
 
 	"switchboard/gateway"
+	"switchboard/internal/loopback"
 	"switchboard/internal/store"
 )
 
@@ -23,12 +23,8 @@ type Nodes struct {
 func NewNodes(ctx context.Context, binary, folder, url string, n, agents int) (*Nodes, error) {
 	routes := make([]string, n)
 	for i := range routes {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, err
-		}
-		routes[i] = l.Addr().String()
-		if err := l.Close(); err != nil {
+		var err error
+		if routes[i], err = loopback.Reserve(); err != nil {
 			return nil, err
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -20,6 +19,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"switchboard/internal/loopback"
 )
 
 // Patience is the hang guard of everything that waits for the server.
@@ -134,12 +135,8 @@ func (s *Server) Configure() error {
 		if *at != "" {
 			continue
 		}
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return err
-		}
-		*at = l.Addr().String()
-		if err := l.Close(); err != nil {
+		var err error
+		if *at, err = loopback.Reserve(); err != nil {
 			return err
 		}
 	}
