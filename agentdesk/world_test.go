@@ -29,6 +29,7 @@ import (
 	"switchboard/internal/bus"
 	"switchboard/internal/seal"
 	"switchboard/internal/store"
+	"switchboard/internal/store/storetest"
 	"switchboard/router"
 )
 
@@ -137,7 +138,7 @@ func empty(t *testing.T) *world {
 	w := &world{t: t, logs: &bytes.Buffer{}, line: &line{}, shop: &shop{sinks: map[string]channels.Sink{}, lines: map[string]channels.Timeline{}}}
 	log := slog.New(slog.NewTextHandler(&locked{w: w.logs}, &slog.HandlerOptions{Level: slog.LevelError}))
 	var err error
-	if w.store, err = store.Open(t.Context(), store.Config{Folder: t.TempDir()}); err != nil {
+	if w.store, err = store.Open(t.Context(), storetest.SQLite(t)); err != nil {
 		t.Fatal(err)
 	}
 	blobs, err := blob.OpenFolder(t.TempDir())

@@ -125,7 +125,7 @@ func (l *lossy) Publish(topic string, payload any) {
 // adapter that wrap makes of the courier.
 func inMailroom(t *testing.T, f channels.Features, wrap func(*courier) channels.Adapter, test func(m *mailroom)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { mailroomOn(t, store.Config{Folder: t.TempDir()}, f, wrap, test) })
+	t.Run("sqlite", func(t *testing.T) { mailroomOn(t, storetest.SQLite(t), f, wrap, test) })
 	t.Run("postgres", func(t *testing.T) {
 		mailroomOn(t, store.Config{Driver: store.Postgres, URL: storetest.Postgres(t)}, f, wrap, test)
 	})

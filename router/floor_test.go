@@ -15,6 +15,7 @@ import (
 	"switchboard/gateway"
 	"switchboard/internal/bus"
 	"switchboard/internal/store"
+	"switchboard/internal/store/storetest"
 	"switchboard/router"
 )
 
@@ -80,8 +81,10 @@ var rows = store.Rows{}
 // onFloor runs play in a bubble with a router at work.
 func onFloor(t *testing.T, play func(t *testing.T, f *floor)) {
 	t.Helper()
+	c := storetest.SQLite(t)
+	c.Synchronous = "NORMAL"
 	synctest.Test(t, func(t *testing.T) {
-		s, err := store.Open(t.Context(), store.Config{Folder: t.TempDir(), Synchronous: "NORMAL"})
+		s, err := store.Open(t.Context(), c)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -359,7 +359,7 @@ func testInstallation(t *testing.T, s *store.Store) {
 // What is open is found beside whatever is over, however much that is, and what is over
 // in its order.
 func TestOpenAndOverHaveAnIndexEach(t *testing.T) {
-	s := storetest.Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()})
+	s := storetest.Open(t, storetest.SQLite(t))
 	mixed := wire.Filter{States: []gateway.State{gateway.Active, gateway.Closed}}
 	for _, scope := range []wire.Scope{wire.OwnScope, wire.QueueScope, wire.TeamScope, wire.AllScope} {
 		for _, test := range []struct {
@@ -398,7 +398,7 @@ func (r *recorder) Query(query string, _ []any, _ func(gateway.Row) error) error
 
 // What every request or pushed event reads never reads a whole table.
 func TestDeskStatementsUseIndexes(t *testing.T) {
-	s := storetest.Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()})
+	s := storetest.Open(t, storetest.SQLite(t))
 	all := statements(t)
 	for _, name := range []string{
 		"sessionByHash", "sessionByID", "personByID", "personByLogin", "grantsOf", "myQueues", "myMates", "myTeamQueues",

@@ -179,7 +179,7 @@ func TestErasureKnowsEveryColumn(t *testing.T) {
 		"messages":         "account_id author_id author_kind conversation_id id quoted_id visibility",
 		"timers":           "id kind ref",
 	}
-	s := storetest.Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()})
+	s := storetest.Open(t, storetest.SQLite(t))
 	all := read(t, s, func(tx gateway.Tx) (all []string, err error) {
 		err = tx.Query(`SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c
 			WHERE m.type = 'table' AND c.type = 'TEXT' ORDER BY m.name, c.name`, nil, func(r gateway.Row) error {

@@ -252,7 +252,7 @@ func testReason(t *testing.T, s *store.Store) {
 // TestRoutingStatementsUseIndexes: what the router reads often never reads a whole
 // table, but for the agents, all of whom it wants.
 func TestRoutingStatementsUseIndexes(t *testing.T) {
-	s := storetest.Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()})
+	s := storetest.Open(t, storetest.SQLite(t))
 	all := statements(t)
 	for _, name := range []string{
 		"agentToRoute", "queuesOfAgent", "openWork", "workByID", "formerAgent", "ownAgent", "skillsOfAgent", "openedAssignment", "endOffer",

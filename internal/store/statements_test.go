@@ -88,7 +88,7 @@ func lastName(column string) string { return column[strings.LastIndexByte(column
 
 // The hot paths never read a whole table.
 func TestHotStatementsUseIndexes(t *testing.T) {
-	s := storetest.Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()})
+	s := storetest.Open(t, storetest.SQLite(t))
 	all := statements(t)
 	for _, name := range []string{
 		"addressByKey", "openConversation", "openConversationID", "lastConversation", "conversationByID", "touchConversation",

@@ -23,6 +23,7 @@ import (
 	"switchboard/gateway"
 	"switchboard/internal/bus"
 	"switchboard/internal/store"
+	"switchboard/internal/store/storetest"
 	"switchboard/router/alarms"
 )
 
@@ -109,7 +110,7 @@ var rows = store.Rows{}
 
 func newTower(t *testing.T) *tower {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Config{Folder: t.TempDir(), Synchronous: "NORMAL"})
+	s, err := store.Open(t.Context(), storetest.SQLite(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func Open(t testing.TB, c store.Config) *store.Store {
 func Both(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
-		test(t, Open(t, store.Config{Driver: store.SQLite, Folder: t.TempDir()}))
+		test(t, Open(t, SQLite(t)))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		test(t, Open(t, store.Config{Driver: store.Postgres, URL: Postgres(t)}))

@@ -10,7 +10,7 @@ import (
 func TestMain(m *testing.M) { storetest.Main(m) }
 
 func TestSQLite(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) store.Config { return store.Config{Driver: store.SQLite, Folder: t.TempDir()} })
+	storetest.Run(t, func(t *testing.T) store.Config { return storetest.SQLite(t) })
 }
 
 func TestPostgres(t *testing.T) {
