@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,7 +26,7 @@ type Orders struct {
 	next          int // whose turn it is
 
 	mu      sync.Mutex // guards what follows
-	ordered map[gateway.ConversationID]order
+	ordered map[gateway.ConversationID][]order
 	arrived chan time.Duration
 	wrong   error
 }
@@ -48,7 +49,7 @@ func (o *Orders) Open(f Floor, _ *struct{}) error {
 	defer cancel()
 	http.DefaultTransport.(*http.Transport).MaxIdleConnsPerHost = f.Visitors
 	s := &rig.Server{Address: f.Address}
-	o.ordered, o.arrived = make(map[gateway.ConversationID]order), make(chan time.Duration, f.Visitors)
+	o.ordered, o.arrived = make(map[gateway.ConversationID][]order), make(chan time.Duration, 10*f.Visitors)
 	for i := range supervisors {
 		boss, err := s.SignIn(ctx, supervisor(i))
 		if err != nil {
@@ -123,12 +124,13 @@ func (o *Orders) hear(at int, assigned chan<- held) error {
 func (o *Orders) fulfilled(ref gateway.AssignRef, now time.Time) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	was, ok := o.ordered[ref.Conversation]
-	if !ok || was.to != ref.Agent {
+	pending := o.ordered[ref.Conversation]
+	i := slices.IndexFunc(pending, func(was order) bool { return was.to == ref.Agent })
+	if i < 0 {
 		return false
 	}
-	delete(o.ordered, ref.Conversation)
-	o.arrived <- now.Sub(was.sent)
+	o.arrived <- now.Sub(pending[i].sent)
+	o.ordered[ref.Conversation] = slices.Delete(pending, i, i+1)
 	return true
 }
 
@@ -153,7 +155,7 @@ func (o *Orders) decide(sent time.Time) (give func() error) {
 	id, to := c.id, o.agents[c.at].id
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.ordered[id] = order{to, sent}
+	o.ordered[id] = append(o.ordered[id], order{to, sent}) // a slow server may owe several
 	return func() error {
 		return boss.Do(context.Background(), http.MethodPost, "/desk/conversations/"+string(id)+"/assign", deskwire.Assign{Agent: to}, nil)
 	}

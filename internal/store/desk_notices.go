@@ -9,8 +9,8 @@ import (
 const addNotice = `INSERT INTO notices (id, agent_id, kind, conversation_id, message_id, actor_kind, actor_id, at, after_ms)
 SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT),
   CAST($7 AS TEXT), CAST($8 AS BIGINT), CAST($9 AS BIGINT)
-WHERE NOT EXISTS (SELECT 1 FROM notices WHERE agent_id = $2 AND conversation_id = $4 AND kind = $3 AND message_id = $5
-  AND (message_id <> '' OR read_at = 0))`
+WHERE NOT EXISTS (SELECT 1 FROM notices WHERE agent_id = $2 AND conversation_id = $4 AND kind = $3 AND message_id = $5 AND read_at = 0)
+  AND NOT EXISTS (SELECT 1 FROM notices WHERE agent_id = $2 AND kind = $3 AND message_id = $5 AND message_id <> '')`
 
 // AddNotice stores the notice, unless the agent has one of its kind about the message;
 // without a message, one of the conversation that he has not read.

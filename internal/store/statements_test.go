@@ -114,6 +114,23 @@ func TestHotStatementsUseIndexes(t *testing.T) {
 	}
 }
 
+// Who has thousands of notices is told the next one as fast as who has none.
+func TestNoticesAreFoundByTheirIndexes(t *testing.T) {
+	s := storetest.Open(t, storetest.SQLite(t))
+	all := statements(t)
+	for name, indexes := range map[string][]string{
+		"addNotice": {"notices_unread (agent_id=? AND conversation_id=?)", "notices_message (message_id=? AND agent_id=?)"},
+		"noticesOf": {"notices_page (agent_id=? AND id<?)"},
+	} {
+		steps := strings.Join(plan(t, s, all[name]), "\n")
+		for _, index := range indexes {
+			if !strings.Contains(steps, index) || strings.Contains(steps, "TEMP B-TREE") {
+				t.Errorf("%s does not use %s:\n%s", name, index, steps)
+			}
+		}
+	}
+}
+
 // plan is how SQLite would run a statement.
 func plan(t *testing.T, s *store.Store, statement string) []string {
 	t.Helper()
