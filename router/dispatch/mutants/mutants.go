@@ -100,7 +100,8 @@ var mutants = []mutant{
 	c.decide(TakeBack{`, `	c.decide(TakeBack{`, "what is taken back goes on being passed"},
 	{"absence.go", `		cv.openBy = 0
 `, ``, "what was opened is taken back as unopened"},
-	{"timer.go", `c.takeBack(cv, Unopened,`, `c.recall(cv, Unopened,`, "what he does not open stays with who is alone"},
+	{"timer.go", `		c.takeBack(cv, Unopened,`, `		cv.openBy = 0
+		c.recall(cv, Unopened,`, "what he does not open stays with who is alone"},
 	{"timer.go", `		next.or(unopened, cv.openBy)
 		return
 `, `		return
