@@ -125,9 +125,10 @@ test("who is at something else is told on his desktop, as he chose, and not in h
   await words.click();
   await page.getByText("定时免打扰", { exact: true }).click();
   await page.getByLabel("从", { exact: true }).fill(hour(-1));
-  await page.getByLabel("到", { exact: true }).fill(hour(1));
+  const end = hour(1);
+  await page.getByLabel("到", { exact: true }).fill(end);
   expect(await hears("夜里说的")).toEqual({ tones: 0, shown: [] });
-  await expect(page.getByLabel("到", { exact: true })).toHaveValue(hour(1));
+  await expect(page.getByLabel("到", { exact: true })).toHaveValue(end);
   await page.getByLabel("到", { exact: true }).fill(hour(-0.5));
   expect(await hears("早上好")).toEqual({
     tones: 1,
