@@ -128,7 +128,7 @@ func (i *installation) connect(box *seal.Box) (err error) {
 	i.gateway = gateway.New(gateway.Parts{
 		Store: i.store, Rows: store.Rows{}, Blobs: i.blobs, Bus: i.bus, Sealer: box, Drivers: drivers, Log: i.log,
 		Place: book.Place, Open: func(q gateway.QueueID, at time.Time) bool { return book.Queue(q).Open(at) },
-		Node: i.node(), ClientIP: clientIP, MaxUpload: int64(i.config.Limits.Upload), CloseAfter: i.config.Limits.CloseAfter,
+		Asks: book.Asks, Node: i.node(), ClientIP: clientIP, MaxUpload: int64(i.config.Limits.Upload), CloseAfter: i.config.Limits.CloseAfter,
 	})
 	i.router = router.NewClient(router.Parts{
 		Gateway: i.gateway, Rows: store.Rows{}, Bus: i.bus, Book: book, Kinds: kinds(drivers), Log: i.log,

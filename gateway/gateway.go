@@ -34,6 +34,9 @@ type Parts struct {
 	// Open reports whether a queue is open at a moment; nil is always. Who waits where
 	// it is closed is asked to leave a message.
 	Open func(QueueID, time.Time) bool
+	// Asks are the skills that work with needs of its own asks for in a queue, in the end;
+	// nil is its own. Who waits where nobody on duty has them is asked to leave a message.
+	Asks func(q QueueID, own []Need) []Need
 	// UndoFor is how long an agent can take back what he did; 0 is ten seconds.
 	UndoFor time.Duration
 }
@@ -58,6 +61,7 @@ type Gateway struct {
 
 	placer     Placer
 	open       func(QueueID, time.Time) bool
+	asks       func(QueueID, []Need) []Need
 	maxUpload  int64
 	closeAfter time.Duration
 	undoFor    time.Duration
@@ -89,7 +93,7 @@ const (
 func New(p Parts) *Gateway {
 	g := &Gateway{
 		store: p.Store, rows: p.Rows, blobs: p.Blobs, bus: p.Bus, sealer: p.Sealer, log: p.Log,
-		clientIP: p.ClientIP, placer: p.Place, open: p.Open, maxUpload: p.MaxUpload, closeAfter: p.CloseAfter, undoFor: p.UndoFor,
+		clientIP: p.ClientIP, placer: p.Place, open: p.Open, asks: p.Asks, maxUpload: p.MaxUpload, closeAfter: p.CloseAfter, undoFor: p.UndoFor,
 		drivers:  make(map[string]channels.Driver, len(p.Drivers)),
 		readers:  &readers{limit: concurrentReads, ctx: context.Background()},
 		pictures: picture.NewStudio(concurrentPictures),
@@ -102,6 +106,9 @@ func New(p Parts) *Gateway {
 	}
 	if g.undoFor == 0 {
 		g.undoFor = defaultUndoFor
+	}
+	if g.asks == nil {
+		g.asks = func(_ QueueID, own []Need) []Need { return own }
 	}
 	if g.clientIP == nil {
 		g.clientIP = remoteAddr

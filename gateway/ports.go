@@ -328,6 +328,7 @@ type Waiter struct {
 	Account AccountID
 	Address channels.Address
 	Since   Instant
+	Needs   []Need
 }
 
 // StandingRows tell how queues stand.
@@ -341,6 +342,9 @@ type StandingRows interface {
 	RecentWaits(tx Tx, q QueueID, since Instant, least time.Duration, limit int) ([]int64, error)
 	// ServedQueues returns the queues that a ready and connected agent serves.
 	ServedQueues(tx Tx) ([]QueueID, error)
+	// SkillsOnDuty returns the levels of the skills that hold at the moment, of each ready
+	// and connected agent who serves the queue and has any.
+	SkillsOnDuty(tx Tx, q QueueID, at Instant) (map[AgentID]map[SkillID]int, error)
 }
 
 // LeaseRows let one node own a name for a while, by the database's clock.

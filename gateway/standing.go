@@ -34,6 +34,7 @@ type standings struct {
 	renewals  int              // since all were read
 	known     bool             // all queues were read
 	served    map[QueueID]bool
+	skills    map[QueueID]skills // of queues in which any are asked for
 	queues    map[QueueID]standingQueue
 	places    map[string]place // by line
 }
@@ -49,7 +50,11 @@ type place struct {
 	queue QueueID
 	ahead int
 	since Instant
+	asks  []Need
 }
+
+// skills are those of who is on duty in a queue, with their levels.
+type skills map[AgentID]map[SkillID]int
 
 // waits is the range that most recent waits were in; zero if too few are known.
 type waits struct{ from, to time.Duration }
@@ -107,6 +112,7 @@ func (s *standings) renew(ctx context.Context) error {
 	read := make(map[QueueID]standingQueue)
 	places := make(map[string]place)
 	var served []QueueID
+	onDuty := make(map[QueueID]skills)
 	err := s.g.store.Read(ctx, func(tx Tx) (err error) {
 		if served, err = s.g.rows.ServedQueues(tx); err != nil {
 			return err
@@ -124,13 +130,19 @@ func (s *standings) renew(ctx context.Context) error {
 				return err
 			}
 		}
+		for q := range s.asking(places) {
+			if onDuty[q], err = s.g.rows.SkillsOnDuty(tx, q, now); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 	if err != nil {
 		s.again(stale)
 		return err
 	}
-	for f, standing := range s.take(read, places, served, all, now) {
+	s.staff(served, onDuty)
+	for f, standing := range s.take(read, places, all, now) {
 		f.tell(standing)
 	}
 	return nil
@@ -186,9 +198,29 @@ func (s *standings) read(tx Tx, q QueueID, now Instant, places map[string]place)
 	queue := standingQueue{lines: make([]string, len(waiters)), waits: likely(recent)}
 	for i, w := range waiters {
 		queue.lines[i] = LineStream(w.Account, w.Address)
-		places[queue.lines[i]] = place{queue: q, ahead: i, since: w.Since}
+		places[queue.lines[i]] = place{queue: q, ahead: i, since: w.Since, asks: s.g.asks(q, w.Needs)}
 	}
 	return queue, nil
+}
+
+// asking are the queues in which skills are asked for, by who waits or would wait there.
+func (s *standings) asking(read map[string]place) map[QueueID]bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	queues := make(map[QueueID]bool)
+	for _, places := range []map[string]place{s.places, read} {
+		for _, p := range places {
+			if len(p.asks) > 0 {
+				queues[p.queue] = true
+			}
+		}
+	}
+	for f := range s.followers {
+		if len(s.g.asks(f.queue, nil)) > 0 {
+			queues[f.queue] = true
+		}
+	}
+	return queues
 }
 
 // likely is the range most of the waits, in milliseconds, were in.
@@ -203,8 +235,33 @@ func likely(recent []int64) waits {
 	return waits{at(likelyFrom), at(likelyTo)}
 }
 
+// staff takes over who is on duty.
+func (s *standings) staff(served []QueueID, onDuty map[QueueID]skills) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.skills = onDuty
+	s.served = make(map[QueueID]bool, len(served))
+	for _, q := range served {
+		s.served[q] = true
+	}
+}
+
+// serves reports whether anybody on duty could take who is there. s.mu is held.
+func (s *standings) serves(p place) bool {
+	if len(p.asks) == 0 || !s.served[p.queue] {
+		return s.served[p.queue]
+	}
+	for _, levels := range s.skills[p.queue] {
+		lacks := func(n Need) bool { return levels[n.Skill] < max(n.Level, 1) }
+		if !slices.ContainsFunc(p.asks, lacks) {
+			return true
+		}
+	}
+	return false
+}
+
 // take takes over what was read and returns who is to be told what.
-func (s *standings) take(read map[QueueID]standingQueue, places map[string]place, served []QueueID, all bool, now Instant) map[*stander]channels.Standing {
+func (s *standings) take(read map[QueueID]standingQueue, places map[string]place, all bool, now Instant) map[*stander]channels.Standing {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if all {
@@ -219,10 +276,6 @@ func (s *standings) take(read map[QueueID]standingQueue, places map[string]place
 		s.queues[q] = queue
 	}
 	maps.Copy(s.places, places)
-	s.served = make(map[QueueID]bool, len(served))
-	for _, q := range served {
-		s.served[q] = true
-	}
 	s.known = true
 	tell := make(map[*stander]channels.Standing)
 	for f := range s.followers {
@@ -237,9 +290,9 @@ func (s *standings) take(read map[QueueID]standingQueue, places map[string]place
 func (s *standings) changed(f *stander, now Instant) *channels.Standing {
 	p, inLine := s.places[f.line]
 	if !inLine {
-		p.queue = f.queue
+		p.queue, p.asks = f.queue, s.g.asks(f.queue, nil)
 	}
-	standing := channels.Standing{Served: s.served[p.queue], Waiting: inLine, Ahead: p.ahead}
+	standing := channels.Standing{Served: s.serves(p), Waiting: inLine, Ahead: p.ahead}
 	if inLine && standing.Served {
 		standing.From, standing.To = s.queues[p.queue].waits.rest(now.Time().Sub(p.since.Time()))
 	}

@@ -37,18 +37,9 @@ func (s *site) stands(name string) func(what string, holds func(channels.Standin
 
 func (s *site) serve() {
 	s.t.Helper()
-	s.do(func(w *gateway.Work) error {
-		for _, q := range []string{
-			`INSERT INTO queue_members (queue_id, agent_id) VALUES ('` + string(queue) + `', '` + string(lin) + `')`,
-			`INSERT INTO presence (id, agent_id, state, since, actor_kind) VALUES ('p', '` + string(lin) + `', 'ready', 1, 'agent')`,
-			`INSERT INTO connections (id, agent_id, since) VALUES ('c', '` + string(lin) + `', 1)`,
-		} {
-			if _, err := w.Exec(q); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	s.write(`INSERT INTO queue_members (queue_id, agent_id) VALUES ('` + string(queue) + `', '` + string(lin) + `')`)
+	s.write(`INSERT INTO presence (id, agent_id, state, since, actor_kind) VALUES ('p', '` + string(lin) + `', 'ready', 1, 'agent')`)
+	s.write(`INSERT INTO connections (id, agent_id, since) VALUES ('c', '` + string(lin) + `', 1)`)
 }
 
 // waited writes how long some waited in the queue just now.
@@ -93,5 +84,34 @@ func TestAVisitorKnowsHowHeStands(t *testing.T) {
 		if got.From != 2*time.Minute || got.To != 5*time.Minute {
 			t.Errorf("others waited 130 to 290 s, he is told %v to %v", got.From, got.To)
 		}
+	})
+}
+
+// Who needs a skill that nobody on duty has is not served, however many are there.
+func TestNobodyServesWhoNeedsWhatNobodyHas(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site) {
+		s.serve()
+		for _, name := range []string{"v1", "v2"} {
+			s.deliver(says(visitor(name), name+":a", "x"))
+		}
+		c := s.conversationOf(chatAccount, visitor("v1"))
+		s.write(`UPDATE conversations SET needs = '[{"skill":"fr","level":2}]' WHERE id = '` + string(c.ID) + `'`)
+		first, second := s.stands("v1"), s.stands("v2")
+		first("that nobody serves him", func(st channels.Standing) bool { return st.Waiting && !st.Served })
+		second("that somebody serves him", func(st channels.Standing) bool { return st.Waiting && st.Served })
+
+		s.write(`INSERT INTO skills (id, key, name, created_at) VALUES ('fr', 'fr', 'French', 1)`)
+		s.write(`INSERT INTO agent_skills (agent_id, skill_id, level) VALUES ('` + string(lin) + `', 'fr', 2)`)
+		first("that somebody who can serves him", func(st channels.Standing) bool { return st.Waiting && st.Served })
+		s.write(`UPDATE agent_skills SET level = 1`)
+		first("that she does not know enough", func(st channels.Standing) bool { return !st.Served })
+	})
+}
+
+func (s *site) write(query string) {
+	s.t.Helper()
+	s.do(func(w *gateway.Work) error {
+		_, err := w.Exec(query)
+		return err
 	})
 }

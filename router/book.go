@@ -30,6 +30,12 @@ func (b *Book) Queue(id gateway.QueueID) Queue { return b.Setup().queue(id) }
 // Place is a gateway.Placer.
 func (b *Book) Place(n gateway.Newcomer) gateway.Placement { return b.Setup().Rules.Place(n) }
 
+// Asks are the skills that work with needs of its own asks for in the queue, when what the
+// queue prefers was dropped.
+func (b *Book) Asks(q gateway.QueueID, own []gateway.Need) []gateway.Need {
+	return append(slices.Clip(b.Queue(q).Routing.Needs), own...)
+}
+
 // take replaces what was decided, and tells of rows that cannot be read: once.
 func (b *Book) take(ctx context.Context, log *slog.Logger, s Setup) {
 	before := b.Setup().Unread

@@ -8,12 +8,19 @@ import (
 	"switchboard/channels/webchat/wire"
 )
 
-// The grounds of the frame, light and dark, and the two inks.
+// The grounds of the frame on which the brand's colour is text: of the dark ones the
+// lightest, which is the hardest.
 const (
 	lightGround = "#ffffff"
-	darkGround  = "#191d21"
-	lightInk    = "#ffffff"
-	darkInk     = "#15191d"
+	darkGround  = "#22272c"
+)
+
+// The inks of text on the brand's colour. On a few colours of middle lightness only
+// black can be read.
+const (
+	lightInk = "#ffffff"
+	darkInk  = "#15191d"
+	blackInk = "#000000"
 )
 
 // readable is the contrast that WCAG 2.2 asks for between text and its ground.
@@ -58,10 +65,15 @@ func contrast(a, b rgb) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-// inkOn is the ink that is easier to read on a ground.
+// inkOn is an ink that can be read on a ground, whatever that is: of the usual two the
+// one that is easier to read, if it can be.
 func inkOn(ground string) string {
 	g := parseColour(ground)
-	if contrast(g, parseColour(lightInk)) >= contrast(g, parseColour(darkInk)) {
+	light, dark := contrast(g, parseColour(lightInk)), contrast(g, parseColour(darkInk))
+	switch {
+	case max(light, dark) < readable:
+		return blackInk
+	case light >= dark:
 		return lightInk
 	}
 	return darkInk

@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { startDemo, startNewer } from "./demo";
 import { expect, test } from "./fixture";
 import { Agent, Customer } from "./people";
+import { listenTo, struck } from "./sounds";
 
 test("a session that ends asks in place, and everything is still there", async ({ demo, person }) => {
   const agent = await Agent.signIn(await person(), demo, "lin");
@@ -116,33 +117,19 @@ test("a break has a reason and counts by the server's clock; whoever has work is
   await expect(agent.page.getByRole("button", { name: "我的状态: 下线" })).toBeVisible();
 });
 
-/** Counts the tones that a page strikes. */
-async function listened(page: Page): Promise<() => Promise<number>> {
-  await page.addInitScript(() => {
-    const { start } = AudioScheduledSourceNode.prototype;
-    AudioScheduledSourceNode.prototype.start = function (...when) {
-      document.documentElement.dataset.struck = String(
-        Number(document.documentElement.dataset.struck ?? 0) + 1,
-      );
-      return start.apply(this, when);
-    };
-  });
-  return () => page.evaluate(() => Number(document.documentElement.dataset.struck ?? 0));
-}
-
 test("of two tabs one sounds, and when it closes the other does", async ({ demo, person }) => {
   const context = await person();
   await Agent.signIn(context, demo, "lin").then((first) => first.page.close());
   const tabs = await Promise.all(
     [1, 2].map(async () => {
       const page = await context.newPage();
-      const struck = await listened(page);
+      await listenTo(page);
       // The driver's look at a page counts as a touch: nothing is looked at before the console is there.
       const welcomed = page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
       await page.goto(demo.console);
       await welcomed;
       await expect(page.getByRole("button", { name: "声音还没有开启" })).toBeVisible();
-      return { page, struck };
+      return { page, struck: () => struck(page.locator("html")) };
     }),
   );
   for (const { page } of tabs) {

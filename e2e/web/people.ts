@@ -1,7 +1,14 @@
 // The two people of every spec: a customer on the shop's page and an agent at his
 // desk. Each sees the product only through the screen.
 
-import { type BrowserContext, expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
+import {
+  type APIRequestContext,
+  type BrowserContext,
+  expect,
+  type FrameLocator,
+  type Locator,
+  type Page,
+} from "@playwright/test";
 import type { Demo } from "./demo";
 import type { Network } from "./proxy";
 
@@ -17,10 +24,11 @@ export class Customer {
     this.frame = page.frameLocator("iframe");
   }
 
-  /** Comes to the shop; with a network, the widget is behind it. */
-  static async arrive(context: BrowserContext, demo: Demo, network?: Network): Promise<Customer> {
+  /** Comes to the shop; with a network, the widget is behind it, and with an account, it is that one's. */
+  static async arrive(context: BrowserContext, demo: Demo, by?: Network | string): Promise<Customer> {
     const page = await context.newPage();
-    if (network) await embeds(page, demo, network.through(widgetOf(demo, "shop")));
+    if (typeof by === "string") await embeds(page, demo, widgetOf(demo, by));
+    else if (by) await embeds(page, demo, by.through(widgetOf(demo, "shop")));
     const customer = new Customer(page, demo);
     await customer.visit();
     return customer;
@@ -32,8 +40,17 @@ export class Customer {
   }
 
   async open(): Promise<void> {
-    await this.page.getByRole("button", { name: /在线客服|Chat with us/ }).click();
+    await this.launcher.click();
     await expect(this.box).toBeVisible();
+  }
+
+  async closes(): Promise<void> {
+    await this.frame.getByRole("button", { name: "收起" }).click();
+    await expect(this.box).toBeHidden();
+  }
+
+  get launcher(): Locator {
+    return this.page.getByRole("button", { name: /在线客服|Chat with us/ });
   }
 
   get box(): Locator {
@@ -79,6 +96,41 @@ export async function embeds(page: Page, demo: Demo, widget: string): Promise<vo
       document.body.append(script);
     });
   }, widget);
+}
+
+/** Visitors without a browser, who wait in the same queue, each with one message. */
+export class Others {
+  private readonly tokens: string[] = [];
+  private readonly request: APIRequestContext;
+  private readonly root: string;
+
+  constructor(request: APIRequestContext, demo: Demo) {
+    this.request = request;
+    this.root = new URL("c/shop/", demo.console).href;
+  }
+
+  async come(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      const made = await this.request.post(`${this.root}visitors`, { data: {} });
+      const { token } = (await made.json()) as { token: string };
+      this.tokens.push(token);
+      await this.say(token, {
+        type: "send",
+        client_id: `x${i}`,
+        parts: [{ kind: "text", text: `前面 ${i}` }],
+      });
+    }
+  }
+
+  /** The last who came gives up. */
+  async oneLeaves(): Promise<void> {
+    await this.say(this.tokens.pop() ?? "", { type: "end" });
+  }
+
+  private async say(token: string, frame: object): Promise<void> {
+    const data = { hello: { v: 1, token, after: 0 }, frames: [frame] };
+    expect((await this.request.post(`${this.root}exchange`, { data })).ok()).toBe(true);
+  }
 }
 
 export class Agent {

@@ -1,42 +1,7 @@
-import type { APIRequestContext, Frame, FrameLocator, Page } from "@playwright/test";
+import type { Frame, FrameLocator, Page } from "@playwright/test";
 import type { Demo } from "./demo";
 import { expect, test } from "./fixture";
-import { Agent, Customer, embeds, widgetOf } from "./people";
-
-/** Visitors without a browser, who wait in the same queue, each with one message. */
-class Others {
-  private readonly tokens: string[] = [];
-  private readonly request: APIRequestContext;
-  private readonly root: string;
-
-  constructor(request: APIRequestContext, demo: Demo) {
-    this.request = request;
-    this.root = new URL("c/shop/", demo.console).href;
-  }
-
-  async come(count: number): Promise<void> {
-    for (let i = 0; i < count; i++) {
-      const made = await this.request.post(`${this.root}visitors`, { data: {} });
-      const { token } = (await made.json()) as { token: string };
-      this.tokens.push(token);
-      await this.say(token, {
-        type: "send",
-        client_id: `x${i}`,
-        parts: [{ kind: "text", text: `前面 ${i}` }],
-      });
-    }
-  }
-
-  /** The last who came gives up. */
-  async oneLeaves(): Promise<void> {
-    await this.say(this.tokens.pop() ?? "", { type: "end" });
-  }
-
-  private async say(token: string, frame: object): Promise<void> {
-    const data = { hello: { v: 1, token, after: 0 }, frames: [frame] };
-    expect((await this.request.post(`${this.root}exchange`, { data })).ok()).toBe(true);
-  }
-}
+import { Agent, Customer, embeds, Others, widgetOf } from "./people";
 
 /** The shop's page with another account's widget in place of its own. */
 async function visitMembers(page: Page, demo: Demo): Promise<FrameLocator> {
@@ -320,7 +285,7 @@ function contrastOf(frame: FrameLocator, selector: string): Promise<number> {
       return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     let ground: Element | null = el;
-    while (ground && getComputedStyle(ground).backgroundColor.replaceAll(" ", "").endsWith(",0)"))
+    while (ground && /^rgba\(.*, 0\)$/.test(getComputedStyle(ground).backgroundColor))
       ground = ground.parentElement;
     const [a, b] = [
       luminance(getComputedStyle(el).color),
@@ -336,7 +301,7 @@ test("a preview shows unsaved colours that can be read, and talks to nobody", as
   page.on("request", (r) => r.method() !== "GET" && sent.push(r.url()));
   page.on("websocket", (socket) => sent.push(socket.url()));
   const frame = page.frameLocator("iframe");
-  for (const colour of ["#ffe14d", "#101010"])
+  for (const colour of ["#ffe14d", "#101010", "#e0483e"])
     for (const theme of ["light", "dark"]) {
       const settings = encodeURIComponent(JSON.stringify({ colour, title_zh: `标题${colour}` }));
       const address = `/c/shop/preview?scene=talk&lang=zh&theme=${theme}&settings=${settings}`;
@@ -346,8 +311,15 @@ test("a preview shows unsaved colours that can be read, and talks to nobody", as
       await page.goto(new URL("framed", demo.console).href);
       await expect(frame.getByRole("heading", { name: `标题${colour}` })).toBeVisible();
       await frame.locator("textarea").fill("写下来");
-      for (const what of ["h1", "header p", ".send", ".theirs .bubble", ".mine:last-child .bubble"])
-        expect(await contrastOf(frame, what), `${colour} ${theme} ${what}`).toBeGreaterThanOrEqual(4);
+      for (const what of [
+        "h1",
+        "header p",
+        "header .face",
+        ".send",
+        ".theirs .bubble",
+        ".mine:last-child .bubble",
+      ])
+        expect(await contrastOf(frame, what), `${colour} ${theme} ${what}`).toBeGreaterThanOrEqual(4.5);
       await page.unroute("**/framed");
     }
   expect(sent).toEqual([]);

@@ -19,7 +19,7 @@ func testStandings(t *testing.T, s *store.Store) {
 	for i, c := range []customer{second, first} { // the earlier one is stored later
 		conv := newConversation(t, s, d, c.ID)
 		do(t, s, func(tx gateway.Tx) error {
-			_, err := tx.Exec(`UPDATE conversations SET waiting_since = $1 WHERE id = $2`, noon-gateway.Instant(i), conv.ID)
+			_, err := tx.Exec(`UPDATE conversations SET waiting_since = $1, needs = '[{"skill":"fr","level":2}]' WHERE id = $2`, noon-gateway.Instant(i), conv.ID)
 			return err
 		})
 	}
@@ -30,10 +30,11 @@ func testStandings(t *testing.T, s *store.Store) {
 	})
 	queues := read(t, s, func(tx gateway.Tx) ([]gateway.QueueID, error) { return rows.WaitingQueues(tx) })
 	equal(t, "queues in which anybody waits", queues, []gateway.QueueID{d.queue})
+	needs := []gateway.Need{{Skill: "fr", Level: 2}}
 	waiters := read(t, s, func(tx gateway.Tx) ([]gateway.Waiter, error) { return rows.Waiters(tx, d.queue) })
 	equal(t, "waiters", waiters, []gateway.Waiter{
-		{Account: d.account, Address: first.Address.Address, Since: noon - 1},
-		{Account: d.account, Address: second.Address.Address, Since: noon},
+		{Account: d.account, Address: first.Address.Address, Since: noon - 1, Needs: needs},
+		{Account: d.account, Address: second.Address.Address, Since: noon, Needs: needs},
 	})
 	testRecentWaits(t, s, d, other.ID)
 	testServed(t, s, d)
@@ -93,8 +94,38 @@ func testServed(t *testing.T, s *store.Store, d desk) {
 		return routing.BeginConnections(tx, []router.Connection{{Agent: d.agent, At: noon}})
 	})
 	equal(t, "served", served(), []gateway.QueueID{d.queue})
+	testSkillsOnDuty(t, s, d)
 	presence(router.Break)
 	equal(t, "served by one in a break", len(served()), 0)
+}
+
+// testSkillsOnDuty counts those that hold at the moment, of who is ready and connected.
+func testSkillsOnDuty(t *testing.T, s *store.Store, d desk) {
+	t.Helper()
+	do(t, s, func(tx gateway.Tx) error {
+		return routing.BeginConnections(tx, []router.Connection{{Agent: d.agent, At: noon + 1}}) // a second window
+	})
+	for skill, expires := range map[string]gateway.Instant{"fr": 0, "de": noon + 1, "it": noon, "gone": 0} {
+		do(t, s, func(tx gateway.Tx) error {
+			if _, err := tx.Exec(`INSERT INTO skills (id, key, name, created_at) VALUES ($1, $1, $1, 1)`, skill); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`INSERT INTO agent_skills (agent_id, skill_id, level, expires_at) VALUES ($1, $2, 3, $3)`, d.agent, skill, expires)
+			return err
+		})
+	}
+	do(t, s, func(tx gateway.Tx) error {
+		_, err := tx.Exec(`UPDATE skills SET disabled_at = 1 WHERE id = 'gone'`)
+		return err
+	})
+	for queue, want := range map[gateway.QueueID]map[gateway.AgentID]map[gateway.SkillID]int{
+		d.queue: {d.agent: {"fr": 3, "de": 3}}, "other": {},
+	} {
+		got := read(t, s, func(tx gateway.Tx) (map[gateway.AgentID]map[gateway.SkillID]int, error) {
+			return rows.SkillsOnDuty(tx, queue, noon)
+		})
+		equal(t, "skills on duty", got, want)
+	}
 }
 
 func TestStatements(t *testing.T) {

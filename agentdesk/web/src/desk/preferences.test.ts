@@ -69,3 +69,15 @@ test("a value that did not change is the same object", async () => {
   await p.load();
   expect(p.value("keys")).toBe(before);
 });
+
+test("a choice that a reload cut off goes with the next start, and is sent once", async () => {
+  save.mockImplementationOnce(() => new Promise(() => {})); // the page is left
+  new Preferences("a").choose("theme", "dark");
+  all.mockResolvedValue({ theme: "light" });
+  const next = new Preferences("a");
+  await next.load();
+  expect(next.value("theme")).toBe("dark");
+  await vi.waitFor(() => expect(save).toHaveBeenCalledTimes(2));
+  await new Preferences("a").load();
+  expect(save).toHaveBeenCalledTimes(2);
+});

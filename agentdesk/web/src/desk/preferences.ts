@@ -15,7 +15,7 @@ type Values = Record<string, unknown>;
 export class Preferences {
   private readonly place: string;
   private values: Values;
-  private readonly unsaved = new Set<string>();
+  private readonly unsaved: Set<string>; // kept over a reload too
   private readonly saving = new Set<string>();
   private readonly settled = new Map<string, number>(); // when, counted, a key was chosen or saved last
   private count = 0;
@@ -24,6 +24,8 @@ export class Preferences {
   constructor(agent: AgentID) {
     this.place = `switchboard:desk:${agent}:preferences`;
     this.values = JSON.parse(localStorage.getItem(this.place) ?? "{}") as Values;
+    this.unsaved = new Set(JSON.parse(localStorage.getItem(`${this.place}:unsaved`) ?? "[]") as string[]);
+    for (const key of this.unsaved) this.settled.set(key, ++this.count);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -39,7 +41,7 @@ export class Preferences {
   /** Takes effect at once; null is as it is for everybody. */
   choose(key: Key, value: unknown): void {
     this.take({ ...this.values, [key]: value ?? undefined });
-    this.unsaved.add(key);
+    this.mark(key, false);
     this.settled.set(key, ++this.count);
     void this.save(key);
   }
@@ -66,17 +68,23 @@ export class Preferences {
       while (this.unsaved.has(key)) {
         const value = this.values[key];
         await rest.save(key, value ?? null);
-        if (this.values[key] === value) this.unsaved.delete(key);
+        if (this.values[key] === value) this.mark(key, true);
         this.settled.set(key, ++this.count);
       }
     } catch (error) {
       // What did not arrive goes with the next connection; what was refused would be refused again.
       if (error instanceof Failure && error.passing) return;
-      this.unsaved.delete(key);
+      this.mark(key, true);
       void this.load();
     } finally {
       this.saving.delete(key);
     }
+  }
+
+  private mark(key: string, saved: boolean): void {
+    if (saved) this.unsaved.delete(key);
+    else this.unsaved.add(key);
+    localStorage.setItem(`${this.place}:unsaved`, JSON.stringify([...this.unsaved]));
   }
 
   private take(next: Values): void {

@@ -1,4 +1,5 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { dayName, shortTime } from "../../../../web/text/times";
 import { useDeskState } from "../desk/hooks";
 import { reasonOf } from "../desk/lines";
@@ -8,7 +9,7 @@ import { Avatar } from "../ui/Avatar";
 import { Button, IconButton } from "../ui/Button";
 import { BackIcon, EyeIcon } from "../ui/icons";
 import { later } from "../ui/later";
-import type { Address, Conversation, Past } from "../wire";
+import type { Address, Conversation, ConversationID, Past } from "../wire";
 import { channelName, customerName } from "../words/names";
 import { causeOf, useSpeech, useWords } from "../words/words";
 import type { Words } from "../words/zh";
@@ -27,12 +28,27 @@ const Person = later(() => import("./PanelFields").then((m) => m.Person));
 
 const PanelOwn = later(() => import("./PanelOwn").then((m) => m.PanelOwn));
 
+/** Asks again when the customer wrote: with his words comes what his page says of the visit. */
+function useNews(id: ConversationID): void {
+  const queries = useQueryClient();
+  const said = useDeskState(({ rows }) =>
+    rows[id]?.preview_by === "customer" ? rows[id].last_message_at : null,
+  );
+  const before = useRef({ id, said });
+  useEffect(() => {
+    const goesOn = before.current.id === id && before.current.said !== said;
+    before.current = { id, said };
+    if (goesOn && said) void queries.invalidateQueries({ queryKey: ["conversation", id] });
+  }, [queries, id, said]);
+}
+
 /** Who the customer is. */
 export function Panel({ route }: { route: Route }) {
   const { words, locale } = useSpeech();
   const { data: c } = useConversation(route.conversation);
   const told = useDeskState((s) => s.online[route.conversation]);
   const online = told ?? c?.customer_online;
+  useNews(route.conversation);
   return (
     <aside
       className={css.pane}

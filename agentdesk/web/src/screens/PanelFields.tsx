@@ -111,7 +111,7 @@ function Place({
       </div>
     );
   return (
-    <div>
+    <div data-engaged={typed !== begun || undefined}>
       <TextField
         value={typed}
         onChange={setTyped}

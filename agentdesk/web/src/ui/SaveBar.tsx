@@ -29,7 +29,11 @@ export function SaveBar({
   const leaving = useUnsaved(isDirty && !isSaving);
   return (
     <>
-      <div className={css.bar} data-shown={isDirty || Boolean(trouble) || undefined}>
+      <div
+        className={css.bar}
+        data-shown={isDirty || Boolean(trouble) || undefined}
+        data-engaged={isDirty || undefined}
+      >
         <p className={trouble ? css.trouble : css.state} role={trouble ? "alert" : "status"}>
           {trouble || (isDirty ? words.form.unsaved : "")}
         </p>

@@ -9,7 +9,7 @@ import type { ClientFrame, Details, Hello, Notice } from "./wire";
 export type Reach = Pick<Details, "name" | "email" | "phone">;
 
 /** Limits of the server's; a page that says more hears of it. */
-const mostContext = 2048;
+const mostContext = { bytes: 2048, names: 30 };
 
 export class Statements {
   readonly notice: Notice | undefined;
@@ -57,7 +57,7 @@ export class Statements {
 
   /** Takes over what the page says, or tells that it cannot be said. */
   say(context: unknown): boolean {
-    if (!isWords(context) || JSON.stringify(context).length > mostContext) return false;
+    if (!isWords(context) || !fits(context)) return false;
     this.#context = context;
     this.#send({ type: "context", context });
     return true;
@@ -99,6 +99,14 @@ export class Statements {
 
 function isWords(value: unknown): value is Record<string, string> {
   return (
-    typeof value === "object" && value !== null && Object.values(value).every((v) => typeof v === "string")
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(([name, v]) => name.trim() && typeof v === "string")
   );
+}
+
+function fits(context: Record<string, string>): boolean {
+  const { size } = new Blob([JSON.stringify(context)]);
+  return size <= mostContext.bytes && Object.keys(context).length <= mostContext.names;
 }

@@ -54,7 +54,7 @@ function OnItsWay({ upload }: { upload: Upload }) {
   const { uploads } = useDesk();
   const { file, error } = upload;
   return (
-    <li className={css.file} data-failed={error !== undefined || undefined}>
+    <li className={css.file} data-failed={error !== undefined || undefined} data-engaged>
       {upload.preview ? <img src={upload.preview} alt={file.name} /> : <FileIcon />}
       <span className={css.words}>
         <span className={css.name} title={file.name}>
