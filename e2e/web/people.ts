@@ -263,7 +263,7 @@ export class Agent {
     await this.keysTo("ArrowDown", goal);
   }
 
-  private async keysTo(key: string, goal: Locator): Promise<void> {
+  protected async keysTo(key: string, goal: Locator): Promise<void> {
     await expect(goal).toBeVisible();
     for (let i = 0; i < 60; i++) {
       if (await goal.evaluate((el) => el.contains(document.activeElement))) return;

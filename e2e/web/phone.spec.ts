@@ -1,3 +1,4 @@
+import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./fixture";
 import { Agent, Customer } from "./people";
 
@@ -89,4 +90,38 @@ test("the launcher counts what was not read", async ({ demo, person }) => {
   await customer.open();
   await customer.frame.getByRole("button", { name: "收起" }).click();
   await expect(customer.page.getByRole("button", { name: "在线客服", exact: true })).toBeVisible();
+});
+
+/** Lays a finger on the middle of this for longer than a tap. */
+async function presses(page: Page, on: Locator): Promise<void> {
+  const box = await on.boundingBox();
+  if (!box) throw new Error(`${on} is not there`);
+  const finger = await page.context().newCDPSession(page);
+  await finger.send("Input.synthesizeTapGesture", {
+    x: box.x + box.width / 2,
+    y: box.y + box.height / 2,
+    duration: 800,
+    gestureSourceType: "touch",
+  });
+  await finger.detach();
+}
+
+test("on a phone a long press on a row shows what can be done with it, and opens nothing", async ({
+  demo,
+  person,
+}) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const customer = await Customer.arrive(await person(), demo);
+  await customer.says("按住我");
+  const row = agent.row("按住我");
+  await expect(row.getByText("1 条未读")).toBeAttached();
+  const read = row.getByRole("button", { name: "标为已读" });
+  await expect(read).toHaveCSS("pointer-events", "none");
+  await presses(agent.page, row);
+  await expect(read).toHaveCSS("opacity", "1");
+  await expect(agent.thread).toBeHidden();
+  await read.tap();
+  await expect(row.getByText("条未读")).toHaveCount(0);
+  await row.tap();
+  await expect(agent.log).toBeVisible();
 });

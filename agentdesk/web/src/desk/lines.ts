@@ -15,6 +15,7 @@ import type {
   QueueID,
   StateRef,
 } from "../wire";
+import { customerName } from "../words/names";
 import type { Words } from "../words/zh";
 import { deliveryOf, type Pending, type Thread } from "./state";
 import { waitingText, workText } from "./worklines";
@@ -165,7 +166,8 @@ function quotedBy(
   if (!id) return undefined;
   const m = said.get(id);
   if (!m) return { id, name: "", text: words.thread.farQuote };
-  return { id, name: nameOf(m, names, words), text: m.erased ? words.erased : textOf(m.parts, words) };
+  const name = customerName(nameOf(m, names, words), words);
+  return { id, name, text: m.erased ? words.erased : textOf(m.parts, words) };
 }
 
 function unsent(p: Pending, said: Map<MessageID, Message>, names: Names, words: Words): MessageLine {

@@ -8,6 +8,8 @@ import { useCommands, useRemapped } from "../desk/useCommands";
 import type { View } from "../rest";
 import { currentRoute, go, type Route, useRoute } from "../route";
 import { later } from "../ui/later";
+import { roomForPanel } from "../ui/narrow";
+import { leavePane } from "./focus";
 
 const palette = () => import("./Palette").then((m) => m.Palette);
 const Palette = later(palette, "over");
@@ -98,18 +100,21 @@ export function usePanes() {
   return { list, customer, show };
 }
 
-/** Narrower than this the customer is a drawer. */
-const roomForPanel = "(min-width: 1200px)";
-
 function useListCommands(): void {
   const route = useRoute();
   const { list, customer, show } = usePanes();
+  const turnList = () => {
+    if (list) leavePane("list");
+    show({ list: !list, customer });
+  };
   const turnPanel = () => {
-    if (matchMedia(roomForPanel).matches) show({ list, customer: !customer });
-    else go({ ...route, customer: !route.customer } satisfies Route);
+    if (matchMedia(roomForPanel).matches) {
+      if (customer) leavePane("customer");
+      show({ list, customer: !customer });
+    } else go({ ...route, customer: !route.customer } satisfies Route);
   };
   useCommands([
-    { id: "list.panel", run: () => show({ list: !list, customer }) },
+    { id: "list.panel", run: turnList },
     { id: "conversation.panel", run: turnPanel, when: route.conversation !== "" },
   ]);
 }

@@ -1,4 +1,4 @@
-import { type MouseEvent, memo, useRef, useState } from "react";
+import { type MouseEvent, memo, useRef } from "react";
 import { shortTime } from "../../../../web/text/times";
 import { useDraftLine } from "../desk/drafts";
 import { useDesk } from "../desk/hooks";
@@ -8,6 +8,7 @@ import { addressOf, type Route } from "../route";
 import { Avatar } from "../ui/Avatar";
 import { useNow } from "../ui/clock";
 import { DoneIcon, TakeIcon, UnreadIcon } from "../ui/icons";
+import { useLongPress } from "../ui/longpress";
 import type { QueueID, Row } from "../wire";
 import { leftText } from "../words/left";
 import { customerName } from "../words/names";
@@ -32,7 +33,7 @@ export const ListRow = memo(function ListRow({ row, route, index, active, onOpen
   const acts = useRowActs(route);
   const current = row.id === route.conversation;
   const unread = row.unread ?? 0;
-  const [pressed, setPressed] = useState(false);
+  const pressing = useLongPress<HTMLElement>((own) => own.focus({ preventScroll: true })); // its acts show
   const clicked = (event: MouseEvent) => {
     const apart = event.button === 1 || event.ctrlKey || event.metaKey;
     if (apart) window.open(addressOf({ ...route, conversation: row.id, customer: false, at: undefined }));
@@ -51,15 +52,8 @@ export const ListRow = memo(function ListRow({ row, route, index, active, onOpen
       data-unread={unread > 0 || undefined}
       className={css.row}
       onClick={clicked}
-      data-pressed={pressed || undefined}
       data-parked={row.parked_at ? true : undefined}
-      onContextMenu={(event) => {
-        const touched = (event.nativeEvent as PointerEvent).pointerType === "touch";
-        if (!touched) return;
-        event.preventDefault(); // a long press shows what can be done
-        setPressed(true);
-      }}
-      onBlur={() => setPressed(false)}
+      {...pressing}
       onAuxClick={(event) => event.button === 1 && clicked(event)}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a list that scrolls by parts is no table */}

@@ -80,13 +80,14 @@ export function ListRows({
   }, [last, rows.length, more]);
   useWatched(items.flatMap((item) => (item.index === headAt ? [] : (rows[indexOf(item.index)]?.id ?? []))));
 
-  useLayoutEffect(() => {
+  const focusWanted = () => {
     if (!toFocus.current) return;
     const row = box.current?.querySelector<HTMLElement>(`[data-id="${toFocus.current}"]`);
     if (!row) return;
     toFocus.current = "";
     row.focus({ preventScroll: true });
-  });
+  };
+  useLayoutEffect(focusWanted);
   const moveTo = (index: number) => {
     const next = Math.min(Math.max(index, 0), rows.length - 1);
     const row = rows[next];
@@ -94,6 +95,7 @@ export function ListRows({
     toFocus.current = row.id;
     setFocused(row.id);
     virtual.scrollToIndex(placeOf(next));
+    focusWanted(); // it may be where it was, and nothing drawn anew
   };
   const open = useCallback(
     (id: ConversationID) => {

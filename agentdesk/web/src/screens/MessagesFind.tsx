@@ -1,13 +1,20 @@
+import { useEffect, useRef } from "react";
 import { Input, SearchField } from "react-aria-components";
 import { IconButton } from "../ui/Button";
 import { CloseIcon, DownIcon, UpIcon } from "../ui/icons";
 import { useWords } from "../words/words";
 import css from "./MessagesFind.module.css";
-import type { FindState } from "./useFind";
+import { type FindState, findEvent } from "./useFind";
 
 /** What is searched for in a thread, and the way from one place of it to the next. */
 export function Find({ find }: { find: FindState }) {
   const words = useWords();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const again = () => field.current?.focus();
+    addEventListener(findEvent, again);
+    return () => removeEventListener(findEvent, again);
+  }, []);
   return (
     <search className={css.find}>
       <SearchField
@@ -21,7 +28,7 @@ export function Find({ find }: { find: FindState }) {
           if (event.key === "Enter") find.step(event.shiftKey ? -1 : 1);
         }}
       >
-        <Input className={css.input} placeholder={words.thread.find} />
+        <Input ref={field} className={css.input} placeholder={words.thread.find} />
       </SearchField>
       <span className={css.count} role="status">
         {find.words &&

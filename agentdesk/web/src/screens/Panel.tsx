@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import { dayName, shortTime } from "../../../../web/text/times";
 import { useDeskState } from "../desk/hooks";
 import { reasonOf } from "../desk/lines";
@@ -15,6 +15,7 @@ import { causeOf, useSpeech, useWords } from "../words/words";
 import type { Words } from "../words/zh";
 import { numberOf } from "./composer/fill";
 import { Facts } from "./Facts";
+import { useDrawer } from "./focus";
 import { Outcome } from "./Outcome";
 import css from "./Panel.module.css";
 import { isOpen, useConversation } from "./Thread";
@@ -49,15 +50,26 @@ export function Panel({ route }: { route: Route }) {
   const told = useDeskState((s) => s.online[route.conversation]);
   const online = told ?? c?.customer_online;
   useNews(route.conversation);
+  const pane = useRef<HTMLElement>(null);
+  useDrawer(pane, route.customer);
+  const close = () => go({ ...route, customer: false });
+  const keyed = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !route.customer) return;
+    event.preventDefault();
+    close();
+  };
   return (
     <aside
+      ref={pane}
+      tabIndex={-1}
+      onKeyDown={keyed}
       className={css.pane}
       data-pane="customer"
       data-open={route.customer || undefined}
       aria-label={words.details}
     >
       <div className={css.head}>
-        <IconButton name={words.back} onPress={() => go({ ...route, customer: false })}>
+        <IconButton name={words.back} onPress={close}>
           <BackIcon />
         </IconButton>
         <h2>{words.details}</h2>

@@ -134,7 +134,7 @@ function Place({
           <Input
             placeholder={field?.kind === "date" ? "2026-03-08" : placeholder}
             onBlur={() => leave(typed)}
-            onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
+            onKeyDown={(event) => event.key === "Enter" && leave(typed)}
           />
         )}
       </TextField>

@@ -61,9 +61,7 @@ export function PanelOutcome({ conversation: c }: { conversation: Conversation }
               </>
             }
           >
-            <Button look="quiet" isDisabled={change.isPending}>
-              {words.thread.changeOutcome}
-            </Button>
+            <Button look="quiet">{words.thread.changeOutcome}</Button>
           </Popup>
         </div>
       )}

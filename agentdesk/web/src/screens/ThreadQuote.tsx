@@ -4,6 +4,7 @@ import { useCommands } from "../desk/useCommands";
 import { IconButton } from "../ui/Button";
 import { CloseIcon, QuoteIcon } from "../ui/icons";
 import type { Conversation } from "../wire";
+import { customerName } from "../words/names";
 import { useWords } from "../words/words";
 import css from "./Thread.module.css";
 
@@ -26,7 +27,7 @@ export function Quoting({ conversation: { id, can_send } }: { conversation: Conv
           .map((message) => ({
             id: message.id,
             title: textOf(message.parts, words),
-            detail: message.name,
+            detail: customerName(message.name, words),
             run: () => desk.quote(id, message),
           })),
       when: can_send,
@@ -37,7 +38,8 @@ export function Quoting({ conversation: { id, can_send } }: { conversation: Conv
     <div className={css.quoting}>
       <QuoteIcon />
       <p>
-        <strong>{words.thread.quoting(quoted.name)}</strong> {textOf(quoted.parts, words)}
+        <strong>{words.thread.quoting(customerName(quoted.name, words))}</strong>{" "}
+        {textOf(quoted.parts, words)}
       </p>
       <IconButton name={words.thread.unquote} onPress={() => desk.quote(id)}>
         <CloseIcon />

@@ -4,6 +4,7 @@ import { useDesk } from "../desk/hooks";
 import type { Line } from "../desk/lines";
 import { threadRest } from "../rest/thread";
 import type { Conversation, MessageID } from "../wire";
+import { focusBack } from "./focus";
 
 /** The search in an open thread: in what is held and in what is not yet. */
 export interface FindState {
@@ -37,12 +38,16 @@ export function useFind(c: Conversation, lines: Line[], scroll: (index: number) 
   const hits = (open && wanted && found.data?.hits) || [];
   const hit = hits[at];
   const gone = useRef("");
+  const from = useRef<Element>(null);
 
   useEffect(() => {
-    const show = () => setOpen(true);
+    const show = () => {
+      if (!open) from.current = document.activeElement;
+      setOpen(true);
+    };
     addEventListener(findEvent, show);
     return () => removeEventListener(findEvent, show);
-  }, []);
+  }, [open]);
   useEffect(() => {
     if (hit) void desk.reach(c.id, Math.max(1, hit.seq - 20));
   }, [hit, desk, c.id]);
@@ -64,7 +69,9 @@ export function useFind(c: Conversation, lines: Line[], scroll: (index: number) 
     asking: found.isFetching,
     show: (next) => {
       setOpen(next);
-      if (!next) setWords("");
+      if (next) return;
+      setWords("");
+      focusBack(from.current);
     },
     look: (next) => {
       gone.current = "";

@@ -1,3 +1,4 @@
+import { type FocusEvent, useEffect, useRef } from "react";
 import { useWords } from "../words/words";
 import { Button } from "./Button";
 import { ConfirmDialog } from "./ConfirmDialog";
@@ -27,12 +28,22 @@ export function SaveBar({
 }) {
   const words = useWords();
   const leaving = useUnsaved(isDirty && !isSaving);
+  const from = useRef<Element>(null);
+  const entered = ({ relatedTarget, currentTarget }: FocusEvent) => {
+    if (!currentTarget.contains(relatedTarget)) from.current = relatedTarget;
+  };
+  // Its buttons go when there is nothing to save: then one is where one was before.
+  useEffect(() => {
+    if (!isDirty && document.activeElement === document.body) (from.current as HTMLElement | null)?.focus();
+  }, [isDirty]);
   return (
     <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it looks where the focus comes from */}
       <div
         className={css.bar}
         data-shown={isDirty || Boolean(trouble) || undefined}
         data-engaged={isDirty || undefined}
+        onFocus={entered}
       >
         <p className={trouble ? css.trouble : css.state} role={trouble ? "alert" : "status"}>
           {trouble || (isDirty ? words.form.unsaved : "")}

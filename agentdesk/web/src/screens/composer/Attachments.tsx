@@ -10,8 +10,14 @@ import { causeOf, useWords } from "../../words/words";
 import css from "./Attachments.module.css";
 import { useUploads } from "./useSending";
 
+interface Props {
+  conversation: Conversation;
+  /** One of them was taken away, and its button with it. */
+  onDropped(): void;
+}
+
 /** The files of what is written now, and those on their way to it. */
-export function Attachments({ conversation: c }: { conversation: Conversation }) {
+export function Attachments({ conversation: c, onDropped }: Props) {
   const { composer } = useWords();
   const { mode, [mode]: begun } = useDraft(c.id);
   const uploads = useUploads(c);
@@ -19,20 +25,23 @@ export function Attachments({ conversation: c }: { conversation: Conversation })
   return (
     <ul className={css.files} aria-label={composer.files}>
       {begun.files.map((file) => (
-        <Attached key={file.id} conversation={c} file={file} />
+        <Attached key={file.id} conversation={c} file={file} onDropped={onDropped} />
       ))}
       {uploads.map((upload) => (
-        <OnItsWay key={upload.id} upload={upload} />
+        <OnItsWay key={upload.id} upload={upload} onDropped={onDropped} />
       ))}
     </ul>
   );
 }
 
-function Attached({ conversation: c, file }: { conversation: Conversation; file: Stored }) {
+function Attached({ conversation: c, file, onDropped }: Props & { file: Stored }) {
   const words = useWords();
   const { drafts } = useDesk();
   const { mode, [mode]: begun } = useDraft(c.id);
-  const drop = () => drafts.write(c.id, mode, { files: begun.files.filter((f) => f.id !== file.id) });
+  const drop = () => {
+    drafts.write(c.id, mode, { files: begun.files.filter((f) => f.id !== file.id) });
+    onDropped();
+  };
   return (
     <li className={css.file}>
       {file.inline && file.id ? <img src={fileAddress(file.id)} alt={file.name} /> : <FileIcon />}
@@ -49,10 +58,14 @@ function Attached({ conversation: c, file }: { conversation: Conversation; file:
   );
 }
 
-function OnItsWay({ upload }: { upload: Upload }) {
+function OnItsWay({ upload, onDropped }: { upload: Upload } & Pick<Props, "onDropped">) {
   const words = useWords();
   const { uploads } = useDesk();
   const { file, error } = upload;
+  const drop = () => {
+    uploads.drop(upload.id);
+    onDropped();
+  };
   return (
     <li className={css.file} data-failed={error !== undefined || undefined} data-engaged>
       {upload.preview ? <img src={upload.preview} alt={file.name} /> : <FileIcon />}
@@ -71,7 +84,7 @@ function OnItsWay({ upload }: { upload: Upload }) {
           {words.composer.again}
         </Button>
       )}
-      <IconButton name={words.composer.cancel(file.name)} onPress={() => uploads.drop(upload.id)}>
+      <IconButton name={words.composer.cancel(file.name)} onPress={drop}>
         <CloseIcon />
       </IconButton>
     </li>

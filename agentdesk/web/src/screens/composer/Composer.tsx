@@ -1,14 +1,15 @@
-import { type DragEvent, useRef, useState } from "react";
+import { type DragEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { sizeOf } from "../../../../../web/text/sizes";
 import { useDraft } from "../../desk/drafts";
-import { useDesk } from "../../desk/hooks";
+import { useDesk, useDeskState } from "../../desk/hooks";
 import { useCommands } from "../../desk/useCommands";
 import { Button } from "../../ui/Button";
 import { LockIcon } from "../../ui/icons";
-import type { Conversation, Visibility } from "../../wire";
+import type { Conversation, ConversationID, Visibility } from "../../wire";
 import { customerName } from "../../words/names";
 import { useWords } from "../../words/words";
+import { focusBack } from "../focus";
 import { Attachments } from "./Attachments";
 import { Barred, barOf, Trouble } from "./Barred";
 import css from "./Composer.module.css";
@@ -32,6 +33,7 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
   const files = useFiles(c);
   const name = customerName(c.name, words);
   const writable = c.state !== "closed";
+  useQuoted(c.id, box);
 
   const write = (text: string) => {
     desk.drafts.write(c.id, mode, { text }, desk.state.threads[c.id]?.last);
@@ -63,7 +65,7 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
     { id: "compose.turn", run: () => turn(note ? "public" : "internal"), when: writable },
     { id: "compose.resolve", run: sending.sendAndResolve, when: sending.ready },
     { id: "compose.canned", choices: canned, when: writable },
-    { id: "compose.leave", run: () => box.current?.blur(), when: writable },
+    { id: "compose.leave", run: () => document.activeElement === box.current && focusBack(), when: writable },
   ]);
 
   if (!writable) return <p className={css.closed}>{words.isClosed}</p>;
@@ -106,7 +108,7 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
           </p>
         )}
       </div>
-      <Attachments conversation={c} />
+      <Attachments conversation={c} onDropped={() => box.current?.focus()} />
       <Editor
         conversation={c}
         box={box}
@@ -123,6 +125,17 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
       <SendButton conversation={c} note={note} isDisabled={!sending.ready} onSend={() => send()} />
     </div>
   );
+}
+
+/** Whoever quotes goes on to write, and so does who takes it back: its button is gone. */
+function useQuoted(id: ConversationID, box: RefObject<HTMLTextAreaElement | null>): void {
+  const quoted = useDeskState((s) => s.quotes[id]);
+  const before = useRef(quoted);
+  useEffect(() => {
+    const lost = document.activeElement === document.body;
+    if (quoted !== before.current && (quoted || lost)) box.current?.focus();
+    before.current = quoted;
+  }, [quoted, box]);
 }
 
 function Modes({ mode, onTurn }: { mode: Visibility; onTurn(to: Visibility): void }) {

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { matching } from "../../desk/match";
 import { composer as rest } from "../../rest/composer";
 import { Button, IconButton } from "../../ui/Button";
@@ -20,6 +20,12 @@ export function CannedReplies() {
   const [query, setQuery] = useState("");
   const [edited, setEdited] = useState<CannedReply | "new">();
   const [doomed, setDoomed] = useState<CannedReply>();
+  const [dropped, setDropped] = useState<CannedReply>();
+  const section = useRef<HTMLElement>(null);
+  // Its buttons are gone with it: one goes on above those that are left.
+  useEffect(() => {
+    if (dropped) section.current?.focus();
+  }, [dropped]);
 
   if (all.isPending) return <Loading />;
   if (all.isError)
@@ -31,7 +37,7 @@ export function CannedReplies() {
     );
   const found = matching(query, all.data.replies, (reply) => reply.keys);
   return (
-    <section className={css.page} aria-label={words.composer.canned}>
+    <section ref={section} tabIndex={-1} className={css.page} aria-label={words.composer.canned}>
       <p className={css.hint}>{page.intro}</p>
       <div className={css.tools}>
         <Field type="search" label={page.search} value={query} onChange={setQuery} />
@@ -57,7 +63,7 @@ export function CannedReplies() {
           onClose={() => setEdited(undefined)}
         />
       )}
-      {doomed && <Dropping reply={doomed} onClose={() => setDoomed(undefined)} />}
+      {doomed && <Dropping reply={doomed} onDropped={setDropped} onClose={() => setDoomed(undefined)} />}
     </section>
   );
 }
@@ -106,7 +112,15 @@ function Item({
   );
 }
 
-function Dropping({ reply, onClose }: { reply: CannedReply; onClose(): void }) {
+function Dropping({
+  reply,
+  onDropped,
+  onClose,
+}: {
+  reply: CannedReply;
+  onDropped(reply: CannedReply): void;
+  onClose(): void;
+}) {
   const words = useWords();
   const { page } = words.composer;
   const queries = useQueryClient();
@@ -114,6 +128,7 @@ function Dropping({ reply, onClose }: { reply: CannedReply; onClose(): void }) {
     mutationFn: () => rest.dropCanned(reply.id),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["canned"] });
+      onDropped(reply);
       onClose();
     },
   });

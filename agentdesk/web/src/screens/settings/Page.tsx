@@ -1,5 +1,5 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "../../ui/Button";
 import { BackIcon, LockIcon } from "../../ui/icons";
 import { Loading } from "../../ui/Loading";
@@ -26,6 +26,11 @@ export function Page({
   children: ReactNode;
 }) {
   const words = useSettingsWords();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What led here may be gone, and the focus with it: then one begins at the title.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, []);
   return (
     <div className={css.page} data-full={isFull || undefined}>
       <header className={css.head}>
@@ -35,7 +40,9 @@ export function Page({
           </a>
         )}
         <div className={css.title}>
-          <h1>{title}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
           {about && <p>{about}</p>}
         </div>
         {acts && <div className={css.acts}>{acts}</div>}

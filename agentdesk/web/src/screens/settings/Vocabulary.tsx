@@ -92,7 +92,7 @@ function Name({ word, onSave }: { word: Word; onSave(name: string): void }) {
       maxLength={40}
       onChange={(event) => setTyped(event.target.value)}
       onBlur={leave}
-      onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
+      onKeyDown={(event) => event.key === "Enter" && leave()}
     />
   );
 }
