@@ -918,6 +918,11 @@ export interface Past extends Row {
   spam?: boolean;
 }
 
+export interface PastWait {
+  waited_ms: number;
+  until: Instant;
+}
+
 export interface Piece {
   text: string;
   found?: boolean;
@@ -1138,6 +1143,7 @@ export interface Row {
 export interface Rows {
   rows: Row[];
   next?: string;
+  last_wait?: PastWait;
 }
 
 export interface RowsChanged {
