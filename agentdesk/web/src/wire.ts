@@ -259,6 +259,7 @@ export interface Candidate {
   agent: AgentID;
   load: number;
   idle_ms: number;
+  levels?: number[];
 }
 
 export interface CannedChange {
