@@ -14,7 +14,7 @@ import (
 )
 
 // leads replaces the router by a node that leads, as others may beside it.
-func (f *floor) leads(rows router.Rows) {
+func (f *floor) leads(rows router.Rows) *router.Client {
 	f.t.Helper()
 	f.stop()
 	c := router.NewClient(router.Parts{Gateway: f.gateway, Rows: rows, Bus: f.bus, Book: &f.book, Log: slog.New(slog.DiscardHandler)})
@@ -28,6 +28,7 @@ func (f *floor) leads(rows router.Rows) {
 		}
 	}
 	synctest.Wait()
+	return c
 }
 
 // commands are what another node wishes: that the agents are ready.
@@ -144,7 +145,40 @@ func TestWhoRoutesHearsThatTheSetupChanged(t *testing.T) {
 	})
 }
 
-// Every node says each ten seconds who is connected to it.
+// A node that does not lead says who is connected to it when that changes, and again only
+// while the database, with which whoever leads next begins, says otherwise.
+func TestWhoIsConnectedIsSaidUntilItIsStored(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.hire("ann", 1, "q")
+		f.exec(`INSERT INTO leases (name, node, epoch, until) VALUES ('router', 'b', 1, $1)`, gateway.Instant(1)<<60)
+		c := f.leads(rows)
+		said := func(when string, want int) {
+			t.Helper()
+			f.later(time.Minute)
+			n := 0
+			if err := f.gateway.Read(t.Context(), func(tx gateway.Tx) error {
+				return tx.Get(`SELECT COUNT(*) FROM router_commands WHERE kind = 'present'`, nil, &n)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if n != want {
+				t.Errorf("%s: said %d times, want %d", when, n, want)
+			}
+			f.exec(`DELETE FROM router_commands`)
+		}
+		said("with nobody", 0)
+		c.Connected("ann")
+		said("while it is not stored", 1+6)
+		f.exec(`INSERT INTO connections (id, agent_id, node, since) VALUES ('1', 'ann', $1, 1)`, gateway.AloneNode)
+		f.exec(`INSERT INTO connections (id, agent_id, node, since) VALUES ('2', 'ann', 'b', 1)`)
+		said("when it is stored", 0)
+		c.Disconnected("ann")
+		said("when it is over, and still stored", 1+6)
+		f.exec(`UPDATE connections SET until = 2 WHERE node = $1`, gateway.AloneNode)
+		said("when that is stored too", 0)
+	})
+}
+
 func TestFinishedCommandsAreNotKept(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
 		f.hire("ann", 1, "q")
