@@ -3,6 +3,7 @@ package router_test
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -47,6 +48,9 @@ func (f *floor) commands(agents ...gateway.AgentID) {
 		return nil
 	})
 }
+
+// commandsLook is how soon a command is seen of which nobody was told.
+const commandsLook = 500 * time.Millisecond
 
 const (
 	isReady    = `SELECT agent_id FROM presence WHERE until = 0 AND state = 'ready' ORDER BY agent_id`
@@ -106,6 +110,38 @@ func TestCommandsOutliveABlinkOfTheDatabase(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What other nodes wish at the same time, of different conversations, takes three
+// transactions, however much it is: it is taken, obeyed and finished.
+func TestCommandsAreGrantedTogether(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.hire("ann", 20, "q")
+		f.routes(`{"offer":{"chat":"claim"}}`)
+		f.present("ann")
+		want := []string{"c01", "c02", "c03", "c04", "c05", "c06", "c07", "c08", "c09"}
+		for _, id := range want {
+			f.arrive(chat, gateway.ConversationID(id))
+		}
+		f.leads(rows)
+		wished := `INSERT INTO router_commands (id, node, kind, body, at) VALUES ($1, 'b', $2, $3, $4)`
+		for _, id := range want {
+			body := `{"Conversation":"` + id + `","Agent":"ann","Rule":"claimed","By":{"Kind":"agent","ID":"ann"}}`
+			f.exec(wished, id, "assign", body, gateway.Now())
+		}
+		f.exec(wished, "c05-of-a-newer-version", "strange", "{}", gateway.Now())
+		var transactions atomic.Int64
+		f.store.expect(func() error {
+			transactions.Add(1)
+			return nil
+		})
+		f.later(commandsLook)
+		f.wantLines(want, `SELECT conversation_id FROM assignments WHERE agent_id = 'ann' AND until = 0 ORDER BY conversation_id`)
+		f.wantLines(nil, unfinished)
+		if n := transactions.Load(); n != 3 {
+			t.Errorf("it took %d transactions", n)
+		}
+	})
 }
 
 func TestACommandThatNobodyWaitsForIsNotCarriedOut(t *testing.T) {
