@@ -3,7 +3,16 @@
 // server whose answers are changed on their way; the conversations are real.
 
 import { expect, type Route } from "@playwright/test";
-import type { Choice, Conversation, Me, Notice, Notices, Offer, Row, Rows } from "../../../agentdesk/web/src/wire";
+import type {
+  Choice,
+  Conversation,
+  Me,
+  Notice,
+  Notices,
+  Offer,
+  Row,
+  Rows,
+} from "../../../agentdesk/web/src/wire";
 import type { Stage } from "./stage";
 import type { State } from "./state";
 import { unroute } from "./stubs";
