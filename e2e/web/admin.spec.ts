@@ -159,7 +159,10 @@ test("of many queues those of an agent, and that of a rule, are found by pinyin 
 
   await settings(page, "分配规则");
   await page.getByRole("button", { name: /^新建/ }).click();
-  await page.getByRole("main").getByRole("button", { name: /进入队列/ }).click();
+  await page
+    .getByRole("main")
+    .getByRole("button", { name: /进入队列/ })
+    .click();
   await page.getByRole("searchbox", { name: "搜索", exact: true }).fill("dkh");
   await expect(page.getByRole("option")).toHaveCount(1);
   await page.keyboard.press("ArrowDown");
