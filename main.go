@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // every zone, also in a container made from scratch
 )
@@ -34,6 +35,7 @@ func commands() []command {
 		{"backup", "backup FILE: write everything into one file, while the server runs", backupCommand},
 		{"restore", "restore FILE: bring a backup back into an empty data folder or database", restoreCommand},
 		{"erase", "erase CONTACT: take every word of a contact out of the installation", eraseCommand},
+		{"inspect", "inspect [CONVERSATION]: print how everything stands, or one conversation; ids and times, nobody's words", inspectCommand},
 		{"admin", "admin reset-password LOGIN: set a new random password and print it", adminCommand},
 	}
 }
@@ -92,7 +94,8 @@ func flags(name string, log io.Writer) *flag.FlagSet {
 	return f
 }
 
-// parse reads the flags and refuses further words, unless words names them.
+// parse reads the flags and refuses further words, unless words names them; the last may
+// be in brackets, and missing.
 func parse(f *flag.FlagSet, args []string, words ...string) error {
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -100,7 +103,11 @@ func parse(f *flag.FlagSet, args []string, words ...string) error {
 		}
 		return errUsage
 	}
-	if f.NArg() != len(words) {
+	least := len(words)
+	if least > 0 && strings.HasPrefix(words[least-1], "[") {
+		least--
+	}
+	if f.NArg() < least || f.NArg() > len(words) {
 		fmt.Fprintf(f.Output(), "usage: %s [flags]", f.Name())
 		for _, w := range words {
 			fmt.Fprintf(f.Output(), " %s", w)

@@ -3,6 +3,7 @@ package agentdesk
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"switchboard/agentdesk/wire"
 	"switchboard/channels"
@@ -77,6 +78,9 @@ type ListRows interface {
 	PlaceOf(tx gateway.Tx, id gateway.ConversationID) (Place, error)
 	// PlacesOfContact are where the contact's conversations are.
 	PlacesOfContact(tx gateway.Tx, id gateway.ContactID) ([]Place, error)
+	// LastWait is the last wait that is over in the queues within the agent's scope, of
+	// those that began since then; nil if there is none.
+	LastWait(tx gateway.Tx, agent gateway.AgentID, scope wire.Scope, since gateway.Instant) (*wire.PastWait, error)
 	// LiveWhy is why the conversation's agent has it, as JSON; "" if nobody has it.
 	LiveWhy(tx gateway.Tx, id gateway.ConversationID) (string, error)
 }
@@ -92,6 +96,10 @@ type listInput struct {
 	Cursor string `query:"cursor" maxLength:"100"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 }
+
+// waitsFor is how old the last wait may be that is told of: what began earlier says
+// nothing of today, and would have to be looked for.
+const waitsFor = 24 * time.Hour
 
 // narrow makes the list that of a saved view, of an agent or of a queue, if one is
 // asked for.
@@ -139,6 +147,12 @@ func (d *Desk) listConversations(ctx context.Context, in *listInput) (*answer[wi
 		page = wire.Rows{Rows: wireRows(found)}
 		if n := len(found); n == q.Limit {
 			page.Next = Cursor{Key: q.Sort.Key(found[n-1]), ID: found[n-1].Conversation}.String()
+		}
+		if q.View == WaitingView && len(found) == 0 {
+			page.LastWait, err = d.rows.LastWait(tx, q.Agent, q.Scope, gateway.Now().Add(-waitsFor))
+			if err != nil {
+				return err
+			}
 		}
 		return d.countUnread(tx, v.Person.ID, found, page.Rows)
 	})

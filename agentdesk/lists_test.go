@@ -330,6 +330,35 @@ func TestSavedViews(t *testing.T) {
 	ann.refused("POST", "/desk/views", wire.NewView{Name: "more", For: wire.ForMe}, 409, "too_many")
 }
 
+// Where nothing waits, it is told who waited last, to whom the queue is.
+func TestAnEmptyListOfWhatWaitsTellsOfTheLastWait(t *testing.T) {
+	w := open(t)
+	id := w.says("shop", "kim", "m1", "hello")
+	told := func(login, view string) *wire.PastWait {
+		t.Helper()
+		var page wire.Rows
+		w.signIn(login).must("GET", "/desk/conversations?view="+view, nil, &page)
+		return page.LastWait
+	}
+	w.do(func(work *gateway.Work) error {
+		_, err := work.Exec(`UPDATE queue_visits SET entered_at = entered_at - 80000`)
+		return err
+	})
+	if got := told("bob", "waiting"); got != nil {
+		t.Errorf("while somebody waits: %+v", got)
+	}
+	w.assign(id, "ann")
+	got := told("bob", "waiting")
+	if got == nil || got.Waited < 80_000 || got.Waited > 80_000+hang.Milliseconds() || gateway.Now().Sub(got.Until) > hang {
+		t.Errorf("who serves the queue is told %+v", got)
+	}
+	for login, view := range map[string]string{"cat": "waiting", "bob": "mine"} {
+		if got := told(login, view); got != nil {
+			t.Errorf("%s's list %s tells of %+v", login, view, got)
+		}
+	}
+}
+
 // A list of one agent or of one queue shows what is open there, as far as one may
 // see it.
 func TestListsOfAnAgentAndOfAQueue(t *testing.T) {

@@ -159,6 +159,56 @@ func TestErase(t *testing.T) {
 	}
 }
 
+// TestInspect looks at a running installation: what it prints tells what happened to a
+// conversation, and not a word of it.
+func TestInspect(t *testing.T) {
+	const canary = "CANARYli"
+	s := start(t, &rig.Server{Agents: 1})
+	v, err := rig.NewVisitor(t.Context(), s.Root(), canary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connected(t, []*rig.Visitor{v})()
+	v.Say(rig.Text("I am " + canary))
+	await(t, func() bool { return v.Acked() == 1 })
+	config := []string{"inspect", "-config", filepath.Join(s.Folder, "switchboard.yaml")}
+	whole := mustRun(t, s.Folder, config...)
+	one := mustRun(t, s.Folder, append(config, string(conversationOf(t, s, canary)))...)
+	for out, wanted := range map[string][]string{
+		whole: {"Open conversations: 1\n", "Leases: ", "router", "To be sent: 0\n"},
+		one:   {"Conversation: 1\n", "Waits: 1\n", "Events: ", "conversation.opened", "message.added"},
+	} {
+		for _, text := range wanted {
+			if !strings.Contains(out, text) {
+				t.Errorf("no %q in\n%s", text, out)
+			}
+		}
+		if strings.Contains(out, canary) {
+			t.Errorf("a word of the customer is in\n%s", out)
+		}
+	}
+	if out, err := command(t, s.Folder, append(config, "01J00000000000000000000000")...); err == nil || !strings.Contains(out, "not found") {
+		t.Errorf("of what is not there: %v, %s", err, out)
+	}
+}
+
+// conversationOf finds where the words were said.
+func conversationOf(t *testing.T, s *rig.Server, words string) (id gateway.ConversationID) {
+	t.Helper()
+	st, err := store.OpenAsIs(t.Context(), store.Config{Folder: s.Data()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	err = st.Read(t.Context(), func(tx gateway.Tx) error {
+		return tx.Get(`SELECT conversation_id FROM messages WHERE parts LIKE $1`, []any{"%" + words + "%"}, &id)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
 // contactOf finds who said the words.
 func contactOf(t *testing.T, s *rig.Server, words string) (id gateway.ContactID) {
 	t.Helper()
@@ -206,7 +256,7 @@ func TestFirstStart(t *testing.T) {
 	if err != nil || !strings.Contains(out, "sqlite") || !strings.Contains(out, "no database yet") {
 		t.Fatalf("check: %v, %s", err, out)
 	}
-	for _, args := range [][]string{{"admin", "reset-password", "nobody"}, {"erase", "nobody"}} {
+	for _, args := range [][]string{{"admin", "reset-password", "nobody"}, {"erase", "nobody"}, {"inspect"}} {
 		if out, err := command(t, folder, args...); err == nil || !strings.Contains(out, "no database yet") {
 			t.Errorf("%s where nothing is: %v, %s", args[0], err, out)
 		}
@@ -214,7 +264,7 @@ func TestFirstStart(t *testing.T) {
 	if made, err := os.ReadDir(folder); err != nil || len(made) > 0 {
 		t.Errorf("the commands made %v, %v, want nothing", made, err)
 	}
-	for _, args := range [][]string{{"what"}, {"serve", "-nonsense"}, {"erase"}, {"admin", "dance", "x"}} {
+	for _, args := range [][]string{{"what"}, {"serve", "-nonsense"}, {"erase"}, {"admin", "dance", "x"}, {"inspect", "one", "two"}} {
 		out, err := command(t, folder, args...)
 		if e, ok := err.(*exec.ExitError); !ok || e.ExitCode() != 2 || out == "" {
 			t.Errorf("switchboard %s: %v, %q; want usage and exit code 2", strings.Join(args, " "), err, out)

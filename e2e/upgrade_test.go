@@ -116,7 +116,7 @@ func leavesSchema(t *testing.T, s *rig.Server, c store.Config) {
 		t.Fatalf("the stored schema is %+v, %v, want an older one", before, err)
 	}
 	config := []string{"-config", filepath.Join(s.Folder, "switchboard.yaml")}
-	for _, args := range [][]string{{"check"}, {"erase", "01J0000000000000000000NONE"}, {"admin", "reset-password", "agent-0"}} {
+	for _, args := range [][]string{{"check"}, {"erase", "01J0000000000000000000NONE"}, {"admin", "reset-password", "agent-0"}, {"inspect"}} {
 		out, err := command(t, s.Folder, slices.Concat(args[:1], config, args[1:])...)
 		if (err == nil) != (args[0] == "check") {
 			t.Errorf("%s on an older schema: %v, want only check to end well", args[0], err)

@@ -16,7 +16,7 @@ const (
 	tidyEvery    = time.Minute
 )
 
-// carrier grants what other nodes wish, one after the other, while this node leads.
+// carrier grants what other nodes wish, in its order, while this node leads.
 type carrier struct {
 	*Client
 	loop   *Router
@@ -93,17 +93,13 @@ func (c *carrier) carrySome(ctx context.Context) (more bool, err error) {
 		c.clean = false // nobody knows whether they are taken
 		return false, err
 	}
-	var failed []error
-	for _, cmd := range taken {
-		failed = append(failed, c.carry(ctx, cmd, began.Add(commandLife-cmd.Age)))
-	}
-	return len(taken) == maxCommands, errors.Join(failed...)
+	return len(taken) == maxCommands, c.carry(ctx, taken, began)
 }
 
 // catchUp finishes what was taken before: by this carrier, and by whom nobody can ask.
 func (c *carrier) catchUp(ctx context.Context) error {
 	for len(c.untold) > 0 {
-		if err := c.finish(ctx, c.untold[0]); err != nil && !errors.Is(err, gateway.ErrConflict) {
+		if err := c.finish(ctx, c.untold[:1]); err != nil && !errors.Is(err, gateway.ErrConflict) {
 			return err // but for what was stored when it seemed to fail
 		}
 		c.untold = slices.Delete(c.untold, 0, 1)
@@ -116,37 +112,58 @@ func (c *carrier) catchUp(ctx context.Context) error {
 	return err
 }
 
-// carry grants one command and stores what came of it. If that fails it is kept for
-// catchUp: the command itself is carried out once.
-func (c *carrier) carry(ctx context.Context, cmd Command, until time.Time) error {
-	came := c.grant(ctx, cmd, until)
-	if errors.Is(came, gateway.ErrClosed) || ctx.Err() != nil {
-		return nil // who leads next says that it is lost
+// carry grants commands at once and stores what came of them. If that fails it is kept
+// for catchUp: the commands themselves are carried out once.
+func (c *carrier) carry(ctx context.Context, taken []Command, began time.Time) error {
+	came := c.grant(ctx, taken, began)
+	var done []carried
+	for i, cmd := range taken {
+		if !errors.Is(came[i], gateway.ErrClosed) { // else who leads next says that it is lost
+			done = append(done, carried{cmd.ID, encodeOutcome(came[i])})
+		}
 	}
-	done := carried{cmd.ID, encodeOutcome(came)}
+	if len(done) == 0 || ctx.Err() != nil {
+		return nil
+	}
 	err := c.finish(ctx, done)
 	if err != nil {
-		c.untold = append(c.untold, done)
+		c.untold = append(c.untold, done...)
 	}
 	return err
 }
 
-// grant grants one command, unless whoever wished it waits no longer.
-func (c *carrier) grant(ctx context.Context, cmd Command, until time.Time) error {
-	if time.Now().After(until) {
-		return context.DeadlineExceeded
+// grant grants the commands that were taken then, but those that whoever wished them
+// does not wait for any longer.
+func (c *carrier) grant(ctx context.Context, taken []Command, then time.Time) []error {
+	came := make([]error, len(taken))
+	var asked []request
+	var of []int // their places among came
+	for i, cmd := range taken {
+		w, err := decodeWish(cmd)
+		if came[i] = err; err == nil {
+			asked, of = append(asked, request{wish: w, until: then.Add(commandLife - cmd.Age)}), append(of, i)
+		}
 	}
-	w, err := decodeWish(cmd)
-	if err != nil {
-		return err
+	for n, err := range c.loop.askAll(ctx, asked) {
+		came[of[n]] = err
 	}
-	return c.loop.ask(ctx, w)
+	return came
 }
 
-func (c *carrier) finish(ctx context.Context, done carried) error {
-	err := c.do(ctx, func(w *gateway.Work) error { return c.parts.Rows.FinishCommand(w, done.id, done.outcome) })
-	if err == nil {
-		c.parts.Bus.Publish(outcomeTopic(done.id), nil)
+// finish stores what came of commands, and tells those who wait for it.
+func (c *carrier) finish(ctx context.Context, done []carried) error {
+	err := c.do(ctx, func(w *gateway.Work) error {
+		for _, d := range done {
+			if err := c.parts.Rows.FinishCommand(w, d.id, d.outcome); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, d := range done {
+		if err == nil {
+			c.parts.Bus.Publish(outcomeTopic(d.id), nil)
+		}
 	}
 	return err
 }

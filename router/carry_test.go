@@ -3,6 +3,7 @@ package router_test
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,7 +15,7 @@ import (
 )
 
 // leads replaces the router by a node that leads, as others may beside it.
-func (f *floor) leads(rows router.Rows) {
+func (f *floor) leads(rows router.Rows) *router.Client {
 	f.t.Helper()
 	f.stop()
 	c := router.NewClient(router.Parts{Gateway: f.gateway, Rows: rows, Bus: f.bus, Book: &f.book, Log: slog.New(slog.DiscardHandler)})
@@ -28,6 +29,7 @@ func (f *floor) leads(rows router.Rows) {
 		}
 	}
 	synctest.Wait()
+	return c
 }
 
 // commands are what another node wishes: that the agents are ready.
@@ -46,6 +48,9 @@ func (f *floor) commands(agents ...gateway.AgentID) {
 		return nil
 	})
 }
+
+// commandsLook is how soon a command is seen of which nobody was told.
+const commandsLook = 500 * time.Millisecond
 
 const (
 	isReady    = `SELECT agent_id FROM presence WHERE until = 0 AND state = 'ready' ORDER BY agent_id`
@@ -107,6 +112,38 @@ func TestCommandsOutliveABlinkOfTheDatabase(t *testing.T) {
 	}
 }
 
+// What other nodes wish at the same time, of different conversations, takes three
+// transactions, however much it is: it is taken, obeyed and finished.
+func TestCommandsAreGrantedTogether(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.hire("ann", 20, "q")
+		f.routes(`{"offer":{"chat":"claim"}}`)
+		f.present("ann")
+		want := []string{"c01", "c02", "c03", "c04", "c05", "c06", "c07", "c08", "c09"}
+		for _, id := range want {
+			f.arrive(chat, gateway.ConversationID(id))
+		}
+		f.leads(rows)
+		wished := `INSERT INTO router_commands (id, node, kind, body, at) VALUES ($1, 'b', $2, $3, $4)`
+		for _, id := range want {
+			body := `{"Conversation":"` + id + `","Agent":"ann","Rule":"claimed","By":{"Kind":"agent","ID":"ann"}}`
+			f.exec(wished, id, "assign", body, gateway.Now())
+		}
+		f.exec(wished, "c05-of-a-newer-version", "strange", "{}", gateway.Now())
+		var transactions atomic.Int64
+		f.store.expect(func() error {
+			transactions.Add(1)
+			return nil
+		})
+		f.later(commandsLook)
+		f.wantLines(want, `SELECT conversation_id FROM assignments WHERE agent_id = 'ann' AND until = 0 ORDER BY conversation_id`)
+		f.wantLines(nil, unfinished)
+		if n := transactions.Load(); n != 3 {
+			t.Errorf("it took %d transactions", n)
+		}
+	})
+}
+
 func TestACommandThatNobodyWaitsForIsNotCarriedOut(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
 		f.hire("ann", 1, "q")
@@ -144,7 +181,40 @@ func TestWhoRoutesHearsThatTheSetupChanged(t *testing.T) {
 	})
 }
 
-// Every node says each ten seconds who is connected to it.
+// A node that does not lead says who is connected to it when that changes, and again only
+// while the database, with which whoever leads next begins, says otherwise.
+func TestWhoIsConnectedIsSaidUntilItIsStored(t *testing.T) {
+	onFloor(t, func(t *testing.T, f *floor) {
+		f.hire("ann", 1, "q")
+		f.exec(`INSERT INTO leases (name, node, epoch, until) VALUES ('router', 'b', 1, $1)`, gateway.Instant(1)<<60)
+		c := f.leads(rows)
+		said := func(when string, want int) {
+			t.Helper()
+			f.later(time.Minute)
+			n := 0
+			if err := f.gateway.Read(t.Context(), func(tx gateway.Tx) error {
+				return tx.Get(`SELECT COUNT(*) FROM router_commands WHERE kind = 'present'`, nil, &n)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if n != want {
+				t.Errorf("%s: said %d times, want %d", when, n, want)
+			}
+			f.exec(`DELETE FROM router_commands`)
+		}
+		said("with nobody", 0)
+		c.Connected("ann")
+		said("while it is not stored", 1+6)
+		f.exec(`INSERT INTO connections (id, agent_id, node, since) VALUES ('1', 'ann', $1, 1)`, gateway.AloneNode)
+		f.exec(`INSERT INTO connections (id, agent_id, node, since) VALUES ('2', 'ann', 'b', 1)`)
+		said("when it is stored", 0)
+		c.Disconnected("ann")
+		said("when it is over, and still stored", 1+6)
+		f.exec(`UPDATE connections SET until = 2 WHERE node = $1`, gateway.AloneNode)
+		said("when that is stored too", 0)
+	})
+}
+
 func TestFinishedCommandsAreNotKept(t *testing.T) {
 	onFloor(t, func(t *testing.T, f *floor) {
 		f.hire("ann", 1, "q")

@@ -153,6 +153,21 @@ type presentWish struct {
 	Agents map[gateway.AgentID]gateway.Instant
 }
 
+// is reports whether that is what is stored.
+func (p presentWish) is(live []Connection) bool {
+	n := 0
+	for _, c := range live {
+		if c.Node != p.Node {
+			continue
+		}
+		if _, here := p.Agents[c.Agent]; !here {
+			return false
+		}
+		n++
+	}
+	return n == len(p.Agents)
+}
+
 func (p presentWish) grant(_ context.Context, r *Router) error {
 	for id, nodes := range r.online {
 		if _, had := nodes[p.Node]; had && p.Agents[id] == 0 {

@@ -111,7 +111,7 @@ func (c *Client) watchNodes(ctx context.Context, r *Router) error {
 }
 
 // tell tells who leads what nobody waits for: who is connected here, whenever that
-// changes and now and then, and what else was said.
+// changes, and again while the database says otherwise, and what else was said.
 func (c *Client) tell(ctx context.Context) error {
 	again := time.NewTicker(presentEvery)
 	defer again.Stop()
@@ -125,7 +125,7 @@ func (c *Client) tell(ctx context.Context) error {
 		case <-c.changed:
 			err = c.tellPresent(ctx)
 		case <-again.C:
-			err = c.tellPresent(ctx)
+			err = c.tellMissed(ctx)
 		}
 		c.tried(ctx, err)
 	}
@@ -149,6 +149,25 @@ func (c *Client) tellPresent(ctx context.Context) error {
 	p, elsewhere := c.present()
 	if !elsewhere {
 		return nil
+	}
+	return c.pass(ctx, p)
+}
+
+// tellMissed tells who is connected here if the database says otherwise: who led may
+// have died with what it was told. Who leads stores what it hears, and who leads next
+// begins with what is stored.
+func (c *Client) tellMissed(ctx context.Context) error {
+	p, elsewhere := c.present()
+	if !elsewhere {
+		return nil
+	}
+	var live []Connection
+	err := c.parts.Gateway.Read(ctx, func(tx gateway.Tx) (err error) {
+		live, err = c.parts.Rows.LiveConnections(tx)
+		return err
+	})
+	if err != nil || p.is(live) {
+		return err
 	}
 	return c.pass(ctx, p)
 }

@@ -40,8 +40,8 @@ func (r *Router) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		case <-r.inbox.wake:
 			r.attend(ctx)
-		case q := <-r.requests:
-			for some := range together(r.gather(q)) {
+		case all := <-r.requests:
+			for some := range together(r.gather(all)) {
 				r.attend(ctx) // what was said before the request counts
 				r.answer(ctx, some)
 			}

@@ -34,9 +34,9 @@ type Router struct {
 	log      *slog.Logger
 	fence    func(tx gateway.Tx) error
 	inbox    *inbox
-	requests chan request
-	done     chan struct{} // closed when Run returns
-	pulse    atomic.Int64  // when the loop last turned
+	requests chan []request // what is asked for at once
+	done     chan struct{}  // closed when Run returns
+	pulse    atomic.Int64   // when the loop last turned
 
 	// The loop's own; no other goroutine touches them.
 	core     *dispatch.Core
@@ -67,7 +67,7 @@ const passFor = time.Minute
 func New(p Parts) *Router {
 	r := &Router{
 		gateway: p.Gateway, rows: p.Rows, bus: p.Bus, book: p.Book, kinds: p.Kinds, log: p.Log, fence: p.fence,
-		inbox: newInbox(), requests: make(chan request), done: make(chan struct{}),
+		inbox: newInbox(), requests: make(chan []request), done: make(chan struct{}),
 		core: dispatch.NewCore(policy), online: make(connected),
 		deciding: make(map[gateway.ConversationID]bool), said: make(map[gateway.ConversationID]said),
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"iter"
 	"slices"
+	"time"
 
 	"switchboard/gateway"
 	"switchboard/router/dispatch"
@@ -20,34 +21,57 @@ type wish interface {
 type request struct {
 	ctx   context.Context // the caller's: once it ended nobody waits
 	wish  wish
+	until time.Time // after which he does not wait either; zero is ever
 	reply chan error
+}
+
+// over is why nobody waits for the answer any more; nil if somebody does.
+func (q request) over() error {
+	if !q.until.IsZero() && time.Now().After(q.until) {
+		return context.DeadlineExceeded
+	}
+	return q.ctx.Err()
 }
 
 // ask hands a wish to the loop and waits for the answer.
 func (r *Router) ask(ctx context.Context, w wish) error {
-	q := request{ctx: ctx, wish: w, reply: make(chan error, 1)}
-	select {
-	case r.requests <- q:
-	case <-r.done:
-		return gateway.ErrClosed
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	select {
-	case err := <-q.reply:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return r.askAll(ctx, []request{{wish: w}})[0]
 }
 
-// gather returns a request and those that wait beside it.
-func (r *Router) gather(first request) []request {
-	all := []request{first}
+// askAll hands requests to the loop at once, in their order, and waits for all answers.
+func (r *Router) askAll(ctx context.Context, all []request) []error {
+	came := make([]error, len(all))
+	for i := range all {
+		all[i].ctx, all[i].reply = ctx, make(chan error, 1)
+	}
+	refused := error(nil)
+	select {
+	case r.requests <- all:
+	case <-r.done:
+		refused = gateway.ErrClosed
+	case <-ctx.Done():
+		refused = ctx.Err()
+	}
+	for i, q := range all {
+		if came[i] = refused; refused != nil {
+			continue
+		}
+		select {
+		case came[i] = <-q.reply:
+		case <-ctx.Done():
+			came[i] = ctx.Err()
+		}
+	}
+	return came
+}
+
+// gather returns requests and those that wait beside them.
+func (r *Router) gather(all []request) []request {
+	all = slices.Clone(all) // whoever asked keeps his own: answer takes out of these
 	for len(all) < maxBatch {
 		select {
-		case q := <-r.requests:
-			all = append(all, q)
+		case more := <-r.requests:
+			all = append(all, more...)
 		default:
 			return all
 		}
@@ -84,7 +108,7 @@ func together(all []request) iter.Seq[[]request] {
 // answer grants requests at once, save those for which nobody waits.
 func (r *Router) answer(ctx context.Context, all []request) {
 	waited := slices.DeleteFunc(all, func(q request) bool {
-		err := q.ctx.Err()
+		err := q.over()
 		if err != nil {
 			q.reply <- err
 		}

@@ -37,6 +37,14 @@ type Row struct {
 type Rows struct {
 	Rows []Row  `json:"rows"`
 	Next string `json:"next,omitempty"`
+	// LastWait is of the list of what waits, when nothing does.
+	LastWait *PastWait `json:"last_wait,omitempty"`
+}
+
+// PastWait is how long a customer waited for an agent, until he had one or gave up.
+type PastWait struct {
+	Waited int64           `json:"waited_ms"`
+	Until  gateway.Instant `json:"until"`
 }
 
 // RowsChanged are fresh rows ("rows"): the agent's own, what waits in his scope,

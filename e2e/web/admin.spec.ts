@@ -1,6 +1,8 @@
 // What administrators decide, and that it takes effect for everybody else.
 
 import type { Page } from "@playwright/test";
+import type { BrandRecord, QueueChange } from "../../agentdesk/web/src/wire";
+import { Desk } from "./desk";
 import { expect, test } from "./fixture";
 import { Agent } from "./people";
 
@@ -128,4 +130,42 @@ test("an account refuses at the field, and its colour is what a visitor sees", a
   await page.getByRole("button", { name: "保存" }).click();
   await expect(page.getByText("有未保存的修改")).toBeHidden();
   await expect.poll(seen).toBe("rgb(122, 31, 162)");
+});
+
+test("of many queues those of an agent, and that of a rule, are found by pinyin and initials", async ({
+  demo,
+  person,
+}) => {
+  const desk = await Desk.signIn(demo, "chen");
+  const [brand] = await desk.read<BrandRecord[]>("admin/brands");
+  for (const name of [..."甲乙丙丁戊己庚辛壬癸", "大客户专线"])
+    await desk.send("POST", "admin/queues", {
+      name,
+      brand: brand?.id ?? "",
+      priority: 0,
+      members: [],
+      disabled: false,
+    } satisfies QueueChange);
+  await desk.close();
+  const { page } = await Agent.signIn(await person(), demo, "chen");
+  await settings(page, "坐席");
+  await page.getByRole("link", { name: "周航" }).click();
+  const queues = page.getByRole("group", { name: /^队列/ });
+  await queues.getByRole("searchbox").fill("dkh");
+  await expect(queues.getByRole("checkbox")).toHaveCount(1);
+  await queues.getByRole("searchbox").fill("zhuanxian");
+  await expect(queues.getByRole("checkbox")).toHaveCount(1);
+  await expect(queues.getByRole("checkbox", { name: "大客户专线" })).toBeVisible();
+
+  await settings(page, "分配规则");
+  await page.getByRole("button", { name: /^新建/ }).click();
+  await page
+    .getByRole("main")
+    .getByRole("button", { name: /进入队列/ })
+    .click();
+  await page.getByRole("searchbox", { name: "搜索", exact: true }).fill("dkh");
+  await expect(page.getByRole("option")).toHaveCount(1);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main").getByRole("button", { name: /大客户专线/ })).toBeVisible();
 });

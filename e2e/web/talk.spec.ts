@@ -109,16 +109,35 @@ test("a colleague takes a conversation over", async ({ demo, person }) => {
   const customer = await Customer.arrive(await person(), demo);
   await customer.says("我要退货");
   await lin.opens("我要退货");
+  await lin.box.fill("请先填 /退货单");
   const zhou = await Agent.signIn(await person(), demo, "zhou");
   await zhou.views("全部");
   await zhou.opens("我要退货");
-  await expect(zhou.thread.getByText("由其他坐席处理")).toBeVisible();
+  await expect(zhou.thread.getByText("由 林晓 处理，接手后可以回复")).toBeVisible();
+  await expect(zhou.box).toHaveAttribute("readonly");
   await zhou.presses("接手");
-  await expect(zhou.thread.getByText("由其他坐席处理")).toBeHidden();
+  await expect(zhou.thread.getByText("接手后可以回复")).toBeHidden();
   await zhou.replies("我来处理。");
   await customer.sees("我来处理。");
-  await expect(lin.thread.getByText("由其他坐席处理")).toBeVisible();
   await expect(lin.list.getByRole("row")).toHaveCount(0);
+
+  // What she had begun is no answer any more: it can be copied, or go on as a note.
+  await expect(lin.thread.getByText("由 周航 处理，接手后可以回复")).toBeVisible();
+  await expect(lin.box).toHaveAttribute("readonly");
+  await expect(lin.box).toHaveValue("请先填 /退货单");
+  await lin.box.press("End");
+  await lin.box.press("Enter");
+  await lin.box.pressSequentially("！");
+  await expect(lin.box).toHaveValue("请先填 /退货单");
+  await expect(lin.thread.getByRole("option")).toHaveCount(0);
+  await lin.presses("转成备注");
+  await expect(lin.box).not.toHaveAttribute("readonly");
+  await lin.box.press("End");
+  await lin.box.pressSequentially("再退款");
+  await lin.box.press("Enter");
+  await zhou.sees("请先填 /退货单再退款");
+  await lin.mode("回复");
+  await expect(lin.box).toHaveValue("");
 });
 
 test("who the customer is: page, masked address, name and note", async ({ demo, person }) => {

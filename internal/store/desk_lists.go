@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -257,4 +258,40 @@ const liveWhy = `SELECT COALESCE(MAX(why), '') FROM assignments WHERE conversati
 func (Rows) LiveWhy(tx gateway.Tx, id gateway.ConversationID) (why string, err error) {
 	err = tx.Get(liveWhy, []any{id}, &why)
 	return why, err
+}
+
+// The last wait that is over, of the agent $1. What is served at once did not wait, and
+// whoever left waits no more: what he wrote is work for later.
+const (
+	waitOver = `SELECT left_at - entered_at, left_at FROM queue_visits
+WHERE CAST($1 AS TEXT) <> '' AND entered_at > $2 AND left_at > $2 AND left_at - entered_at >= 1000
+  AND cause <> 'left' AND how IN ('assigned', 'abandoned', 'short_abandoned')`
+	lastOver = ` ORDER BY left_at DESC LIMIT 1`
+
+	lastWait        = waitOver + lastOver
+	lastWaitOfQueue = waitOver + ` AND queue_id IN (SELECT queue_id FROM queue_members WHERE agent_id = $1)` + lastOver
+	lastWaitOfTeam  = waitOver + ` AND queue_id IN (SELECT queue_id FROM queue_members WHERE agent_id = $1
+  OR agent_id IN (` + mates + `))` + lastOver
+)
+
+// LastWait is the last wait that is over in the queues within the agent's scope, of
+// those that began since then; nil if there is none. What waits is nobody's own.
+func (Rows) LastWait(tx gateway.Tx, agent gateway.AgentID, scope wire.Scope, since gateway.Instant) (*wire.PastWait, error) {
+	query := ""
+	switch scope {
+	case wire.QueueScope:
+		query = lastWaitOfQueue
+	case wire.TeamScope:
+		query = lastWaitOfTeam
+	case wire.AllScope:
+		query = lastWait
+	default:
+		return nil, nil
+	}
+	var w wire.PastWait
+	err := tx.Get(query, []any{agent, since}, &w.Waited, &w.Until)
+	if errors.Is(err, gateway.ErrNotFound) {
+		return nil, nil
+	}
+	return &w, err
 }

@@ -2,13 +2,16 @@ package store_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"switchboard/agentdesk"
 	"switchboard/agentdesk/wire"
 	"switchboard/channels"
 	"switchboard/gateway"
 	"switchboard/internal/store"
+	"switchboard/internal/store/storetest"
 )
 
 // put stores conversations of a customer, each made of a plain one.
@@ -250,5 +253,57 @@ func testByEmail(t *testing.T, s *store.Store) {
 			return deskRows.Listings(tx, []gateway.ConversationID{c.ID})
 		})
 		equal(t, name, got[c.ID].ByEmail, test.want)
+	}
+}
+
+// testLastWait tells of the last wait in the queues within a scope that is over.
+func testLastWait(t *testing.T, s *store.Store) {
+	c := newCrew(t, s)
+	one := newConversation(t, s, c.desk, newCustomer(t, s).ID)
+	began := gateway.Now().Add(-time.Hour)
+	for _, visit := range []struct {
+		queue         gateway.QueueID
+		entered, left gateway.Instant
+		cause, how    string
+	}{
+		{c.mine, began, began + 1_000, "new", "assigned"},
+		{c.mine, began + 5_000, began + 5_999, "new", "assigned"},    // at once
+		{c.mine, began, began + 8_000, "left", "assigned"},           // for later
+		{c.mine, began, began + 9_000, "new", "overflowed"},          // it went on elsewhere
+		{c.mine, began - 10_000, began + 9_500, "new", "abandoned"},  // began before
+		{c.mates, began, began + 80_000, "transfer", "abandoned"},    // who gave up waited too
+		{c.strange, began, began + 90_000, "new", "short_abandoned"}, // so did who did it soon
+		{c.strange, began + 95_000, 0, "new", ""},
+	} {
+		do(t, s, func(tx gateway.Tx) error {
+			_, err := tx.Exec(`INSERT INTO queue_visits (id, conversation_id, queue_id, entered_at, left_at, cause, how)
+				VALUES ($1, $2, $3, $4, $5, $6, $7)`, gateway.NewID[string](), one.ID, visit.queue, visit.entered, visit.left, visit.cause, visit.how)
+			return err
+		})
+	}
+	for scope, want := range map[wire.Scope]*wire.PastWait{
+		wire.NoScope: nil, wire.OwnScope: nil,
+		wire.QueueScope: {Waited: 1_000, Until: began + 1_000},
+		wire.TeamScope:  {Waited: 80_000, Until: began + 80_000},
+		wire.AllScope:   {Waited: 90_000, Until: began + 90_000},
+	} {
+		for since, want := range map[gateway.Instant]*wire.PastWait{began - 1: want, began + 5_500: nil} {
+			got := read(t, s, func(tx gateway.Tx) (*wire.PastWait, error) { return deskRows.LastWait(tx, c.me.ID, scope, since) })
+			equal(t, "last wait within "+string(scope), got, want)
+		}
+	}
+}
+
+// Who waited last is found among what a day brought, however long the history is.
+func TestTheLastWaitIsFoundByAnIndex(t *testing.T) {
+	s := storetest.Open(t, storetest.SQLite(t))
+	all := statements(t)
+	for name, want := range map[string]string{
+		"lastWait": "queue_visits_left (left_at>?)", "lastWaitOfQueue": "queue_visits_queue (queue_id=? AND entered_at>?)",
+		"lastWaitOfTeam": "queue_visits_queue (queue_id=? AND entered_at>?)",
+	} {
+		if steps := strings.Join(plan(t, s, all[name]), "\n"); !strings.Contains(steps, want) {
+			t.Errorf("%s: no %s in\n%s", name, want, steps)
+		}
 	}
 }

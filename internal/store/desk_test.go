@@ -17,7 +17,7 @@ func TestDeskRows(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, s *store.Store) {
 		for name, suite := range map[string]func(*testing.T, *store.Store){
 			"sessions": testSessions, "people": testPeople, "roles": testRoles, "reach": testReach,
-			"lists": testLists, "names": testNames, "provisioning": testProvisioning, "installation": testInstallation,
+			"lists": testLists, "last wait": testLastWait, "names": testNames, "provisioning": testProvisioning, "installation": testInstallation,
 			"sorts": testSorts, "filters": testFilters, "marks": testMarks, "views": testViews, "by email": testByEmail,
 		} {
 			t.Run(name, func(t *testing.T) { suite(t, s) })

@@ -98,8 +98,21 @@ func (a *agent) couldTake(cv *conversation) bool {
 
 func (a *agent) has(n Need, now gateway.Instant) bool {
 	return slices.ContainsFunc(a.skills, func(s Skill) bool {
-		return s.Skill == n.Skill && s.Level >= n.Level && (s.Until == 0 || now < s.Until)
+		return s.Skill == n.Skill && s.Level >= n.Level && s.lasts(now)
 	})
+}
+
+func (s Skill) lasts(now gateway.Instant) bool { return s.Until == 0 || now < s.Until }
+
+// level is how well he knows a skill now; 0 is not at all.
+func (a *agent) level(id gateway.SkillID, now gateway.Instant) int {
+	level := 0
+	for _, s := range a.skills {
+		if s.Skill == id && s.lasts(now) {
+			level = max(level, s.Level)
+		}
+	}
+	return level
 }
 
 func (a *agent) hasAll(needs []Need, now gateway.Instant) bool {
@@ -136,6 +149,9 @@ func (cmd SetAgent) apply(c *Core) {
 	}
 	c.leave(a)
 	a.capacity, a.limits, a.skills = capacity, maps.Clone(cmd.Limits), slices.Clone(cmd.Skills)
+	for i, s := range a.skills {
+		a.skills[i].Skill = c.skill(s.Skill).id // one text for all: less memory to look at
+	}
 	a.queues = a.queues[:0]
 	for _, id := range ids {
 		a.queues = append(a.queues, c.queue(id))

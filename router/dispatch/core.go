@@ -124,7 +124,7 @@ func (c *Core) queue(id gateway.QueueID) *queue {
 func (c *Core) skill(id gateway.SkillID) *skill {
 	s := c.skills[id]
 	if s == nil {
-		s = &skill{}
+		s = &skill{id: id}
 		c.skills[id] = s
 	}
 	return s

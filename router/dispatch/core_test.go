@@ -362,6 +362,20 @@ func TestWhy(t *testing.T) {
 	}
 }
 
+// Candidates come with their levels of what is needed, and not with those that are over.
+func TestWhyTellsTheLevelsOfCandidates(t *testing.T) {
+	s := newScene(t)
+	s.member(SetAgent{Agent: "ann", Capacity: 1, Queues: []gateway.QueueID{q}, Skills: []Skill{{"de", 2, 0}, {"de", 5, s.now}, {"tax", 1, 0}, {"it", 9, 0}}})
+	s.member(SetAgent{Agent: "bob", Capacity: 1, Queues: []gateway.QueueID{q}, Skills: []Skill{{"tax", 3, 0}, {"de", 4, 0}}})
+	cmd := s.arrival("c")
+	cmd.Rings = []Relaxation{{Needs: []Need{{"de", 2}, {"tax", 1}}}}
+	s.do(cmd)
+	want := []Candidate{{Agent: "ann", Idle: 2, Levels: []int{2, 1}}, {Agent: "bob", Idle: 1, Levels: []int{4, 3}}}
+	if diff := gocmp.Diff(want, s.last[0].(Assign).Why.Considered); diff != "" {
+		t.Errorf("considered (-want +got):\n%s", diff)
+	}
+}
+
 func TestWhyIsBounded(t *testing.T) {
 	s := newScene(t)
 	for i := range 2 * MaxConsidered {

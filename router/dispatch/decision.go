@@ -197,6 +197,8 @@ type Candidate struct {
 	Agent gateway.AgentID `json:"agent"`
 	Load  int             `json:"load"`
 	Idle  int64           `json:"idle_ms"`
+	// Levels are those he has of what is needed, in the order of Needs; 0 is none.
+	Levels []int `json:"levels,omitempty"`
 }
 
 // Awaited is an agent the conversation waited for, and why.

@@ -23,6 +23,7 @@ type level struct{ first, last *seat }
 
 // skill is one that something needs.
 type skill struct {
+	id     gateway.SkillID
 	traits []*trait // having it, by level and load
 }
 

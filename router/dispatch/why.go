@@ -18,16 +18,30 @@ func (c *Core) why(cv *conversation, a *agent, rule Rule, takers []*agent) Why {
 	w.Drained = a.drains == cv
 	w.Serving = cv.queue.serving
 	w.Excluded = cv.excluded
-	if len(takers) > 0 {
-		w.Considered = make([]Candidate, len(takers))
-		for i, t := range takers {
-			w.Considered[i] = Candidate{Agent: t.id, Load: t.load, Idle: millis(c.now, t.idle)}
-		}
-	}
+	w.Considered = c.candidates(takers, w.Needs)
 	for i := range min(cv.passed+1, len(cv.personal)) {
 		w.Personal = append(w.Personal, Awaited{Agent: cv.personal[i].Agent, Rule: cv.personal[i].Rule})
 	}
 	return w
+}
+
+func (c *Core) candidates(takers []*agent, needs []Need) []Candidate {
+	if len(takers) == 0 {
+		return nil
+	}
+	all := make([]Candidate, len(takers))
+	var levels []int // of all of them
+	if len(needs) > 0 {
+		levels = make([]int, 0, len(takers)*len(needs))
+	}
+	for i, t := range takers {
+		first := len(levels)
+		for _, n := range needs {
+			levels = append(levels, t.level(n.Skill, c.now))
+		}
+		all[i] = Candidate{Agent: t.id, Load: t.load, Idle: millis(c.now, t.idle), Levels: levels[first:len(levels):len(levels)]}
+	}
+	return all
 }
 
 // millis is how long ago since was; 0 if it never was.

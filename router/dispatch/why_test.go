@@ -108,9 +108,24 @@ func (m *model) considered(cv *conversation) (best []dispatch.Candidate, sure bo
 		return cmp.Or(cmp.Compare(m.units(a, ""), m.units(b, "")), cmp.Compare(a.idle.lo, b.idle.lo), cmp.Compare(a.Agent, b.Agent))
 	})
 	for _, a := range all[:min(len(all), dispatch.MaxConsidered)] {
-		best = append(best, dispatch.Candidate{Agent: a.Agent, Load: m.units(a, ""), Idle: int64(m.now - a.idle.lo)})
+		best = append(best, dispatch.Candidate{
+			Agent: a.Agent, Load: m.units(a, ""), Idle: int64(m.now - a.idle.lo), Levels: m.levels(a, m.needs(cv)),
+		})
 	}
 	return best, sure
+}
+
+// levels are the agent's of what is needed.
+func (m *model) levels(a *agent, needs []dispatch.Need) []int {
+	levels := make([]int, len(needs))
+	for i, n := range needs {
+		for _, s := range a.Skills {
+			if s.Skill == n.Skill && (s.Until == 0 || m.now < s.Until) {
+				levels[i] = max(levels[i], s.Level)
+			}
+		}
+	}
+	return levels
 }
 
 // checkIdle is since when he is idle, as the core says, if that is one of the readings.

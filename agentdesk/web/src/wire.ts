@@ -259,6 +259,7 @@ export interface Candidate {
   agent: AgentID;
   load: number;
   idle_ms: number;
+  levels?: number[];
 }
 
 export interface CannedChange {
@@ -918,6 +919,11 @@ export interface Past extends Row {
   spam?: boolean;
 }
 
+export interface PastWait {
+  waited_ms: number;
+  until: Instant;
+}
+
 export interface Piece {
   text: string;
   found?: boolean;
@@ -1138,6 +1144,7 @@ export interface Row {
 export interface Rows {
   rows: Row[];
   next?: string;
+  last_wait?: PastWait;
 }
 
 export interface RowsChanged {

@@ -85,6 +85,19 @@ export const listStates: State[] = [
     leave: unroute,
   },
   {
+    name: "empty-waiting",
+    person: "lin",
+    stubbed: true,
+    async enter(stage) {
+      const until = new Date(Date.now() - 60_000).toISOString();
+      const nobody: Rows = { rows: [], last_wait: { waited_ms: 80_000, until } };
+      await stage.page.route(rowsRoute, (route) => route.fulfill({ json: nobody }));
+      await stage.open("#/waiting");
+      await stage.list.getByText("1:20").waitFor();
+    },
+    leave: unroute,
+  },
+  {
     name: "empty-view",
     person: "lin",
     stubbed: true,

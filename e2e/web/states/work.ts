@@ -3,7 +3,16 @@
 // server whose answers are changed on their way; the conversations are real.
 
 import { expect, type Route } from "@playwright/test";
-import type { Conversation, Me, Notice, Notices, Offer, Row, Rows } from "../../../agentdesk/web/src/wire";
+import type {
+  Choice,
+  Conversation,
+  Me,
+  Notice,
+  Notices,
+  Offer,
+  Row,
+  Rows,
+} from "../../../agentdesk/web/src/wire";
 import type { Stage } from "./stage";
 import type { State } from "./state";
 import { unroute } from "./stubs";
@@ -79,6 +88,11 @@ const taken: (Pick<Notice, "kind" | "after_ms" | "holder"> & { name?: string })[
   { kind: "unanswered", after_ms: 3 * minute },
 ];
 
+const skills: Choice[] = [
+  { id: "01J00000000000000000000011", name: "English" },
+  { id: "01J00000000000000000000012", name: "大客户售后" },
+];
+
 const why = (c: Conversation) => ({
   rule: "in_turn",
   waited_ms: 80_000,
@@ -89,7 +103,11 @@ const why = (c: Conversation) => ({
   capacity: 5,
   idle_ms: 185_000,
   serving: 2,
-  considered: [{ agent: c.agent, load: 1, idle_ms: 185_000 }],
+  needs: skills.map(({ id }, i) => ({ skill: id, level: i + 1 })),
+  considered: [
+    { agent: c.agent, load: 1, idle_ms: 185_000, levels: [3, 2] },
+    { agent: "01J00000000000000000000001", load: 2, idle_ms: 62_000, levels: [1, 0] },
+  ],
   excluded: ["01J00000000000000000000001"],
 });
 
@@ -211,6 +229,7 @@ export const workStates: State[] = [
     person: "lin",
     stubbed: true,
     async enter(stage) {
+      await stage.page.route("**/desk/skills", (route) => route.fulfill({ json: skills }));
       await withConversation(stage, (c) => ({ ...c, why: why(c) }));
       const { busy } = stage.world.places;
       await stage.open(`#/mine/${busy}${stage.phone ? "/customer" : ""}`);

@@ -10,7 +10,7 @@ var mutants = []mutant{
 	{"agent.go", `return a.serving || l.resumed && a.state == Finishing && a.connected`, `return a.serving`, "parked work does not return to who is Finishing"},
 	{"agent.go", `a.large(cv.load) && !cv.excludes(a)`, `a.large(cv.load)`, "who declined is offered it again"},
 	{"agent.go", `s.Level >= n.Level`, `s.Level > 0`, "a skill of any level will do"},
-	{"agent.go", `now < s.Until)`, `now <= s.Until)`, "a skill ends a millisecond late"},
+	{"agent.go", `now < s.Until`, `now <= s.Until`, "a skill ends a millisecond late"},
 	{"agent.go", `a.load += n * load.Weight`, `a.load += n`, "everything weighs one unit"},
 	// Whose turn it is, and what comes first.
 	{"agent.go", `cmp.Or(cmp.Compare(a.load, b.load), cmp.Compare(a.idle, b.idle), `, `cmp.Or(cmp.Compare(a.idle, b.idle), cmp.Compare(a.load, b.load), `, "the longest idle drains, not the least occupied"},

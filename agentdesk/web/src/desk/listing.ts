@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Failure } from "../rest";
 import { type ListName, lists } from "../rest/lists";
-import type { ConversationID, Filter, Row } from "../wire";
+import type { ConversationID, Filter, PastWait, Row } from "../wire";
 import { useDesk, useDeskState } from "./hooks";
 import {
   belongs,
@@ -31,6 +31,8 @@ export interface Listing {
   /** Fetches what comes next, if there is more and it is not on its way. */
   more(): void;
   hasMore: boolean;
+  /** Of an empty list of what waits: the last wait that is over. */
+  lastWait?: PastWait;
 }
 
 /** A list and all that becomes of it. A saved view's filter tells which rows still match. */
@@ -92,6 +94,7 @@ export function useListing(name: ListName, filter?: Filter, open: ConversationID
     again: () => void page.refetch(),
     more,
     hasMore: next !== "",
+    lastWait: data?.last_wait,
   };
 }
 

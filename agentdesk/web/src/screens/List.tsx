@@ -1,12 +1,15 @@
 import { useState } from "react";
+import { shortTime } from "../../../../web/text/times";
+import { useServerNow } from "../desk/hooks";
 import { useListing } from "../desk/listing";
 import { parted, type Sort } from "../desk/lists";
 import { usePreference } from "../desk/preferences";
 import { Failure } from "../rest";
 import { addressOf, go, type Route, whole } from "../route";
 import { Button } from "../ui/Button";
-import type { Row, SavedView } from "../wire";
-import { causeOf, useWords } from "../words/words";
+import type { PastWait, Row, SavedView } from "../wire";
+import { waitOf } from "../words/times";
+import { causeOf, useSpeech, useWords } from "../words/words";
 import css from "./List.module.css";
 import { ListHead } from "./ListHead";
 import { ListRows } from "./ListRows";
@@ -66,7 +69,7 @@ function Shown(props: { route: Route; view: SavedView | undefined; sort: Sort; n
   const { rows, parked } = mine ? parted(list.rows) : { rows: list.rows, parked: none };
   return (
     <>
-      {rows.length === 0 && <Empty route={route} />}
+      {rows.length === 0 && <Empty route={route} lastWait={list.lastWait} />}
       <ListRows
         list={{ ...list, rows: open ? [...rows, ...parked] : rows }}
         route={route}
@@ -90,8 +93,9 @@ function Skeleton() {
   );
 }
 
-function Empty({ route }: { route: Route }) {
-  const words = useWords();
+function Empty({ route, lastWait }: { route: Route; lastWait?: PastWait }) {
+  const { words, locale } = useSpeech();
+  const now = useServerNow();
   const { presence } = usePresence();
   const set = useSetPresence();
   const ready = presence.state === "ready";
@@ -110,9 +114,13 @@ function Empty({ route }: { route: Route }) {
         {!ready && <Button onPress={() => set.mutate("ready")}>{words.getReady}</Button>}
       </div>
     );
+  const { empty } = words.lists;
+  const fact =
+    lastWait?.until &&
+    empty.lastWait(waitOf(lastWait.waited_ms, words), shortTime(lastWait.until, locale, words, now));
   return (
     <div className={css.empty}>
-      <p>{route.view === "all" ? words.empty.all : words.lists.empty[route.view]}</p>
+      <p>{route.view === "all" ? words.empty.all : fact || empty[route.view]}</p>
       {route.view !== "all" && <a href={elsewhere("mine")}>{words.lists.toMine}</a>}
     </div>
   );

@@ -51,11 +51,12 @@ export function PanelWhy({ conversation: c }: { conversation: Conversation }) {
             </tr>
           </thead>
           <tbody>
-            {lines.map(({ id, name, load, idle, chosen }) => (
+            {lines.map(({ id, name, load, idle, skills, chosen }) => (
               <tr key={id} data-chosen={chosen || undefined}>
                 <th scope="row">
                   {name}
                   {chosen && <small>{words.why.chosen}</small>}
+                  {skills && <div className={css.skills}>{skills}</div>}
                 </th>
                 <td>{load}</td>
                 <td>{idle}</td>

@@ -178,7 +178,8 @@ function useOptions(words: Words): Record<Listed, Option[]> {
     useQuery({ queryKey: ["queues"], queryFn: rest.queues, enabled: can("queue.read") }).data ?? [];
   const agents =
     useQuery({ queryKey: ["agents"], queryFn: rest.agents, enabled: can("agent.read") }).data ?? [];
-  const named = (list: { id: string; name: string }[]) => list.map(({ id, name }) => ({ id, text: name }));
+  const named = (list: { id: string; name: string; keys?: string }[]) =>
+    list.map(({ id, name, keys }) => ({ id, text: name, keys }));
   const accounts = views?.accounts ?? [];
   const kinds = [...new Set(accounts.map((account) => account.kind ?? ""))];
   const others = agents.filter((agent) => agent.id !== desk.me.agent.id);

@@ -5,6 +5,7 @@ import css from "./Choices.module.css";
 import { Below, type FieldProps } from "./Field";
 import field from "./Field.module.css";
 import { CheckIcon } from "./icons";
+import { answers, useOptionKeys } from "./optionKeys";
 import { manyOptions, type Option } from "./Select";
 
 /** More than so many are not drawn: searching narrows them. */
@@ -19,19 +20,17 @@ export function Choices<K extends string>({
   value,
   onChange,
   isReadOnly,
-  finds = contains,
 }: FieldProps & {
   options: Option<K>[];
   value: K[];
   onChange(value: K[]): void;
-  /** Whether an option answers what is looked for. */
-  finds?(option: Option<K>, wanted: string): boolean;
 }) {
   const words = useWords();
   const [wanted, setWanted] = useState("");
+  const learned = useOptionKeys(options, wanted !== "");
   const [first] = useState(() => new Set(value)); // they stay where they are while one chooses
   const shown = [...options]
-    .filter((option) => !wanted || finds(option, wanted))
+    .filter((option) => !wanted || answers(option, wanted, learned))
     .sort((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
   return (
     <CheckboxGroup
@@ -70,8 +69,4 @@ export function Choices<K extends string>({
       <Below help={help} error={error} />
     </CheckboxGroup>
   );
-}
-
-function contains({ text, hint = "" }: Option, wanted: string): boolean {
-  return `${text} ${hint}`.toLowerCase().includes(wanted.trim().toLowerCase());
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import {
   Autocomplete,
   Button,
@@ -10,13 +11,13 @@ import {
   SelectValue,
   Text,
 } from "react-aria-components";
-import { fold, rank } from "../desk/match";
 import { useWords } from "../words/words";
 import { Below, type FieldProps } from "./Field";
 import field from "./Field.module.css";
 import { FindField } from "./FindField";
 import { ChevronIcon } from "./icons";
 import menu from "./Menu.module.css";
+import { answers, useOptionKeys } from "./optionKeys";
 import css from "./Select.module.css";
 
 /** One of the things a Select offers. */
@@ -24,7 +25,7 @@ export interface Option<K extends string = string> {
   id: K;
   text: string;
   hint?: string;
-  /** By what it is found, if the server made it; else by its text. */
+  /** By what it is found, if the server told it; else the server is asked, of many. */
   keys?: string;
 }
 
@@ -51,7 +52,6 @@ export function Select<K extends string>({
   /** What stands beside it says the same: the label is for screen readers alone. */
   isLabelHidden?: boolean;
 }) {
-  const { form } = useWords();
   const list = (
     <ListBox className={menu.menu} items={options}>
       {(option) => (
@@ -68,8 +68,6 @@ export function Select<K extends string>({
       )}
     </ListBox>
   );
-  const answers = (text: string, typed: string, { key }: { key: Key }) =>
-    rank(typed, options.find((one) => one.id === key)?.keys ?? fold(text)) > 0;
   return (
     <Picker
       className={field.field}
@@ -88,17 +86,27 @@ export function Select<K extends string>({
       </Button>
       <Below help={help} error={error} />
       <Popover className={menu.popover}>
-        {options.length > manyOptions ? (
-          <Autocomplete filter={answers}>
-            <div className={css.find}>
-              <FindField label={form.search} />
-            </div>
-            {list}
-          </Autocomplete>
-        ) : (
-          list
-        )}
+        {options.length > manyOptions ? <Searched options={options}>{list}</Searched> : list}
       </Popover>
     </Picker>
+  );
+}
+
+/** A list below what narrows it. */
+function Searched({ options, children }: { options: Option[]; children: ReactNode }) {
+  const { form } = useWords();
+  const learned = useOptionKeys(options, true);
+  const byID = new Map<Key, Option>(options.map((option) => [option.id, option]));
+  const finds = (_: string, typed: string, { key }: { key: Key }) => {
+    const option = byID.get(key);
+    return option !== undefined && answers(option, typed, learned);
+  };
+  return (
+    <Autocomplete filter={finds}>
+      <div className={css.find}>
+        <FindField label={form.search} />
+      </div>
+      {children}
+    </Autocomplete>
   );
 }

@@ -2,6 +2,7 @@
 export const composerZh = {
   sendTo: (name: string) => `发给 ${name}`,
   keepNote: "存为备注",
+  makeNote: "转成备注",
   hintSend: (name: string) => `回复 ${name}，/ 选常用语`,
   hintNote: "只有同事能看到，@ 提醒同事",
   newer: (n: number) => `写作期间又来 ${n} 条`,
@@ -71,6 +72,7 @@ export const composerZh = {
 export const composerEn: typeof composerZh = {
   sendTo: (name) => `Send to ${name}`,
   keepNote: "Save note",
+  makeNote: "Make it a note",
   hintSend: (name) => `Reply to ${name}, / for canned replies`,
   hintNote: "Only colleagues see this, @ tells one of them",
   newer: (n) => (n === 1 ? "1 message came in meanwhile" : `${n} messages came in meanwhile`),

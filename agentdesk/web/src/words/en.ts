@@ -77,7 +77,7 @@ export const en: Words = {
   replyTo: (name) => `Reply to ${name}`,
   attach: "Attach files",
   removeFile: (name) => `Remove ${name}`,
-  notYours: "Another agent has this conversation. Take it to reply.",
+  notYours: (agent) => `${agent} has this conversation. Take it to reply.`,
   notTaken: "Nobody has this conversation yet. Take it to reply.",
   isOver: "This conversation is resolved. Reopen it to reply.",
   isClosed: "This conversation is closed and can only be read.",

@@ -27,8 +27,8 @@ const full = why("in_turn", {
   serving: 3,
   drained: true,
   considered: [
-    { agent: "me", load: 1, idle_ms: 185_000 },
-    { agent: "zhou", load: 2, idle_ms: 10_000 },
+    { agent: "me", load: 1, idle_ms: 185_000, levels: [2, 3, 1] },
+    { agent: "zhou", load: 2, idle_ms: 10_000, levels: [1, 0, 1] },
     { agent: "left", load: 2, idle_ms: 5_000 },
   ],
   personal: [{ agent: "zhou", rule: "last_agent" }],
@@ -138,9 +138,9 @@ test("who got it because it waited for him is nobody it waited for in vain", () 
 
 test("the candidates, the best first, with who got it", () => {
   expect(whyCandidates(full, "me", names, zh)).toEqual([
-    { id: "me", name: "你", load: "1", idle: "3:05", chosen: true },
-    { id: "zhou", name: "周航", load: "2", idle: "0:10", chosen: false },
-    { id: "left", name: "同事", load: "2", idle: "0:05", chosen: false },
+    { id: "me", name: "你", load: "1", idle: "3:05", skills: "中文 2·售后 3", chosen: true },
+    { id: "zhou", name: "周航", load: "2", idle: "0:10", skills: "中文 1·不会 售后", chosen: false },
+    { id: "left", name: "同事", load: "2", idle: "0:05", skills: "", chosen: false },
   ]);
 });
 

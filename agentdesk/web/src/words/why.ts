@@ -47,6 +47,7 @@ export const whyZh = {
   awaitedAs: (who: string, as: string) => `${who}（${as}）`,
   declined: (who: string, why: string) => `${who}（拒绝：${why}）`,
   level: (name: string, level: number) => (level > 1 ? `${name} ≥ ${level}` : name),
+  knows: (name: string, level: number) => (level > 0 ? `${name} ${level}` : `不会 ${name}`),
   considered: "可接的坐席",
   agent: "坐席",
   load: "负荷",
@@ -101,6 +102,7 @@ export const whyEn: typeof whyZh = {
   awaitedAs: (who, as) => `${who} (${as})`,
   declined: (who, why) => `${who} (declined: ${why})`,
   level: (name, level) => (level > 1 ? `${name} ≥ ${level}` : name),
+  knows: (name, level) => (level > 0 ? `${name} ${level}` : `no ${name}`),
   considered: "Who could take it",
   agent: "Agent",
   load: "Load",
@@ -258,6 +260,8 @@ export interface CandidateLine {
   name: string;
   load: string;
   idle: string;
+  /** What was needed, and how well he knows it. */
+  skills: string;
   chosen: boolean;
 }
 
@@ -268,6 +272,17 @@ export function whyCandidates(why: StoredWhy, agent: string, names: WhyNames, wo
     name: names.agent(c.agent) || words.work.colleague,
     load: String(c.load),
     idle: waitOf(c.idle_ms, words),
+    skills: skillsOf(why, c, names, words),
     chosen: c.agent === agent,
   }));
+}
+
+/** Those whose name is known; of what was stored before there were levels, none. */
+function skillsOf({ needs = [] }: StoredWhy, { levels }: Candidate, names: WhyNames, words: Words): string {
+  if (!levels) return "";
+  return needs
+    .map(({ skill }, i) => ({ name: names.skill(skill), level: levels[i] ?? 0 }))
+    .filter(({ name }) => name)
+    .map(({ name, level }) => words.why.knows(name, level))
+    .join(words.why.skillAnd);
 }

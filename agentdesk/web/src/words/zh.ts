@@ -75,7 +75,7 @@ export const zh = {
   replyTo: (name: string) => `回复 ${name}`,
   attach: "添加附件",
   removeFile: (name: string) => `移除 ${name}`,
-  notYours: "这个会话由其他坐席处理，接手后可以回复。",
+  notYours: (agent: string) => `这个会话由 ${agent} 处理，接手后可以回复。`,
   notTaken: "这个会话还没有人处理，接手后可以回复。",
   isOver: "这个会话已解决，重新打开后可以回复。",
   isClosed: "这个会话已关闭，只能查看。",

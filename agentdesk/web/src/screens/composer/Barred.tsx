@@ -9,7 +9,16 @@ import { isOpen, mayTake, useAct } from "../Thread";
 import css from "./Composer.module.css";
 
 /** Why one cannot answer now, and what to do about it. */
-export function Barred({ conversation, why }: { conversation: Conversation; why: string }) {
+export function Barred({
+  conversation,
+  why,
+  onKeep,
+}: {
+  conversation: Conversation;
+  why: string;
+  /** Makes a note of what one had begun; missing if that is nothing. */
+  onKeep: (() => void) | undefined;
+}) {
   const words = useWords();
   const act = useAct(conversation);
   const what = mayTake(conversation) ? "take" : "reopen";
@@ -19,6 +28,11 @@ export function Barred({ conversation, why }: { conversation: Conversation; why:
       <Button look="quiet" isDisabled={act.isPending} onPress={() => act.mutate(what)}>
         {words[what]}
       </Button>
+      {onKeep && (
+        <Button look="quiet" onPress={onKeep}>
+          {words.composer.makeNote}
+        </Button>
+      )}
       {act.isError && <span role="alert">{causeOf(act.error, words)}</span>}
     </p>
   );
@@ -28,7 +42,12 @@ export function Barred({ conversation, why }: { conversation: Conversation; why:
 export function barOf(c: Conversation, words: Words): string {
   if (c.can_send) return "";
   if (!isOpen(c)) return words.isOver;
-  return c.agent ? words.notYours : words.notTaken;
+  return isOthers(c) ? words.notYours(c.agent_name || words.work.colleague) : words.notTaken;
+}
+
+/** Somebody else has it: what one had begun to answer is no answer any more. */
+export function isOthers(c: Conversation): boolean {
+  return isOpen(c) && !c.can_send && Boolean(c.agent);
 }
 
 /** Why nothing reaches the customer at the moment; "" if nothing keeps it. */

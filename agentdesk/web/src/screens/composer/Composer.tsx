@@ -11,7 +11,7 @@ import { customerName } from "../../words/names";
 import { useWords } from "../../words/words";
 import { focusBack } from "../focus";
 import { Attachments } from "./Attachments";
-import { Barred, barOf, Trouble } from "./Barred";
+import { Barred, barOf, isOthers, Trouble } from "./Barred";
 import css from "./Composer.module.css";
 import { Editor } from "./Editor";
 import { Newer } from "./Newer";
@@ -29,6 +29,7 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
   const box = useRef<HTMLTextAreaElement>(null);
   const note = mode === "internal";
   const barred = note ? "" : barOf(c, words);
+  const locked = !note && isOthers(c);
   const sending = useSending(c, barred !== "");
   const files = useFiles(c);
   const name = customerName(c.name, words);
@@ -36,6 +37,7 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
   useQuoted(c.id, box);
 
   const write = (text: string) => {
+    if (locked) return;
     desk.drafts.write(c.id, mode, { text }, desk.state.threads[c.id]?.last);
     desk.typing(c.id, mode, text !== "");
   };
@@ -43,6 +45,14 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
     desk.typing(c.id, mode, false);
     desk.drafts.turn(c.id, to);
     box.current?.focus();
+  };
+  /** The words of the reply that one cannot send any more go on in the note. */
+  const keep = () => {
+    const { internal } = desk.drafts.draft(c.id);
+    const text = [internal.text.trim(), begun.text].filter(Boolean).join("\n");
+    desk.drafts.write(c.id, "internal", { text });
+    desk.drafts.write(c.id, "public", { text: "" });
+    turn("internal");
   };
   const send = (anyhow = false) => {
     void sending.send(anyhow);
@@ -64,7 +74,7 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
     { id: "conversation.note", run: () => turn("internal"), when: writable },
     { id: "compose.turn", run: () => turn(note ? "public" : "internal"), when: writable },
     { id: "compose.resolve", run: sending.sendAndResolve, when: sending.ready },
-    { id: "compose.canned", choices: canned, when: writable },
+    { id: "compose.canned", choices: canned, when: writable && !locked },
     { id: "compose.leave", run: () => document.activeElement === box.current && focusBack(), when: writable },
   ]);
 
@@ -77,13 +87,15 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
       className={css.composer}
       data-note={note || undefined}
       data-drop={files.over ? (note ? composer.dropHereNote : composer.dropHere) : undefined}
-      {...files.drop}
+      {...(locked ? {} : files.drop)}
     >
       <Newer conversation={c} />
       <Modes mode={mode} onTurn={turn} />
       <div className={css.notices}>
         {c.trouble && <Trouble conversation={c} />}
-        {barred && <Barred conversation={c} why={barred} />}
+        {barred && (
+          <Barred conversation={c} why={barred} onKeep={locked && begun.text.trim() ? keep : undefined} />
+        )}
         {sending.over && (
           <p className={css.trouble} role="alert">
             {composer.tooLong(sending.over.length, sending.over.most)}
@@ -115,13 +127,16 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
         text={begun.text}
         note={note}
         label={note ? words.note : words.replyTo(name)}
-        hint={note ? composer.hintNote : composer.hintSend(name)}
+        hint={note ? composer.hintNote : locked ? "" : composer.hintSend(name)}
+        locked={locked}
         onWrite={write}
         onSend={() => send()}
-        onFiles={files.add}
+        onFiles={locked ? () => undefined : files.add}
         onLeave={() => desk.typing(c.id, mode, false)}
       />
-      <Tools onFiles={files.allowed ? files.add : undefined} onInsert={insert} text={begun.text} />
+      {!locked && (
+        <Tools onFiles={files.allowed ? files.add : undefined} onInsert={insert} text={begun.text} />
+      )}
       <SendButton conversation={c} note={note} isDisabled={!sending.ready} onSend={() => send()} />
     </div>
   );

@@ -15,6 +15,7 @@ export function Editor({
   note,
   label,
   hint,
+  locked,
   onWrite,
   onSend,
   onFiles,
@@ -26,6 +27,8 @@ export function Editor({
   note: boolean;
   label: string;
   hint: string;
+  /** What is there can be read and copied, and that is all. */
+  locked: boolean;
   onWrite(text: string): void;
   onSend(): void;
   onFiles(files: FileList): void;
@@ -49,7 +52,7 @@ export function Editor({
   }, [text, box]);
 
   const keyed = (event: KeyboardEvent) => {
-    if (suggestions.keyed(event) || event.key !== "Enter") return;
+    if (locked || suggestions.keyed(event) || event.key !== "Enter") return;
     const mod = event.ctrlKey || event.metaKey;
     if (event.shiftKey || event.altKey || (enter === "newline" && !mod)) return;
     event.preventDefault();
@@ -63,13 +66,14 @@ export function Editor({
   const { shown, open } = suggestions;
   return (
     <>
-      {open && <Suggestions {...shown} />}
+      {open && !locked && <Suggestions {...shown} />}
       <textarea
         ref={box}
         className={css.text}
         rows={1}
         value={text}
         placeholder={hint}
+        readOnly={locked}
         aria-label={label}
         aria-autocomplete="list"
         aria-controls={open ? shown.id : undefined}

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { rank } from "../../desk/match";
 import { admin } from "../../rest/admin";
 import { Choices } from "../../ui/Choices";
 import type { Option } from "../../ui/Select";
@@ -30,10 +29,14 @@ export function MemberChoices({
   error?: string;
 }) {
   const members = useMembers().data ?? [];
-  const keys = new Map(members.map((m) => [m.id, m.keys]));
   const options: Option[] = members
     .filter((m) => !m.disabled || value.includes(m.id))
-    .map((m) => ({ id: m.id, text: m.name, hint: [m.number, m.login].filter(Boolean).join(" · ") }));
+    .map((m) => ({
+      id: m.id,
+      text: m.name,
+      hint: [m.number, m.login].filter(Boolean).join(" · "),
+      keys: m.keys,
+    }));
   return (
     <Choices
       label={label}
@@ -42,7 +45,6 @@ export function MemberChoices({
       onChange={onChange}
       isReadOnly={isReadOnly}
       error={error}
-      finds={(option, wanted) => rank(wanted, keys.get(option.id) ?? "") > 0}
     />
   );
 }
