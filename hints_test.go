@@ -38,7 +38,7 @@ var published = map[string]string{
 	"commandsTopic":                         "commands",
 	"setupTopic":                            "setup",
 	"inputTopic":                            "input",
-	"outcomeTopic(d.id)":                 "outcome:a",
+	"outcomeTopic(d.id)":                    "outcome:a",
 }
 
 // TestEveryTopicHasAHint looks for what is published in the source of all rooms.

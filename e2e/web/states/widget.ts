@@ -66,7 +66,17 @@ export const widgetStates: State[] = [
         .waitFor();
     },
   },
-  answered,
+  {
+    name: "widget-notice", // before whoever agrees to it
+    person: "customer",
+    stubbed: true, // the shop's own chat is kept away
+    async enter(stage) {
+      await stage.visit("members");
+      await stage.launcher.click();
+      await stage.frame.getByRole("button", { name: stage.widgetWords.agree }).waitFor();
+    },
+    leave: (stage) => stage.renew(), // a routed page stays routed
+  },
   {
     name: "widget-long",
     person: "customer",
@@ -125,17 +135,7 @@ export const widgetStates: State[] = [
       await stage.frame.getByText(stage.widgetWords.ended).waitFor();
     },
   },
-  {
-    name: "widget-notice",
-    person: "customer",
-    stubbed: true, // the shop's own chat is kept away
-    async enter(stage) {
-      await stage.visit("members");
-      await stage.launcher.click();
-      await stage.frame.getByRole("button", { name: stage.widgetWords.agree }).waitFor();
-    },
-    leave: (stage) => stage.renew(), // a routed page stays routed
-  },
+  answered,
   {
     name: "widget-away",
     person: "customer",
