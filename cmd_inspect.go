@@ -47,10 +47,11 @@ func inspectCommand(ctx context.Context, args []string, out, log io.Writer) erro
 
 func printTables(out io.Writer, tables []store.Inspected) error {
 	for _, t := range tables {
-		fmt.Fprintf(out, "%s: %d\n", t.Title, len(t.Rows))
 		if len(t.Rows) == 0 {
+			fmt.Fprintf(out, "%s: none\n", t.Title)
 			continue
 		}
+		fmt.Fprintln(out, t.Title)
 		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 		for _, row := range append([][]string{t.Columns}, t.Rows...) {
 			fmt.Fprintln(w, "  "+strings.Join(row, "\t"))

@@ -148,7 +148,7 @@ func (d *Desk) listConversations(ctx context.Context, in *listInput) (*answer[wi
 		if n := len(found); n == q.Limit {
 			page.Next = Cursor{Key: q.Sort.Key(found[n-1]), ID: found[n-1].Conversation}.String()
 		}
-		if q.View == WaitingView && len(found) == 0 {
+		if q.View == WaitingView && len(found) == 0 && in.Cursor == "" {
 			page.LastWait, err = d.rows.LastWait(tx, q.Agent, q.Scope, gateway.Now().Add(-waitsFor))
 			if err != nil {
 				return err

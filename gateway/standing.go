@@ -248,10 +248,11 @@ func (s *standings) staff(served []QueueID, onDuty map[QueueID]skills) {
 
 // serves reports whether anybody on duty could take who is there. s.mu is held.
 func (s *standings) serves(p place) bool {
-	if len(p.asks) == 0 || !s.served[p.queue] {
+	people, read := s.skills[p.queue]
+	if len(p.asks) == 0 || !s.served[p.queue] || !read { // from a queue not read yet nobody is turned away
 		return s.served[p.queue]
 	}
-	for _, levels := range s.skills[p.queue] {
+	for _, levels := range people {
 		lacks := func(n Need) bool { return levels[n.Skill] < max(n.Level, 1) }
 		if !slices.ContainsFunc(p.asks, lacks) {
 			return true

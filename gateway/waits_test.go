@@ -69,3 +69,20 @@ func TestTheRestShrinks(t *testing.T) {
 		}
 	})
 }
+
+// Who came since the skills of those on duty were read is not told that nobody serves.
+func TestAQueueNotReadYetServes(t *testing.T) {
+	needs := []Need{{Skill: "en", Level: 2}}
+	s := &standings{served: map[QueueID]bool{"q": true, "closed": false}, skills: map[QueueID]skills{}}
+	if !s.serves(place{queue: "q", asks: needs}) {
+		t.Error("nobody serves in a queue that was not read")
+	}
+	s.skills["q"] = skills{"ann": {"en": 1}}
+	if s.serves(place{queue: "q", asks: needs}) {
+		t.Error("ann serves, who knows too little")
+	}
+	s.skills["q"]["ann"]["en"] = 2
+	if !s.serves(place{queue: "q", asks: needs}) || s.serves(place{queue: "closed", asks: needs}) {
+		t.Error("ann does not serve, or serves where it is closed")
+	}
+}

@@ -33,7 +33,7 @@ func (b *Book) Place(n gateway.Newcomer) gateway.Placement { return b.Setup().Ru
 // Asks are the skills that work with needs of its own asks for in the queue, when what the
 // queue prefers was dropped.
 func (b *Book) Asks(q gateway.QueueID, own []gateway.Need) []gateway.Need {
-	return append(slices.Clip(b.Queue(q).Routing.Needs), own...)
+	return b.Queue(q).Routing.asks(own)
 }
 
 // take replaces what was decided, and tells of rows that cannot be read: once.

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	maxCommands  = 100 // taken at once
+	maxCommands  = 20 // taken at once; if this node dies meanwhile, their agents are told that they are lost
 	commandsLook = 500 * time.Millisecond
 	keepCommands = 10 * time.Minute // after which nobody asks what came of one
 	tidyEvery    = time.Minute
@@ -160,10 +160,11 @@ func (c *carrier) finish(ctx context.Context, done []carried) error {
 		}
 		return nil
 	})
-	for _, d := range done {
-		if err == nil {
-			c.parts.Bus.Publish(outcomeTopic(d.id), nil)
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	for _, d := range done {
+		c.parts.Bus.Publish(outcomeTopic(d.id), nil)
+	}
+	return nil
 }

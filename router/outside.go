@@ -1,7 +1,6 @@
 package router
 
 import (
-	"slices"
 	"time"
 
 	"switchboard/gateway"
@@ -18,7 +17,7 @@ func (r Routing) Hold() time.Duration {
 // Asks are the skills that work with needs of its own asks for in the end, when what the
 // queue prefers was dropped.
 func (r Routing) Asks(own []gateway.Need) []dispatch.Need {
-	return needs(append(slices.Clone(r.Needs), own...))
+	return needs(r.asks(own))
 }
 
 // Gives reports whether the queue gives work of a kind out by itself at the moment, to

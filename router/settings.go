@@ -115,9 +115,14 @@ func (r Routing) mode(kind string, exclusive bool) dispatch.Mode {
 	return cmp.Or(r.Offer[kind], dispatch.Direct)
 }
 
+// asks is what the queue asks for in any case, and what the work does.
+func (r Routing) asks(own []gateway.Need) []gateway.Need {
+	return append(slices.Clone(r.Needs), own...)
+}
+
 // rings are what the queue and a rule ask of agents, and how that is relaxed.
 func (r Routing) rings(more []gateway.Need) []dispatch.Relaxation {
-	always := needs(append(slices.Clone(r.Needs), more...))
+	always := needs(r.asks(more))
 	prefers := slices.Clone(r.Prefers)
 	slices.SortStableFunc(prefers, func(a, b Preference) int { return cmp.Compare(a.For, b.For) })
 	var rings []dispatch.Relaxation

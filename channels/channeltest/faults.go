@@ -179,10 +179,8 @@ func (e *env) repeats(ctx context.Context, out channels.Outbound, before int) er
 	if !e.driver.Features.Idempotent {
 		return nil
 	}
-	receipt, err := e.persist(ctx, func(ctx context.Context) (channels.Receipt, error) {
-		out.Attempt++
-		return e.send(ctx, out)
-	})
+	out.Attempt++
+	receipt, err := e.deliver(ctx, out)
 	if err != nil {
 		return fmt.Errorf("Send again with the same key: %w", err)
 	}

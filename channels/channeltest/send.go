@@ -127,12 +127,20 @@ func (e *env) sendText(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	receipt, err := e.persist(ctx, func(ctx context.Context) (channels.Receipt, error) { return e.send(ctx, out) })
+	receipt, err := e.deliver(ctx, out)
 	if err != nil {
 		return fmt.Errorf("Send: %w", err)
 	}
 	_, err = e.took(out, receipt)
 	return err
+}
+
+// deliver sends until the answer is not Transient.
+func (e *env) deliver(ctx context.Context, out channels.Outbound) (channels.Receipt, error) {
+	return e.persist(ctx, func(ctx context.Context) (channels.Receipt, error) {
+		defer func() { out.Attempt++ }()
+		return e.send(ctx, out)
+	})
 }
 
 // persist repeats a call while its answer is Transient, as who delivers does. After

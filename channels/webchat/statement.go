@@ -138,14 +138,17 @@ func readContext(said map[string]string) (string, *problem) {
 		}
 		clean[key] = strings.ReplaceAll(value, "\x00", "")
 	}
-	raw, err := json.Marshal(clean)
-	if err != nil {
+	var encoded strings.Builder
+	e := json.NewEncoder(&encoded)
+	e.SetEscapeHTML(false) // as a page counts its bytes
+	if err := e.Encode(clean); err != nil {
 		return "", badFrame("context is no object of strings")
 	}
+	raw := strings.TrimSuffix(encoded.String(), "\n")
 	if len(raw) > maxContext || len(clean) > maxContextKeys {
 		return "", refuse(wire.CodeTooLong, "context has at most %d keys and %d bytes", maxContextKeys, maxContext)
 	}
-	return string(raw), nil
+	return raw, nil
 }
 
 // readEmail is the address in lower case, or "" when it is none.

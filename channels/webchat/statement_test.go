@@ -209,3 +209,14 @@ func TestReadEmail(t *testing.T) {
 		}
 	}
 }
+
+// A page counts the bytes of what it says as JavaScript writes them, not as Go does.
+func TestContextIsCountedAsPagesCount(t *testing.T) {
+	most := strings.Repeat("&", maxContext-len(`{"a":""}`))
+	if got, p := readContext(map[string]string{"a": most}); p != nil || got != `{"a":"`+most+`"}` {
+		t.Errorf("%d bytes are refused: %v", maxContext, p)
+	}
+	if _, p := readContext(map[string]string{"a": most + "&"}); p == nil {
+		t.Errorf("%d bytes are taken", maxContext+1)
+	}
+}

@@ -110,6 +110,7 @@ test("writing: a file, an emoji, a quote, a search; and a colleague is asked by 
   await zhou.enters(zhou.page.getByRole("dialog").getByRole("link", { name: /林晓 请教你/ }));
   await zhou.sees("要换门吗？");
   await zhou.hits("n");
+  await expect(zhou.box).toBeFocused();
   await zhou.types("调一下铰链就行");
   await zhou.hits("Enter");
   await lin.sees("调一下铰链就行");

@@ -104,6 +104,7 @@ test("who is at something else is told on his desktop, as he chose, and not in h
     await page.getByRole("button", { name: /^试听: 新消息/ }).click(); // browsers are silent until one presses
     await expect.poll(tones).toBe(1);
     await page.goto(`${demo.console}#/mine`);
+    await expect(agent.list.getByRole("row")).toHaveCount(1); // what is known before he says it
     await turns(page, false);
     await customer.says(said);
     await expect(agent.row(said)).toBeVisible();

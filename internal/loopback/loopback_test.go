@@ -13,9 +13,12 @@ func TestReserveIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, port, err := net.SplitHostPort(addr)
+	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if host == "127.0.0.1" {
+		return // this machine has no other loopback address
 	}
 	other, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", port))
 	if err == nil {

@@ -31,7 +31,7 @@ FROM outbox GROUP BY account_id, state ORDER BY 1, 2`
 	inspectLeases   = `SELECT name, node, CAST(epoch AS TEXT), until FROM leases ORDER BY name`
 	inspectCommands = `SELECT node, kind, CAST(COUNT(*) AS TEXT), MIN(at) FROM router_commands WHERE done_at = 0
 GROUP BY node, kind ORDER BY node, kind`
-	inspectIndex = `SELECT CAST(COUNT(*) AS TEXT), COALESCE(MIN(at), 0) FROM index_queue`
+	inspectIndex = `SELECT CAST(COUNT(*) AS TEXT), COALESCE(MIN(at), 0) FROM index_queue HAVING COUNT(*) > 0`
 
 	inspectConversation = `SELECT state, account_id, queue_id, agent_id, CAST(epoch AS TEXT), opened_at, waiting_since, owed_since,
   resolved_at, closed_at FROM conversations WHERE id = $1`

@@ -110,7 +110,9 @@ var rows = store.Rows{}
 
 func newTower(t *testing.T) *tower {
 	t.Helper()
-	s, err := store.Open(t.Context(), storetest.SQLite(t))
+	c := storetest.SQLite(t)
+	c.Synchronous = "NORMAL"
+	s, err := store.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}

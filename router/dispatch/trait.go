@@ -21,7 +21,7 @@ type trait struct {
 // level is agents of one occupancy, as a list.
 type level struct{ first, last *seat }
 
-// skill is one that something needs.
+// skill is one that something needs or somebody has.
 type skill struct {
 	id     gateway.SkillID
 	traits []*trait // having it, by level and load

@@ -59,6 +59,7 @@ beforeEach(() => {
   Wire.made = [];
   vi.stubGlobal("WebSocket", Wire);
   vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => {} });
+  vi.stubGlobal("sessionStorage", { getItem: () => null, setItem: () => {} });
   vi.stubGlobal("document", {
     baseURI: "http://desk/",
     visibilityState: "visible",

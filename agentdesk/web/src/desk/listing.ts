@@ -87,6 +87,13 @@ export function useListing(name: ListName, filter?: Filter, open: ConversationID
   }, [view, saved, agent, queue, sort, filter, me, open]);
   const rows = useMemo(() => listed(known, paging, rule), [known, paging, rule]);
 
+  // When the last wait was is told with a list of nothing.
+  const emptied = view === "waiting" && rows.length === 0 && paging.asked > 0;
+  const { refetch } = page;
+  useEffect(() => {
+    if (emptied) void refetch();
+  }, [emptied, refetch]);
+
   return {
     rows,
     pending: page.isPending || (page.isSuccess && paging.asked === 0),

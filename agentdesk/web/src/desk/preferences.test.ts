@@ -8,11 +8,13 @@ const all = vi.mocked(rest.all);
 const save = vi.mocked(rest.save);
 
 beforeEach(() => {
-  const store = new Map<string, string>();
-  vi.stubGlobal("localStorage", {
-    getItem: (name: string) => store.get(name) ?? null,
-    setItem: (name: string, value: string) => store.set(name, value),
-  });
+  for (const kept of ["localStorage", "sessionStorage"]) {
+    const store = new Map<string, string>();
+    vi.stubGlobal(kept, {
+      getItem: (name: string) => store.get(name) ?? null,
+      setItem: (name: string, value: string) => store.set(name, value),
+    });
+  }
   all.mockReset().mockResolvedValue({});
   save.mockReset().mockResolvedValue();
 });

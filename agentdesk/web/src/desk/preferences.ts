@@ -15,7 +15,7 @@ type Values = Record<string, unknown>;
 export class Preferences {
   private readonly place: string;
   private values: Values;
-  private readonly unsaved: Set<string>; // kept over a reload too
+  private readonly unsaved: Set<string>; // kept over a reload of this tab too
   private readonly saving = new Set<string>();
   private readonly settled = new Map<string, number>(); // when, counted, a key was chosen or saved last
   private count = 0;
@@ -24,7 +24,7 @@ export class Preferences {
   constructor(agent: AgentID) {
     this.place = `switchboard:desk:${agent}:preferences`;
     this.values = JSON.parse(localStorage.getItem(this.place) ?? "{}") as Values;
-    this.unsaved = new Set(JSON.parse(localStorage.getItem(`${this.place}:unsaved`) ?? "[]") as string[]);
+    this.unsaved = new Set(JSON.parse(sessionStorage.getItem(`${this.place}:unsaved`) ?? "[]") as string[]);
     for (const key of this.unsaved) this.settled.set(key, ++this.count);
   }
 
@@ -84,7 +84,7 @@ export class Preferences {
   private mark(key: string, saved: boolean): void {
     if (saved) this.unsaved.delete(key);
     else this.unsaved.add(key);
-    localStorage.setItem(`${this.place}:unsaved`, JSON.stringify([...this.unsaved]));
+    sessionStorage.setItem(`${this.place}:unsaved`, JSON.stringify([...this.unsaved]));
   }
 
   private take(next: Values): void {

@@ -46,8 +46,8 @@ function useReload(due: boolean): void {
     if (!due) return;
     const look = setInterval(() => {
       const idle = Date.now() - touched.current;
-      const { pending } = desk.state;
-      if (mayReload({ idle, unsent: pending.length, engaged: isEngaged() })) location.reload();
+      const engaged = desk.uploads.list.length > 0 || isEngaged();
+      if (mayReload({ idle, unsent: desk.state.pending.length, engaged })) location.reload();
     }, lookEvery);
     return () => clearInterval(look);
   }, [due, desk]);

@@ -74,6 +74,7 @@ function Place({
   const setTyped = (next: string) => setText((text) => ({ ...text, typed: next }));
   const save = useMutation({
     mutationFn: (next: string) => rest.saveContact(contact.id, changeOf(of, field, next, begun)),
+    onSuccess: (_, next) => setText((text) => ({ ...text, begun: next })),
     onError: (error) => {
       if (isConflict(error)) setText({ typed: latest.current, begun: latest.current });
     },
@@ -86,7 +87,8 @@ function Place({
     setText((text) => (text.typed === text.begun || text.typed.trim() === value ? same : text));
   }, [value]);
   const leave = (next: string) => {
-    if (next.trim() !== begun.trim()) save.mutate(next);
+    const asked = save.isPending ? save.variables : begun;
+    if (next.trim() !== asked.trim()) save.mutate(next);
   };
   const told = troubleOf(save.error, field, words) || (save.isSuccess && !save.isPending ? words.saved : "");
   const state = (

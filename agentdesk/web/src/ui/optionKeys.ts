@@ -8,8 +8,8 @@ import type { Option } from "./Select";
 /** What texts are found by. */
 export type LearnedKeys = ReadonlyMap<string, string>;
 
-/** As many texts as the server takes at once. */
-const atOnce = 500;
+/** As many texts as the server surely takes at once. */
+const atOnce = 200;
 
 /** Asks the server by what those options are found that have no keys, while somebody searches. */
 export function useOptionKeys(options: Option[], searching: boolean): LearnedKeys | undefined {

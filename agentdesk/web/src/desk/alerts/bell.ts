@@ -15,8 +15,8 @@ import type { Tabs } from "./tabs";
 const breakAfter = 2_000;
 /** Several alerts of one conversation shortly after one another ring once. */
 const ringsOnceIn = 2_000;
-/** What is new is told by its stream first; its row, with the customer's name, comes a little later. */
-const rowComesIn = 500;
+/** What is new is told by its stream first; its row, with the customer's name, comes a little later than that. */
+const rowComesIn = 3_000;
 /** An offer is repeated until it is answered. */
 const offerEvery = 4_000;
 
@@ -26,7 +26,11 @@ export class Bell {
   private readonly speaker: Speaker;
   private readonly tell: (alert: Alert, withWords: boolean) => Told;
   private readonly stops: (() => void)[];
-  private readonly waiting = new Set<ReturnType<typeof setTimeout>>();
+  /** What waits for its row. */
+  private readonly waiting = new Map<
+    ConversationID,
+    { alert: Alert; timer: ReturnType<typeof setTimeout> }
+  >();
   private readonly rang = new Map<ConversationID, number>();
   private looked: number;
   private offered = 0;
@@ -43,6 +47,7 @@ export class Bell {
     this.stops = [
       desk.hear((frame, before) => this.heard(frame, before)),
       desk.subscribe(() => this.watch()),
+      desk.subscribe(() => this.lookForRows()),
       () => clearInterval(ticking),
       () => clearTimeout(this.breaking),
     ];
@@ -52,7 +57,7 @@ export class Bell {
 
   stop(): void {
     for (const stop of this.stops) stop();
-    for (const timer of this.waiting) clearTimeout(timer);
+    for (const { timer } of this.waiting.values()) clearTimeout(timer);
   }
 
   private get now(): number {
@@ -63,8 +68,26 @@ export class Bell {
     for (const alert of alertsOf(frame, before, this.desk.me.agent.id, this.now)) {
       const { conversation } = alert;
       if (!conversation || this.knows(conversation)) this.ring(alert);
-      else if (this.isFirst(conversation)) this.waiting.add(setTimeout(() => this.act(alert), rowComesIn));
+      else if (this.isFirst(conversation)) this.wait(alert);
     }
+  }
+
+  private wait(alert: Alert): void {
+    const { conversation } = alert;
+    const timer = setTimeout(() => this.goOn(conversation), rowComesIn);
+    this.waiting.set(conversation, { alert, timer });
+  }
+
+  private lookForRows(): void {
+    for (const conversation of this.waiting.keys()) if (this.knows(conversation)) this.goOn(conversation);
+  }
+
+  private goOn(conversation: ConversationID): void {
+    const waited = this.waiting.get(conversation);
+    if (!waited) return;
+    clearTimeout(waited.timer);
+    this.waiting.delete(conversation);
+    this.act(waited.alert);
   }
 
   private knows(conversation: ConversationID): boolean {

@@ -67,7 +67,7 @@ function OnItsWay({ upload, onDropped }: { upload: Upload } & Pick<Props, "onDro
     onDropped();
   };
   return (
-    <li className={css.file} data-failed={error !== undefined || undefined} data-engaged>
+    <li className={css.file} data-failed={error !== undefined || undefined}>
       {upload.preview ? <img src={upload.preview} alt={file.name} /> : <FileIcon />}
       <span className={css.words}>
         <span className={css.name} title={file.name}>

@@ -31,7 +31,7 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
   const barred = note ? "" : barOf(c, words);
   const locked = !note && isOthers(c);
   const sending = useSending(c, barred !== "");
-  const files = useFiles(c);
+  const files = useFiles(c, locked);
   const name = customerName(c.name, words);
   const writable = c.state !== "closed";
   useQuoted(c.id, box);
@@ -86,8 +86,8 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
       aria-label={note ? words.note : words.replyTo(name)}
       className={css.composer}
       data-note={note || undefined}
-      data-drop={files.over ? (note ? composer.dropHereNote : composer.dropHere) : undefined}
-      {...(locked ? {} : files.drop)}
+      data-drop={files.over && !locked ? (note ? composer.dropHereNote : composer.dropHere) : undefined}
+      {...files.drop}
     >
       <Newer conversation={c} />
       <Modes mode={mode} onTurn={turn} />
@@ -131,7 +131,7 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
         locked={locked}
         onWrite={write}
         onSend={() => send()}
-        onFiles={locked ? () => undefined : files.add}
+        onFiles={files.add}
         onLeave={() => desk.typing(c.id, mode, false)}
       />
       {!locked && (
@@ -207,7 +207,7 @@ function Gaps({
 }
 
 /** Files chosen, pasted or dropped belong to what is open: the reply or the note. */
-function useFiles(c: Conversation) {
+function useFiles(c: Conversation, locked: boolean) {
   const words = useWords();
   const desk = useDesk();
   const { mode, [mode]: begun } = useDraft(c.id);
@@ -220,6 +220,7 @@ function useFiles(c: Conversation) {
 
   const add = (files: Iterable<File>) => {
     setTrouble("");
+    if (locked) return;
     let held = begun.files.length + uploads.length;
     for (const file of files) {
       if (!takes(file)) setTrouble(words.composer.noFiles);

@@ -63,10 +63,11 @@ export function Editor({
     event.preventDefault();
     onFiles(event.clipboardData.files);
   };
-  const { shown, open } = suggestions;
+  const { shown } = suggestions;
+  const open = suggestions.open && !locked;
   return (
     <>
-      {open && !locked && <Suggestions {...shown} />}
+      {open && <Suggestions {...shown} />}
       <textarea
         ref={box}
         className={css.text}

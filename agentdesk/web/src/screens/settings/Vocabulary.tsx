@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { Button, IconButton } from "../../ui/Button";
 import { DownIcon, LockIcon, UpIcon } from "../../ui/icons";
 import type { VocabularyChange } from "../../wire";
@@ -78,11 +78,15 @@ export function Vocabulary<W extends Word>({
 function Name({ word, onSave }: { word: Word; onSave(name: string): void }) {
   const words = useWords();
   const [typed, setTyped] = useState(word.name);
+  const asked = useRef(word.name); // Enter saves, and then the field is left
   if (word.managed || word.disabled) return <span className={css.name}>{word.name}</span>;
   const leave = () => {
     const name = typed.trim();
-    if (name && name !== word.name) onSave(name);
-    else setTyped(word.name);
+    if (!name) setTyped(word.name);
+    else if (name !== asked.current) {
+      asked.current = name;
+      onSave(name);
+    }
   };
   return (
     <input
