@@ -77,6 +77,7 @@ export const widgetStates: State[] = [
     },
     leave: (stage) => stage.renew(), // a routed page stays routed
   },
+  answered, // before whoever ends it
   {
     name: "widget-long",
     person: "customer",
@@ -135,7 +136,6 @@ export const widgetStates: State[] = [
       await stage.frame.getByText(stage.widgetWords.ended).waitFor();
     },
   },
-  answered,
   {
     name: "widget-away",
     person: "customer",
