@@ -103,6 +103,7 @@ export class World {
       id = (await this.rows()).find((row) => row.preview === said && row.state !== "resolved")?.id ?? "";
       return id !== "";
     });
+    await ok(lin.put("desk/presence", { data: { state: "ready" } })); // she may have missed something by now
     const chen = await this.desk("chen");
     await ok(chen.post(`desk/conversations/${id}/assign`, { data: { agent: me.agent.id } }));
     await this.say(lin, id, `> ${text}`);

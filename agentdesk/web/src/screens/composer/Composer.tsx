@@ -91,35 +91,15 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
     >
       <Newer conversation={c} />
       <Modes mode={mode} onTurn={turn} />
-      <div className={css.notices}>
-        {c.trouble && <Trouble conversation={c} />}
-        {barred && (
-          <Barred conversation={c} why={barred} onKeep={locked && begun.text.trim() ? keep : undefined} />
-        )}
-        {sending.over && (
-          <p className={css.trouble} role="alert">
-            {composer.tooLong(sending.over.length, sending.over.most)}
-          </p>
-        )}
-        {sending.held && (
-          <p className={css.barred} role="status">
-            {composer.held}
-          </p>
-        )}
-        {sending.deaf.length > 0 && (
-          <p className={css.trouble} role="alert">
-            {composer.unread(sending.deaf.map((m) => m.name).join(" "))}
-          </p>
-        )}
-        {sending.gaps.length > 0 && (
-          <Gaps gaps={sending.gaps} box={box.current} onAnyhow={() => send(true)} />
-        )}
-        {files.trouble && (
-          <p className={css.trouble} role="alert">
-            {files.trouble}
-          </p>
-        )}
-      </div>
+      <Notices
+        conversation={c}
+        why={barred}
+        onKeep={locked && begun.text.trim() ? keep : undefined}
+        sending={sending}
+        trouble={files.trouble}
+        box={box.current}
+        onAnyhow={() => send(true)}
+      />
       <Attachments conversation={c} onDropped={() => box.current?.focus()} />
       <Editor
         conversation={c}
@@ -138,6 +118,54 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
         <Tools onFiles={files.allowed ? files.add : undefined} onInsert={insert} text={begun.text} />
       )}
       <SendButton conversation={c} note={note} isDisabled={!sending.ready} onSend={() => send()} />
+    </div>
+  );
+}
+
+/** What stands in the way of what is written, above it. */
+function Notices({
+  conversation: c,
+  why,
+  onKeep,
+  sending,
+  trouble,
+  box,
+  onAnyhow,
+}: {
+  conversation: Conversation;
+  why: string;
+  onKeep?: () => void;
+  sending: ReturnType<typeof useSending>;
+  trouble: string;
+  box: HTMLTextAreaElement | null;
+  onAnyhow(): void;
+}) {
+  const { composer } = useWords();
+  return (
+    <div className={css.notices}>
+      {c.trouble && <Trouble conversation={c} />}
+      {why && <Barred conversation={c} why={why} onKeep={onKeep} />}
+      {sending.over && (
+        <p className={css.trouble} role="alert">
+          {composer.tooLong(sending.over.length, sending.over.most)}
+        </p>
+      )}
+      {sending.held && (
+        <p className={css.barred} role="status">
+          {composer.held}
+        </p>
+      )}
+      {sending.deaf.length > 0 && (
+        <p className={css.trouble} role="alert">
+          {composer.unread(sending.deaf.map((m) => m.name).join(" "))}
+        </p>
+      )}
+      {sending.gaps.length > 0 && <Gaps gaps={sending.gaps} box={box} onAnyhow={onAnyhow} />}
+      {trouble && (
+        <p className={css.trouble} role="alert">
+          {trouble}
+        </p>
+      )}
     </div>
   );
 }
