@@ -112,14 +112,14 @@ func TestTheLastAgentLeaves(t *testing.T) {
 				owed.resolvedBy(ann)
 				waiting[1].becomes("ann")
 				waiting[2].is("waiting")
-				inOrder(t, ann, waiting[:2]...)
+				f.inOrder(ann, waiting[:2]...)
 				return
 			}
 			bob, _ := f.comes("bob")
 			for _, c := range waiting {
 				c.becomes("bob")
 			}
-			inOrder(t, bob, waiting...)
+			f.inOrder(bob, waiting...)
 			if tc.keeps {
 				answered.is("ann")
 				owed.is("ann")

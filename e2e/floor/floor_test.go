@@ -249,20 +249,25 @@ func (c *customer) answeredBy(a *rig.Agent, words string) {
 	c.hears(words)
 }
 
-// inOrder checks that an agent got these one after the other, whatever came between.
-func inOrder(t *testing.T, a *rig.Agent, want ...*customer) {
-	t.Helper()
+// inOrder waits until an agent's console was told of these, and checks that it was one after
+// the other, whatever came between.
+func (f *floor) inOrder(a *rig.Agent, want ...*customer) {
+	f.t.Helper()
 	var names, got []string
 	for _, c := range want {
 		names = append(names, c.first)
 	}
-	for _, id := range a.Given() {
-		if i := slices.IndexFunc(want, func(c *customer) bool { return c.id == id }); i >= 0 {
-			got = append(got, want[i].first)
+	f.await(a.Me.Login+" is told of "+strings.Join(names, ", "), func() bool {
+		got = nil
+		for _, id := range a.Given() {
+			if i := slices.IndexFunc(want, func(c *customer) bool { return c.id == id }); i >= 0 {
+				got = append(got, want[i].first)
+			}
 		}
-	}
+		return len(got) >= len(want)
+	})
 	if !slices.Equal(got, names) {
-		t.Errorf("%s got %s, want %s", a.Me.Login, strings.Join(got, ", "), strings.Join(names, ", "))
+		f.t.Errorf("%s got %s, want %s", a.Me.Login, strings.Join(got, ", "), strings.Join(names, ", "))
 	}
 }
 

@@ -87,12 +87,14 @@ export function useListing(name: ListName, filter?: Filter, open: ConversationID
   }, [view, saved, agent, queue, sort, filter, me, open]);
   const rows = useMemo(() => listed(known, paging, rule), [known, paging, rule]);
 
-  // When the last wait was is told with a list of nothing.
-  const emptied = view === "waiting" && rows.length === 0 && paging.asked > 0;
+  // When the last wait was is told with a list of nothing: asked for when the list becomes that.
+  const some = rows.length > 0;
+  const had = useRef(some);
   const { refetch } = page;
   useEffect(() => {
-    if (emptied) void refetch();
-  }, [emptied, refetch]);
+    if (view === "waiting" && had.current && !some) void refetch();
+    had.current = some;
+  }, [view, some, refetch]);
 
   return {
     rows,

@@ -80,10 +80,10 @@ function Name({ word, onSave }: { word: Word; onSave(name: string): void }) {
   const [typed, setTyped] = useState(word.name);
   const asked = useRef(word.name); // Enter saves, and then the field is left
   if (word.managed || word.disabled) return <span className={css.name}>{word.name}</span>;
-  const leave = () => {
+  const save = (known: string) => {
     const name = typed.trim();
     if (!name) setTyped(word.name);
-    else if (name !== asked.current) {
+    else if (name !== known) {
       asked.current = name;
       onSave(name);
     }
@@ -95,8 +95,8 @@ function Name({ word, onSave }: { word: Word; onSave(name: string): void }) {
       value={typed}
       maxLength={40}
       onChange={(event) => setTyped(event.target.value)}
-      onBlur={leave}
-      onKeyDown={(event) => event.key === "Enter" && leave()}
+      onBlur={() => save(asked.current)}
+      onKeyDown={(event) => event.key === "Enter" && save(word.name)}
     />
   );
 }
