@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"strconv"
 	"sync"
@@ -52,6 +53,19 @@ func TestNodes(t *testing.T) {
 		running.Go(func() { a.Run(ctx) })
 		agents = append(agents, a)
 	}
+	await(t, func() bool { // everybody is at work
+		var all []deskwire.Agent
+		if err := agents[0].Do(ctx, http.MethodGet, "/desk/agents", nil, &all); err != nil {
+			t.Fatal(err)
+		}
+		there := 0
+		for _, a := range all {
+			if a.Online {
+				there++
+			}
+		}
+		return there == len(agents)
+	})
 	for i := range 12 { // those who write to one node are answered from the other, too
 		served(t, nodes.Servers[i%2], fmt.Sprintf("v%d", i))
 	}
