@@ -1,7 +1,7 @@
 // What an agent and an administrator do, by keyboard alone; keys.spec.ts and
 // accessibility.spec.ts have the way from signing in to resolving and transferring.
 
-import { Customer } from "./people";
+import { Agent, Customer } from "./people";
 import { png } from "./pictures";
 import { expect, test } from "./typist";
 
@@ -235,6 +235,50 @@ test("arranging: a view is made, changed and deleted; canned replies are written
   await chen.enters(page.getByRole("alertdialog").getByRole("button", { name: "删除" }));
   await expect(item).toHaveCount(0);
   await expect(page.getByRole("region", { name: "常用语" })).toBeFocused();
+});
+
+test("taking from a list: one goes on at what is left of it", async ({ demo, person, typist }) => {
+  const chen = await typist("chen");
+  const { page } = chen;
+  const main = page.getByRole("main");
+  const settings = (name: string) => page.goto(new URL(`#/settings/${name}`, demo.console).href);
+
+  await settings("reasons");
+  const reasons = main.getByRole("list", { name: "小休原因" });
+  const field = main.getByRole("textbox", { name: "新的原因" });
+  for (const name of ["取快递", "打电话"]) {
+    await chen.writes(field, name);
+    await chen.hits("Enter");
+    await expect(reasons.getByText(name)).toBeVisible();
+    await expect(field).toHaveValue("");
+  }
+  const drops = (name: string) => reasons.getByRole("button", { name: `停用“${name}”` });
+  await chen.tabsBackTo(drops("取快递"));
+  await chen.hits("Enter");
+  await expect(drops("打电话")).toBeFocused();
+  await chen.hits("Enter");
+  await expect(reasons).toBeFocused(); // those that are left are kept by the file
+
+  await Agent.signIn(await person(), demo, "chen");
+  await settings("profile");
+  const sessions = main.getByRole("list", { name: "登录的地方" });
+  await expect(sessions.getByRole("listitem")).toHaveCount(2);
+  await chen.enters(sessions.getByRole("button", { name: "退出 Chrome" }));
+  await expect(sessions.getByRole("listitem")).toHaveCount(1);
+  await expect(sessions).toBeFocused();
+
+  await settings("hours/new");
+  const add = main.getByRole("button", { name: "添加日期" });
+  await chen.enters(add);
+  await chen.hits("Enter");
+  const dates = main.getByRole("textbox", { name: "日期" });
+  await expect(dates).toHaveCount(2);
+  for (const count of [1, 0]) {
+    await chen.tabsBackTo(main.getByRole("button", { name: "去掉日期" }).last());
+    await chen.hits("Enter");
+    await expect(dates).toHaveCount(count);
+    await expect(add).toBeFocused();
+  }
 });
 
 test("administering: an agent, a role and an account are made and changed", async ({ demo, typist }) => {

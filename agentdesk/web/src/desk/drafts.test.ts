@@ -37,7 +37,10 @@ function fakeStorage() {
   const kept: Record<string, string> = {};
   return Object.defineProperties(kept, {
     getItem: { value: (name: string) => kept[name] ?? null },
-    setItem: { value: (name: string, value: string) => Object.assign(kept, { [name]: value }) },
+    setItem: {
+      value: (name: string, value: string) => Object.assign(kept, { [name]: value }),
+      configurable: true,
+    },
     removeItem: { value: (name: string) => Reflect.deleteProperty(kept, name) },
   });
 }
@@ -100,6 +103,22 @@ test("without a network nothing is lost; it is saved when there is one", async (
   await again.load();
   await later();
   expect(stored.map((s) => s.text)).toEqual(["dear"]);
+});
+
+test("a browser that keeps no more still saves it, and does not come back with older words", async () => {
+  const drafts = browser();
+  drafts.write(at, "public", { text: "dear" });
+  Object.defineProperty(localStorage, "setItem", {
+    value: () => {
+      throw new DOMException("full", "QuotaExceededError");
+    },
+  });
+  drafts.write(at, "public", { text: "dear customer" });
+  await later();
+  expect([drafts.draft(at).public.text, stored[0]?.text]).toEqual(["dear customer", "dear customer"]);
+  const again = browser();
+  await again.load();
+  expect(again.draft(at).public.text).toBe("dear customer");
 });
 
 test("it goes on in another browser, and is gone there once it is sent", async () => {

@@ -49,7 +49,11 @@ export class Keep {
   }
 
   private write(name: string, value: unknown): void {
-    if (value === null) localStorage.removeItem(this.prefix + name);
-    else localStorage.setItem(this.prefix + name, JSON.stringify(value));
+    try {
+      if (value !== null) return void localStorage.setItem(this.prefix + name, JSON.stringify(value));
+    } catch {
+      // The store is full. The tab holds it, and the server has it soon; what was kept before is out of date.
+    }
+    localStorage.removeItem(this.prefix + name);
   }
 }

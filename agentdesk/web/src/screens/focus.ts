@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { roomForPanel } from "../ui/narrow";
 
 /** Gives the focus back to where it was or, if one cannot be there any more, to what was said. */
@@ -28,4 +28,30 @@ export function useDrawer(pane: RefObject<HTMLElement | null>, open: boolean): v
       from.current = null;
     }
   }, [open, pane]);
+}
+
+/** Where things are taken from a list: whoever stood on one that is gone goes on at what has taken its place. */
+export function useListFocus<E extends HTMLElement>(length: number): RefObject<E | null> {
+  const list = useRef<E>(null);
+  const last = useRef(-1);
+  const before = useRef(length);
+  useEffect(() => {
+    const note = ({ target }: FocusEvent) => {
+      last.current = stopsIn(list.current).indexOf(target as HTMLElement);
+    };
+    document.addEventListener("focusin", note);
+    return () => document.removeEventListener("focusin", note);
+  }, []);
+  useLayoutEffect(() => {
+    if (length < before.current && last.current >= 0 && document.activeElement === document.body) {
+      const stops = stopsIn(list.current);
+      (stops[last.current] ?? stops.at(-1) ?? list.current)?.focus();
+    }
+    before.current = length;
+  }, [length]);
+  return list;
+}
+
+function stopsIn(list: HTMLElement | null): HTMLElement[] {
+  return [...(list?.querySelectorAll<HTMLElement>("button, input, textarea") ?? [])];
 }

@@ -28,6 +28,14 @@ test.each([
   ["it became mine, and my stream tells", row({}), { ...before, agent: undefined }, []],
   ["nothing was said", row({ last_message_at: before.last_message_at }), before, []],
   ["a row that came late", row({ head: 1 }), row({ head: 2 }), []],
+  ["a list was quicker than the frame", row({ last_message_at: ago(1_900) }), row({}), ["message"]],
+  [
+    "a list brought it before",
+    row({ last_message_at: ago(2_000) }),
+    row({ last_message_at: ago(2_000) }),
+    [],
+  ],
+  ["a list told first that it is mine", row({}), row({ agent: "else" }), []],
   ["it was written long ago, in a break", row({ last_message_at: ago(31_000) }), before, []],
 ])("rows: %s", (_, next, known, want) =>
   expect(heard({ type: "rows", rows: [next], unread: [] }, known)).toEqual(want),

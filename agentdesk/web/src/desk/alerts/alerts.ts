@@ -38,6 +38,8 @@ export interface Alert {
 
 /** What is older was missed in a break, and is no news any more. */
 const newsFor = 30_000;
+/** A list may bring a row so much before its frame. What rang meanwhile does not ring again in that time. */
+const overtakes = 2_000;
 
 /** The alerts in a frame; before is what was known when it came. */
 export function alertsOf(frame: ServerFrame, before: DeskState, me: AgentID, now: number): Alert[] {
@@ -47,12 +49,16 @@ export function alertsOf(frame: ServerFrame, before: DeskState, me: AgentID, now
 }
 
 function rowAlerts(row: Row, before: Row | undefined, me: AgentID, now: number): Alert[] {
-  if (row.agent !== me || (before && before.head >= row.head)) return [];
-  const { id: conversation } = row;
-  const said = row.preview_by === "customer" && isNews(row.last_message_at, now);
+  if (row.agent !== me || row.preview_by !== "customer" || (before && before.head > row.head)) return [];
+  const isSaid =
+    before?.head === row.head ? isNews(row.last_message_at, now, overtakes) : isSaidSince(before, row, now);
   // That it became his is told by his stream.
-  const his = !before || (before.agent === me && before.last_message_at !== row.last_message_at);
-  return said && his ? [{ kind: "message", conversation, words: row.preview }] : [];
+  const his = !before || before.agent === me;
+  return isSaid && his ? [{ kind: "message", conversation: row.id, words: row.preview }] : [];
+}
+
+function isSaidSince(before: Row | undefined, row: Row, now: number): boolean {
+  return before?.last_message_at !== row.last_message_at && isNews(row.last_message_at, now);
 }
 
 function eventAlerts(e: Event, me: AgentID): Alert[] {
@@ -91,8 +97,8 @@ export function isLetter(
   return row !== undefined && letters.includes(row.channel);
 }
 
-function isNews(at: string | null, now: number): boolean {
-  return at !== null && now - Date.parse(at) < newsFor;
+function isNews(at: string | null, now: number, within = newsFor): boolean {
+  return at !== null && now - Date.parse(at) < within;
 }
 
 /** The agent's conversations whose customers have waited too long for their queue since the last look. */

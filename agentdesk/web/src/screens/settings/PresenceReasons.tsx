@@ -7,6 +7,7 @@ import { CloseIcon, LockIcon } from "../../ui/icons";
 import { Loading } from "../../ui/Loading";
 import type { PresenceReason } from "../../wire";
 import { causeOf, useWords } from "../../words/words";
+import { useListFocus } from "../focus";
 import css from "./PresenceReasons.module.css";
 
 /** The reasons for a break: what there is, one more, one less. */
@@ -23,6 +24,7 @@ export function PresenceReasons() {
   const drop = useMutation({ mutationFn: presence.dropReason, onSettled });
   const [name, setName] = useState("");
   const trouble = add.error ?? drop.error;
+  const reasons = useListFocus<HTMLUListElement>(list.data?.length ?? 0);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -34,7 +36,7 @@ export function PresenceReasons() {
   return (
     <section className={css.page}>
       <p className={css.hint}>{alerts.reasonsHint}</p>
-      <ul className={css.list} aria-label={alerts.breakReasons}>
+      <ul ref={reasons} tabIndex={-1} className={css.list} aria-label={alerts.breakReasons}>
         {list.data.map((reason) => (
           <Reason key={reason.id} reason={reason} onDrop={() => drop.mutate(reason.id)} />
         ))}

@@ -7,6 +7,7 @@ import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import type { SignedIn } from "../../wire";
 import { type SettingsWords, useSettingsWords } from "../../words/settings";
 import { causeOf, useSpeech } from "../../words/words";
+import { useListFocus } from "../focus";
 import { Loaded, Part } from "./Page";
 import css from "./Profile.module.css";
 
@@ -24,12 +25,13 @@ export function ProfileSessions() {
     onSuccess: () => setAsking(false),
     onSettled,
   });
+  const shown = useListFocus<HTMLUListElement>(sessions.data?.length ?? 0);
   const others = (sessions.data ?? []).filter((session) => !session.here).length;
   return (
     <Part title={own.sessions} help={others > 0 ? own.sessionsHelp : own.onlyHere}>
       <Loaded query={sessions}>
         {(list) => (
-          <ul className={css.sessions} aria-label={own.sessions}>
+          <ul ref={shown} tabIndex={-1} className={css.sessions} aria-label={own.sessions}>
             {[...list]
               .sort((a, b) => Number(b.here) - Number(a.here))
               .map((session) => (

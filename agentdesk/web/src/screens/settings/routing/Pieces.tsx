@@ -7,6 +7,7 @@ import { CloseIcon } from "../../../ui/icons";
 import { type Option, Select } from "../../../ui/Select";
 import type { Need } from "../../../wire";
 import { useRoutingWords } from "../../../words/routing";
+import { useListFocus } from "../../focus";
 import css from "./Pieces.module.css";
 import { linesOf, listOf, readTime, writtenTime } from "./values";
 
@@ -104,8 +105,9 @@ export function Rows<T>({
   children(one: T, set: (changes: Partial<T>) => void): ReactNode;
 }) {
   const words = useRoutingWords();
+  const list = useListFocus<HTMLDivElement>(value.length);
   return (
-    <div className={css.rows}>
+    <div ref={list} className={css.rows}>
       {value.map((one, i) => (
         // Rows have no ids; those after a removed one take its place.
         <div key={i} className={css.row} data-wide={isWide || undefined}>
