@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
+import type { Demo } from "./demo";
 import { expect, test } from "./fixture";
 
 test.use({ flags: [] }); // customers come by themselves
@@ -26,13 +27,15 @@ interface Scene {
     note: string;
     reply: string;
     contact: string;
+    close: string;
+    board: string;
   };
 }
 
 const scenes: Scene[] = [
   {
     locale: "zh-CN",
-    name: "王芳",
+    name: "周敏",
     asked: "你好，洗碗机 D6 显示 E4，水排不掉，急用。",
     answered: [
       "您好！E4 是排水不畅。请先断电，把底部滤网取出来冲洗一下。",
@@ -49,11 +52,13 @@ const scenes: Scene[] = [
       note: "内部备注",
       reply: "回复",
       contact: "称呼",
+      close: "关闭提示",
+      board: "实时看板",
     },
   },
   {
     locale: "en-US",
-    name: "Tom Becker",
+    name: "Anna Miller",
     asked: "Hi, my D6 dishwasher shows E4 and does not drain.",
     answered: [
       "Hello! E4 means the drain is blocked. Please unplug it and rinse the filter at the bottom.",
@@ -70,14 +75,26 @@ const scenes: Scene[] = [
       note: "Note",
       reply: "Reply",
       contact: "Name",
+      close: "Dismiss",
+      board: "Live board",
     },
   },
 ];
 
 for (const scene of scenes) {
   const language = scene.locale.slice(0, 2);
-  const shot = (page: Page, name: string) =>
-    page.screenshot({ path: join(folder, `${name}-${language}.png`) });
+  const shot = async (page: Page, name: string) => {
+    const news = page.getByRole("button", { name: scene.labels.close, exact: true });
+    while (await news.count()) await news.first().click();
+    await page.screenshot({ path: join(folder, `${name}-${language}.png`) });
+  };
+  const signIn = async (page: Page, demo: Demo, login: string) => {
+    await page.goto(demo.console);
+    await page.getByLabel(scene.labels.account).fill(login);
+    const password = demo.agents.find((agent) => agent.login === login)?.password ?? "";
+    await page.getByLabel(scene.labels.password).fill(password);
+    await page.getByRole("button", { name: scene.labels.signIn }).click();
+  };
 
   test(`pictures in ${language}`, async ({ demo, browser }) => {
     mkdirSync(folder, { recursive: true });
@@ -87,10 +104,7 @@ for (const scene of scenes) {
       timezoneId: "Asia/Shanghai",
     };
     const desk = await (await browser.newContext(options)).newPage();
-    await desk.goto(demo.console);
-    await desk.getByLabel(scene.labels.account).fill("lin");
-    await desk.getByLabel(scene.labels.password).fill(demo.agents[0]?.password ?? "");
-    await desk.getByRole("button", { name: scene.labels.signIn }).click();
+    await signIn(desk, demo, "lin");
     const list = desk.locator("[data-pane=list]");
     const thread = desk.locator("[data-pane=thread]");
     await expect(list.getByRole("row")).toHaveCount(3);
@@ -135,5 +149,11 @@ for (const scene of scenes) {
     await desk.emulateMedia({ colorScheme: "dark" });
     await shot(desk, "desk-dark");
     await shot(shop, "widget");
+
+    const supervisor = await (await browser.newContext(options)).newPage();
+    await signIn(supervisor, demo, "chen");
+    await supervisor.getByRole("link", { name: scene.labels.board }).click();
+    await supervisor.getByRole("heading", { name: scene.labels.board }).waitFor();
+    await shot(supervisor, "board");
   });
 }

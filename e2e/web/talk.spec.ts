@@ -149,9 +149,17 @@ test("who the customer is: page, masked address, name and note", async ({ demo, 
   await agent.panel.getByRole("textbox", { name: "称呼" }).fill("王女士");
   await agent.panel.getByRole("textbox", { name: "备注" }).fill("老客户");
   await agent.panel.getByRole("textbox", { name: "称呼" }).focus();
-  await expect(agent.panel.getByText("已保存").last()).toBeVisible();
+  await expect(agent.panel.getByText("已保存")).toHaveCount(2);
   await expect(agent.thread.getByRole("heading", { name: /王/ })).toBeVisible();
-  await agent.panel.getByRole("button", { name: "显示完整" }).click();
+
+  // Leaving a field saves it: what is pressed meanwhile stays where it is.
+  const lines = agent.panel.getByText("已保存");
+  const said = await lines.count();
+  await agent.panel.getByRole("textbox", { name: "机型" }).fill("D6");
+  await agent.panel.getByRole("button", { name: "显示完整" }).hover();
+  await agent.page.mouse.down();
+  await expect(lines).toHaveCount(said + 1);
+  await agent.page.mouse.up();
   await expect(agent.panel.getByText(/^[0-9a-f]{32}$/)).toBeVisible();
 });
 

@@ -9,6 +9,7 @@ const names: Names = {
   queue: () => "",
   disposition: () => "",
   me: { kind: "agent", id: "me" },
+  customer: "王",
 };
 
 function past(id: string, day: number): Past {

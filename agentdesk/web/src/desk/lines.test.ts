@@ -9,6 +9,7 @@ const names: Names = {
   queue: (q) => `队列${q}`,
   disposition: (d) => `结果${d}`,
   me: { kind: "agent", id: "me" },
+  customer: "王",
 };
 
 function thread(...events: Event[]): Thread {
@@ -70,7 +71,7 @@ test("who said it where", () => {
     said(3, "me", { visibility: "internal" }),
   );
   expect(messages(linesOf(t, [], names, zh)).map((l) => [l.side, l.name])).toEqual([
-    ["customer", "customer"],
+    ["customer", "王"], // as he is called now
     ["desk", zh.you],
     ["desk", "li"],
     ["note", zh.you],
@@ -150,7 +151,7 @@ test("what was unread when the thread was opened stands below a line", () => {
 });
 
 test("a quote says whose words it takes up, as far as they are held", () => {
-  const first = said(0, "customer", { name: "王", parts: [{ kind: "text", text: "几点送到" }] });
+  const first = said(0, "customer", { parts: [{ kind: "text", text: "几点送到" }] });
   const answer = said(1, "me", { quoted: first.message?.id });
   const far = said(2, "me", { quoted: "elsewhere" });
   const quotes = messages(linesOf(thread(first, answer, far), [], names, zh)).map((l) => l.quoted);

@@ -74,6 +74,8 @@ export interface Names {
   queue(id: QueueID): string;
   disposition(id: DispositionID): string;
   me: Actor;
+  /** The customer as he is called now, whatever he was called when he wrote. */
+  customer: string;
 }
 
 export function linesOf(t: Thread, pending: Pending[], names: Names, words: Words): Line[] {
@@ -154,7 +156,7 @@ function stored(
 
 function nameOf(m: Message, names: Names, words: Words): string {
   if (m.author.id === names.me.id) return words.you;
-  return m.name || (m.author.kind === "customer" ? words.unnamed : words.system);
+  return m.author.kind === "customer" ? names.customer : m.name || words.system;
 }
 
 function quotedBy(

@@ -9,6 +9,7 @@ const names: Names = {
   queue: (q) => `队列${q}`,
   disposition: (d) => `结果${d}`,
   me: { kind: "agent", id: "me" },
+  customer: "王",
 };
 const { event } = zh.work;
 const li = { kind: "agent", id: "li" } as const;

@@ -40,7 +40,7 @@ export function Messages({ conversation }: { conversation: Conversation }) {
   const { id } = conversation;
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const earlier = useEarlier(conversation);
-  const now = useLines(id);
+  const now = useLines(conversation);
   const lines = useMemo(() => folded([...earlier.lines, ...now], opened), [earlier.lines, now, opened]);
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -148,9 +148,9 @@ export function Messages({ conversation }: { conversation: Conversation }) {
 }
 
 /** The lines of the conversation itself. */
-function useLines(id: string): Line[] {
+function useLines({ id, name }: Conversation): Line[] {
   const words = useWords();
-  const names = useNames();
+  const names = useNames(name);
   const thread = useDeskState((s) => s.threads[id]);
   const allPending = useDeskState((s) => s.pending);
   return useMemo(() => {
@@ -215,7 +215,8 @@ function Announced({ lines }: { lines: Line[] }) {
   );
 }
 
-export function useNames(): Names {
+/** The names in a conversation with this customer. */
+export function useNames(customer: string): Names {
   const words = useWords();
   const { me } = useDesk();
   const agents = useQuery({ queryKey: ["agents"], queryFn: rest.agents, staleTime: 60_000 }).data;
@@ -227,8 +228,9 @@ export function useNames(): Names {
       queue: (id) => queues?.find((q) => q.id === id)?.name ?? "",
       disposition: (id) => dispositions.find((d) => d.id === id)?.name ?? "",
       me: { kind: "agent", id: me.agent.id },
+      customer,
     }),
-    [agents, queues, dispositions, me.agent.id, words],
+    [customer, agents, queues, dispositions, me.agent.id, words],
   );
 }
 

@@ -19,7 +19,7 @@ interface Page extends EarlierPage {
 /** What the customer said in the conversations before this one, fetched page by page. */
 export function useEarlier(c: Conversation) {
   const words = useWords();
-  const names = useNames();
+  const names = useNames(c.name);
   const past = useMemo(() => c.contact_past.filter((p) => earlier(p, c)), [c]);
   const asked = useInfiniteQuery({
     queryKey: ["earlier", c.id],

@@ -92,7 +92,7 @@ function Place({
   };
   const told = troubleOf(save.error, field, words) || (save.isSuccess && !save.isPending ? words.saved : "");
   const state = (
-    <p className={save.isError ? css.trouble : css.none} role="status">
+    <p className={save.isError ? css.trouble : css.saved} role="status">
       {isConflict(save.error) ? words.thread.conflict : told}
     </p>
   );

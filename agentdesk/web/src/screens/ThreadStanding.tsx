@@ -53,7 +53,7 @@ function Asking({ conversation: c }: { conversation: Conversation }) {
   const words = useWords();
   const me = useDesk().me.agent.id;
   const doing = useDoing();
-  const names = useNames();
+  const names = useNames(c.name);
   const now = useServerNow();
   const thread = useDeskState((s) => s.threads[c.id]);
   const asking = thread && askingIn(thread.events, now);
