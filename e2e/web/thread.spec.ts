@@ -212,3 +212,36 @@ test("the number by which the company knows a customer is called by its name", a
   await expect(agent.panel.getByText("···8801")).toBeVisible();
   await expect(agent.panel.getByText("customer")).toHaveCount(0);
 });
+
+test("while a conversation is fetched nothing of the one before stands in its place", async ({
+  demo,
+  person,
+}) => {
+  const agent = await Agent.signIn(await person(), demo, "lin");
+  const first = await Customer.arrive(await person(), demo);
+  await first.says("我是第一位");
+  await agent.opens("我是第一位");
+  await agent.panel.getByRole("textbox", { name: "称呼" }).fill("王女士");
+  await agent.box.fill("写给第一位");
+  const second = await Customer.arrive(await person(), demo);
+  await second.says("我是第二位");
+  const { page } = agent;
+  let answer = () => {};
+  const held = new Promise<void>((go) => {
+    answer = go;
+  });
+  await page.route(/\/desk\/conversations\/\w{26}$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const events = page.waitForResponse(/\/desk\/conversations\/\w{26}\/events/);
+  await agent.list.getByRole("row").filter({ hasText: "我是第二位" }).click();
+  await (await events).finished();
+  await expect(agent.thread.getByText("正在加载…")).toBeVisible();
+  await expect(agent.box).toHaveCount(0);
+  await expect(agent.log).toHaveCount(0);
+  await expect(agent.panel.getByText("王女士")).toHaveCount(0);
+  answer();
+  await agent.sees("我是第二位");
+  await expect(agent.box).toHaveValue("");
+});

@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { useCommands } from "../desk/useCommands";
@@ -37,7 +37,7 @@ export function useConversation(id: string) {
   return useQuery({
     queryKey: ["conversation", id, turns],
     queryFn: () => rest.conversation(id),
-    placeholderData: keepPreviousData,
+    placeholderData: (before) => (before?.id === id ? before : undefined),
     refetchInterval: 30_000,
   });
 }
