@@ -223,6 +223,7 @@ test("while a conversation is fetched nothing of the one before stands in its pl
   await agent.opens("我是第一位");
   await agent.panel.getByRole("textbox", { name: "称呼" }).fill("王女士");
   await agent.box.fill("写给第一位");
+  const before = agent.page.url();
   const second = await Customer.arrive(await person(), demo);
   await second.says("我是第二位");
   const { page } = agent;
@@ -244,4 +245,15 @@ test("while a conversation is fetched nothing of the one before stands in its pl
   answer();
   await agent.sees("我是第二位");
   await expect(agent.box).toHaveValue("");
+
+  // What was begun with one is not done to the other: a notification may lead away at any time.
+  await agent.presses("转接");
+  const dialog = page.getByRole("dialog", { name: "转接" });
+  await dialog.getByRole("option", { name: "维修" }).click();
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, new URL(before).hash);
+  await agent.sees("我是第一位");
+  await expect(dialog).toBeHidden();
+  await expect(agent.box).toHaveValue("写给第一位");
 });

@@ -97,7 +97,7 @@ export function Thread({ route }: { route: Route }) {
     );
   return (
     <main className={css.pane} data-pane="thread" onKeyDown={asksToFind}>
-      <Head conversation={conversation.data} route={route} />
+      <Head key={`head ${id}`} conversation={conversation.data} route={route} />
       <ThreadStanding conversation={conversation.data} />
       {conversation.data.state === "wrapup" && <ThreadWrapUp conversation={conversation.data} />}
       <Messages key={`messages ${id}`} conversation={conversation.data} />
