@@ -105,8 +105,8 @@ export function Panel({ route }: { route: Route }) {
               <AddressView key={address.id} address={address} />
             ))}
           </section>
-          {(c.spam || !isOpen(c)) && <PanelOutcome key={`outcome ${c.id}`} conversation={c} />}
-          {c.why !== undefined && <PanelWhy key={`why ${c.id}`} conversation={c} />}
+          {(c.spam || !isOpen(c)) && <PanelOutcome conversation={c} />}
+          {c.why !== undefined && <PanelWhy conversation={c} />}
           <section>
             <h3>{words.others}</h3>
             {c.contact_past.length === 0 ? (

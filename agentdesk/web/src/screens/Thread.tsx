@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { useCommands } from "../desk/useCommands";
@@ -37,7 +37,7 @@ export function useConversation(id: string) {
   return useQuery({
     queryKey: ["conversation", id, turns],
     queryFn: () => rest.conversation(id),
-    placeholderData: (before) => (before?.id === id ? before : undefined),
+    placeholderData: keepPreviousData,
     refetchInterval: 30_000,
   });
 }
@@ -97,7 +97,7 @@ export function Thread({ route }: { route: Route }) {
     );
   return (
     <main className={css.pane} data-pane="thread" onKeyDown={asksToFind}>
-      <Head key={`head ${id}`} conversation={conversation.data} route={route} />
+      <Head conversation={conversation.data} route={route} />
       <ThreadStanding conversation={conversation.data} />
       {conversation.data.state === "wrapup" && <ThreadWrapUp conversation={conversation.data} />}
       <Messages key={`messages ${id}`} conversation={conversation.data} />
