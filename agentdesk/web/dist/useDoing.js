@@ -1,1 +1,1 @@
-import{Ot as e}from"./console.js";import{a as t,n}from"./words.js";import{n as r}from"./useEnding.js";function i(){let i=t(),a=r();return async(t,r)=>{try{return await r,!0}catch(r){return e({text:i.notDone(t,n(r,i))}),!1}finally{a()}}}export{i as t};
+import{kt as e}from"./console.js";import{a as t,n}from"./words.js";import{n as r}from"./useEnding.js";function i(){let i=t(),a=r();return async(t,r)=>{try{return await r,!0}catch(r){return e({text:i.notDone(t,n(r,i))}),!1}finally{a()}}}export{i as t};

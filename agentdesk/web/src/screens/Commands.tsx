@@ -8,7 +8,7 @@ import { useCommands, useRemapped } from "../desk/useCommands";
 import type { View } from "../rest";
 import { currentRoute, go, type Route, useRoute } from "../route";
 import { later } from "../ui/later";
-import { roomForPanel } from "../ui/narrow";
+import { hasRoomForPanel } from "../ui/narrow";
 import { leavePane } from "./focus";
 
 const palette = () => import("./Palette").then((m) => m.Palette);
@@ -108,7 +108,7 @@ function useListCommands(): void {
     show({ list: !list, customer });
   };
   const turnPanel = () => {
-    if (matchMedia(roomForPanel).matches) {
+    if (hasRoomForPanel()) {
       if (customer) leavePane("customer");
       show({ list, customer: !customer });
     } else go({ ...route, customer: !route.customer } satisfies Route);

@@ -110,7 +110,7 @@ export function DeskScreen({ onSignedOut }: { onSignedOut(): void }) {
       {set || board ? null : route.conversation ? (
         <>
           <Thread key={route.conversation} route={route} />
-          <Panel key={`panel ${route.conversation}`} route={route} />
+          <Panel route={route} />
         </>
       ) : (
         <main className={css.nothing}>

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useDeferredValue, useEffect, useRef } from "react";
 import { dayName, shortTime } from "../../../../web/text/times";
 import { useDeskState } from "../desk/hooks";
 import { reasonOf } from "../desk/lines";
@@ -43,13 +43,12 @@ function useNews(id: ConversationID): void {
   }, [queries, id, said]);
 }
 
-/** Who the customer is. */
+/** Who the customer is. It follows the thread, whose words come first. */
 export function Panel({ route }: { route: Route }) {
-  const { words, locale } = useSpeech();
-  const { data: c } = useConversation(route.conversation);
-  const told = useDeskState((s) => s.online[route.conversation]);
-  const online = told ?? c?.customer_online;
-  useNews(route.conversation);
+  const words = useWords();
+  const shown = useDeferredValue(route.conversation);
+  const { data: c } = useConversation(shown);
+  useNews(shown);
   const pane = useRef<HTMLElement>(null);
   useDrawer(pane, route.customer);
   const close = () => go({ ...route, customer: false });
@@ -74,54 +73,65 @@ export function Panel({ route }: { route: Route }) {
         </IconButton>
         <h2>{words.details}</h2>
       </div>
-      {c && (
-        <div className={css.body}>
-          <div className={css.who}>
-            <Avatar name={c.name} channel={c.channel} />
-            <div>
-              <h3>{customerName(c.name, words)}</h3>
-              <p>
-                <span className={css.presence} data-on={online || undefined} role="status">
-                  {online ? words.online : words.offline}
-                </span>
-                {c.customer.since &&
-                  ` · ${words.since(dayName(c.customer.since, locale, words, Date.now()))}`}
-                {` · ${words.facts.number(numberOf(c.id))}`}
-              </p>
-            </div>
-          </div>
-          <Person key={c.customer.id} contact={c.customer} />
-          {(c.customer.own || c.can.includes("contact.dedicate")) && (
-            <PanelOwn
-              key={`own ${c.customer.id}`}
-              contact={c.customer}
-              mayChange={c.can.includes("contact.dedicate")}
-            />
-          )}
-          <Blocked conversation={c} />
-          <section>
-            <h3>{words.addresses}</h3>
-            {c.customer.addresses.map((address) => (
-              <AddressView key={address.id} address={address} />
-            ))}
-          </section>
-          {(c.spam || !isOpen(c)) && <PanelOutcome conversation={c} />}
-          {c.why !== undefined && <PanelWhy conversation={c} />}
-          <section>
-            <h3>{words.others}</h3>
-            {c.contact_past.length === 0 ? (
-              <p className={css.none}>{words.noOthers}</p>
-            ) : (
-              <ul>
-                {c.contact_past.map((row) => (
-                  <PastView key={row.id} row={row} route={route} />
-                ))}
-              </ul>
-            )}
-          </section>
-        </div>
-      )}
+      {c && <Customer key={c.id} conversation={c} route={route} />}
     </aside>
+  );
+}
+
+function Customer({ conversation: c, route }: { conversation: Conversation; route: Route }) {
+  const words = useWords();
+  const { customer } = c;
+  const mayDedicate = c.can.includes("contact.dedicate");
+  return (
+    <div className={css.body}>
+      <Who conversation={c} />
+      <Person key={customer.id} contact={customer} />
+      {(customer.own || mayDedicate) && (
+        <PanelOwn key={`own ${customer.id}`} contact={customer} mayChange={mayDedicate} />
+      )}
+      <Blocked conversation={c} />
+      <section>
+        <h3>{words.addresses}</h3>
+        {customer.addresses.map((address) => (
+          <AddressView key={address.id} address={address} />
+        ))}
+      </section>
+      {(c.spam || !isOpen(c)) && <PanelOutcome conversation={c} />}
+      {c.why !== undefined && <PanelWhy conversation={c} />}
+      <section>
+        <h3>{words.others}</h3>
+        {c.contact_past.length === 0 ? (
+          <p className={css.none}>{words.noOthers}</p>
+        ) : (
+          <ul>
+            {c.contact_past.map((row) => (
+              <PastView key={row.id} row={row} route={route} />
+            ))}
+          </ul>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function Who({ conversation: c }: { conversation: Conversation }) {
+  const { words, locale } = useSpeech();
+  const online = useDeskState((s) => s.online[c.id]) ?? c.customer_online;
+  const { since } = c.customer;
+  return (
+    <div className={css.who}>
+      <Avatar name={c.name} channel={c.channel} />
+      <div>
+        <h3>{customerName(c.name, words)}</h3>
+        <p>
+          <span className={css.presence} data-on={online || undefined} role="status">
+            {online ? words.online : words.offline}
+          </span>
+          {since && ` · ${words.since(dayName(since, locale, words, Date.now()))}`}
+          {` · ${words.facts.number(numberOf(c.id))}`}
+        </p>
+      </div>
+    </div>
   );
 }
 

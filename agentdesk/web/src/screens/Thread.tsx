@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useDesk, useDeskState } from "../desk/hooks";
 import { useCommands } from "../desk/useCommands";
@@ -10,7 +10,7 @@ import { Button, IconButton } from "../ui/Button";
 import { BackIcon, PersonIcon, ReopenIcon, TakeIcon, TransferIcon } from "../ui/icons";
 import { Loading } from "../ui/Loading";
 import { later } from "../ui/later";
-import { useNarrow } from "../ui/narrow";
+import { useNarrow, useRoomForPanel } from "../ui/narrow";
 import type { AgentID, Conversation, Verb } from "../wire";
 import { customerName } from "../words/names";
 import { causeOf, useWords } from "../words/words";
@@ -37,7 +37,7 @@ export function useConversation(id: string) {
   return useQuery({
     queryKey: ["conversation", id, turns],
     queryFn: () => rest.conversation(id),
-    placeholderData: keepPreviousData,
+    placeholderData: (before) => (before?.id === id ? before : undefined),
     refetchInterval: 30_000,
   });
 }
@@ -127,6 +127,7 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
   const [resolving, setResolving] = useState(false);
   const can = (verb: Verb) => c.can.includes(verb);
   const narrow = useNarrow();
+  const hasRoom = useRoomForPanel();
   const mayTransfer = isOpen(c) && can("conversation.transfer");
   useCommands([
     {
@@ -198,11 +199,11 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
           conversation={c}
           onTransfer={narrow && mayTransfer ? () => setTransferring(true) : undefined}
         />
-        <span className={css.drawer}>
+        {!hasRoom && (
           <IconButton name={words.details} onPress={() => go({ ...route, customer: !route.customer })}>
             <PersonIcon />
           </IconButton>
-        </span>
+        )}
       </div>
       {act.isError && (
         <p className={css.trouble} role="alert">
@@ -233,8 +234,9 @@ function Head({ conversation: c, route }: { conversation: Conversation; route: R
 /** To the list, where it is a page of its own. */
 function Back({ route }: { route: Route }) {
   const words = useWords();
+  if (!useNarrow()) return null;
   return (
-    <span className={css.narrow}>
+    <span>
       <IconButton name={words.back} onPress={() => go({ ...route, conversation: "", customer: false })}>
         <BackIcon />
       </IconButton>

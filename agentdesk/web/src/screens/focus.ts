@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
-import { roomForPanel } from "../ui/narrow";
+import { hasRoomForPanel } from "../ui/narrow";
 
 /** Gives the focus back to where it was or, if one cannot be there any more, to what was said. */
 export function focusBack(from?: Element | null): void {
@@ -20,7 +20,7 @@ export function useDrawer(pane: RefObject<HTMLElement | null>, open: boolean): v
   const from = useRef<Element>(null);
   useLayoutEffect(() => {
     const at = document.activeElement;
-    if (open && !matchMedia(roomForPanel).matches) {
+    if (open && !hasRoomForPanel()) {
       from.current = at;
       pane.current?.focus({ preventScroll: true });
     } else if (from.current) {

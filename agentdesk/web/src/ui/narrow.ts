@@ -1,17 +1,32 @@
 import { useSyncExternalStore } from "react";
 
-/** Below this a screen is a page: there is one column, as on a phone. The style sheets say the same. */
-const query = matchMedia("(max-width: 899px)");
+// The style sheets say the same.
+
+/** Below this a screen is a page: there is one column, as on a phone. */
+const narrow = watched("(max-width: 899px)");
 
 /** Narrower than this the customer is a drawer over the thread. */
-export const roomForPanel = "(min-width: 1200px)";
+const roomForPanel = watched("(min-width: 1200px)");
 
-function subscribe(listener: () => void): () => void {
-  query.addEventListener("change", listener);
-  return () => query.removeEventListener("change", listener);
+function watched(media: string) {
+  const query = matchMedia(media);
+  const subscribe = (listener: () => void) => {
+    query.addEventListener("change", listener);
+    return () => query.removeEventListener("change", listener);
+  };
+  return { subscribe, matches: () => query.matches };
 }
 
 /** Whether there is room for one column only. */
 export function useNarrow(): boolean {
-  return useSyncExternalStore(subscribe, () => query.matches);
+  return useSyncExternalStore(narrow.subscribe, narrow.matches);
+}
+
+export function hasRoomForPanel(): boolean {
+  return roomForPanel.matches();
+}
+
+/** Whether the customer stands beside the thread. */
+export function useRoomForPanel(): boolean {
+  return useSyncExternalStore(roomForPanel.subscribe, roomForPanel.matches);
 }
