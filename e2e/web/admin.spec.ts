@@ -169,3 +169,19 @@ test("of many queues those of an agent, and that of a rule, are found by pinyin 
   await page.keyboard.press("Enter");
   await expect(page.getByRole("main").getByRole("button", { name: /大客户专线/ })).toBeVisible();
 });
+
+test("a new name that could not be saved is tried again with Enter", async ({ demo, person }) => {
+  const { page } = await Agent.signIn(await person(), demo, "chen");
+  await page.goto(new URL("#/settings/dispositions", demo.console).href);
+  const main = page.getByRole("main");
+  await main.getByRole("textbox", { name: "新的处理结果" }).fill("返修");
+  await page.keyboard.press("Enter");
+  const name = main.getByRole("textbox", { name: "返修 的名称" });
+  await page.route("**/desk/dispositions/*", (route) => route.abort());
+  await name.fill("上门维修");
+  await name.press("Enter");
+  await expect(main.getByRole("alert")).toBeVisible();
+  await page.unroute("**/desk/dispositions/*");
+  await name.press("Enter");
+  await expect(main.getByRole("textbox", { name: "上门维修 的名称" })).toBeFocused();
+});

@@ -223,6 +223,7 @@ test("while a conversation is fetched nothing of the one before stands in its pl
   await agent.opens("我是第一位");
   await agent.panel.getByRole("textbox", { name: "称呼" }).fill("王女士");
   await agent.box.fill("写给第一位");
+  await expect(agent.panel.getByRole("heading", { name: "王女士" })).toBeVisible();
   const before = agent.page.url();
   const second = await Customer.arrive(await person(), demo);
   await second.says("我是第二位");

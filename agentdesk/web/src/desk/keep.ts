@@ -49,11 +49,14 @@ export class Keep {
   }
 
   private write(name: string, value: unknown): void {
-    try {
-      if (value !== null) return void localStorage.setItem(this.prefix + name, JSON.stringify(value));
-    } catch {
-      // The store is full. The tab holds it, and the server has it soon; what was kept before is out of date.
+    if (value === null) {
+      localStorage.removeItem(this.prefix + name);
+      return;
     }
-    localStorage.removeItem(this.prefix + name);
+    try {
+      localStorage.setItem(this.prefix + name, JSON.stringify(value));
+    } catch {
+      // The store is full: the tab holds it until the server has it. What was kept before is better than nothing.
+    }
   }
 }

@@ -2,9 +2,10 @@
 
 import type { ConversationID, Row } from "../wire";
 
-/** A row, and when it was told live, if it was. */
+/** A row, and when it was told live, if it was, and what it said then. */
 export interface LiveRow extends Row {
   heard?: number;
+  said?: Pick<Row, "agent" | "last_message_at">;
 }
 
 /** How far the agent has seen a conversation here. The server hears of it, and until it did its rows may count what was seen. */
@@ -29,7 +30,7 @@ export function fetched<S extends RowsState>(s: S, list: Row[], now: number): S 
   for (const row of list) {
     const before = rows[row.id];
     if (before && before.head > row.head) continue;
-    rows[row.id] = { ...row, unread: unreadOf(s, row, now), heard: before?.heard };
+    rows[row.id] = { ...row, unread: unreadOf(s, row, now), heard: before?.heard, said: before?.said };
   }
   return { ...s, rows };
 }
@@ -42,7 +43,9 @@ export function told<S extends RowsState>(s: S, list: Row[], unread: number[], n
     const before = rows[row.id];
     if (before && before.head > row.head) return;
     const counted = { ...row, unread: unread[i] ?? 0 };
-    rows[row.id] = { ...counted, unread: unreadOf(s, counted, now), heard: now };
+    const { agent, last_message_at } = row;
+    const said = { agent, last_message_at };
+    rows[row.id] = { ...counted, unread: unreadOf(s, counted, now), heard: now, said };
     if (!before || before.state !== row.state || before.agent !== row.agent || before.queue !== row.queue)
       moved++;
   });

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type KeyboardEvent, useDeferredValue, useEffect, useRef } from "react";
+import { type KeyboardEvent, memo, useDeferredValue, useEffect, useRef } from "react";
 import { dayName, shortTime } from "../../../../web/text/times";
 import { useDeskState } from "../desk/hooks";
 import { reasonOf } from "../desk/lines";
@@ -46,9 +46,9 @@ function useNews(id: ConversationID): void {
 /** Who the customer is. It follows the thread, whose words come first. */
 export function Panel({ route }: { route: Route }) {
   const words = useWords();
-  const shown = useDeferredValue(route.conversation);
-  const { data: c } = useConversation(shown);
-  useNews(shown);
+  const shown = useDeferredValue(route);
+  const { data: c } = useConversation(shown.conversation);
+  useNews(shown.conversation);
   const pane = useRef<HTMLElement>(null);
   useDrawer(pane, route.customer);
   const close = () => go({ ...route, customer: false });
@@ -64,6 +64,7 @@ export function Panel({ route }: { route: Route }) {
       onKeyDown={keyed}
       className={css.pane}
       data-pane="customer"
+      inert={shown.conversation !== route.conversation}
       data-open={route.customer || undefined}
       aria-label={words.details}
     >
@@ -73,12 +74,18 @@ export function Panel({ route }: { route: Route }) {
         </IconButton>
         <h2>{words.details}</h2>
       </div>
-      {c && <Customer key={c.id} conversation={c} route={route} />}
+      {c && <Customer key={c.id} conversation={c} route={shown} />}
     </aside>
   );
 }
 
-function Customer({ conversation: c, route }: { conversation: Conversation; route: Route }) {
+const Customer = memo(function Customer({
+  conversation: c,
+  route,
+}: {
+  conversation: Conversation;
+  route: Route;
+}) {
   const words = useWords();
   const { customer } = c;
   const mayDedicate = c.can.includes("contact.dedicate");
@@ -112,7 +119,7 @@ function Customer({ conversation: c, route }: { conversation: Conversation; rout
       </section>
     </div>
   );
-}
+});
 
 function Who({ conversation: c }: { conversation: Conversation }) {
   const { words, locale } = useSpeech();

@@ -39,8 +39,15 @@ export function useListFocus<E extends HTMLElement>(length: number): RefObject<E
     const note = ({ target }: FocusEvent) => {
       last.current = stopsIn(list.current).indexOf(target as HTMLElement);
     };
+    const point = () => {
+      last.current = -1; // what is pressed has the focus next, if it can
+    };
+    document.addEventListener("pointerdown", point, true);
     document.addEventListener("focusin", note);
-    return () => document.removeEventListener("focusin", note);
+    return () => {
+      document.removeEventListener("pointerdown", point, true);
+      document.removeEventListener("focusin", note);
+    };
   }, []);
   useLayoutEffect(() => {
     if (length < before.current && last.current >= 0 && document.activeElement === document.body) {

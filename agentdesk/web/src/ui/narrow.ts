@@ -6,7 +6,7 @@ import { useSyncExternalStore } from "react";
 const narrow = watched("(max-width: 899px)");
 
 /** Narrower than this the customer is a drawer over the thread. */
-const roomForPanel = watched("(min-width: 1200px)");
+const drawer = watched("(max-width: 1199px)");
 
 function watched(media: string) {
   const query = matchMedia(media);
@@ -23,10 +23,10 @@ export function useNarrow(): boolean {
 }
 
 export function hasRoomForPanel(): boolean {
-  return roomForPanel.matches();
+  return !drawer.matches();
 }
 
 /** Whether the customer stands beside the thread. */
 export function useRoomForPanel(): boolean {
-  return useSyncExternalStore(roomForPanel.subscribe, roomForPanel.matches);
+  return !useSyncExternalStore(drawer.subscribe, drawer.matches);
 }

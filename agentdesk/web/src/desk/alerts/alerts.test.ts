@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Event, Row, ServerFrame } from "../../wire";
+import type { LiveRow } from "../rows";
 import { type DeskState, emptyDesk } from "../state";
 import { alertsOf, isLetter, owedAlerts } from "./alerts";
 
@@ -18,6 +19,11 @@ const row = (more: Partial<Row>): Row =>
 const knowing = (before?: Row): DeskState => ({ ...emptyDesk, rows: before ? { c: before } : {} });
 const heard = (frame: ServerFrame, before?: Row) =>
   alertsOf(frame, knowing(before), "me", now).map((a) => a.kind);
+/** A row as it was told live, and what a list brought since. */
+const listed = ({ agent, last_message_at }: Row, since: Partial<Row>): LiveRow => ({
+  ...row(since),
+  said: { agent, last_message_at },
+});
 const before = row({ head: 1, last_message_at: ago(60_000) });
 
 test.each([
@@ -28,14 +34,11 @@ test.each([
   ["it became mine, and my stream tells", row({}), { ...before, agent: undefined }, []],
   ["nothing was said", row({ last_message_at: before.last_message_at }), before, []],
   ["a row that came late", row({ head: 1 }), row({ head: 2 }), []],
-  ["a list was quicker than the frame", row({ last_message_at: ago(1_900) }), row({}), ["message"]],
-  [
-    "a list brought it before",
-    row({ last_message_at: ago(2_000) }),
-    row({ last_message_at: ago(2_000) }),
-    [],
-  ],
-  ["a list told first that it is mine", row({}), row({ agent: "else" }), []],
+  ["a list was quicker than the frame", row({}), listed(before, {}), ["message"]],
+  ["a list and then somebody who looked were quicker", row({ head: 3 }), listed(before, {}), ["message"]],
+  ["it was told, and somebody looked", row({ head: 3 }), listed(row({}), { head: 3 }), []],
+  ["I took it, and a list was quicker", row({ head: 3 }), listed(row({ agent: undefined }), { head: 3 }), []],
+  ["a list brought it, and nothing was told before", row({}), row({}), []],
   ["it was written long ago, in a break", row({ last_message_at: ago(31_000) }), before, []],
 ])("rows: %s", (_, next, known, want) =>
   expect(heard({ type: "rows", rows: [next], unread: [] }, known)).toEqual(want),

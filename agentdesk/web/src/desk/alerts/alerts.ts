@@ -12,6 +12,7 @@ import type {
   Row,
   ServerFrame,
 } from "../../wire";
+import type { LiveRow } from "../rows";
 import type { DeskState } from "../state";
 import { type Limits, longestIn } from "../waits";
 import type { Kind } from "./table";
@@ -38,8 +39,6 @@ export interface Alert {
 
 /** What is older was missed in a break, and is no news any more. */
 const newsFor = 30_000;
-/** A list may bring a row so much before its frame. What rang meanwhile does not ring again in that time. */
-const overtakes = 2_000;
 
 /** The alerts in a frame; before is what was known when it came. */
 export function alertsOf(frame: ServerFrame, before: DeskState, me: AgentID, now: number): Alert[] {
@@ -48,17 +47,14 @@ export function alertsOf(frame: ServerFrame, before: DeskState, me: AgentID, now
   return frame.events.filter((e) => isNews(e.at, now)).flatMap((e) => eventAlerts(e, me));
 }
 
-function rowAlerts(row: Row, before: Row | undefined, me: AgentID, now: number): Alert[] {
-  if (row.agent !== me || row.preview_by !== "customer" || (before && before.head > row.head)) return [];
-  const isSaid =
-    before?.head === row.head ? isNews(row.last_message_at, now, overtakes) : isSaidSince(before, row, now);
+function rowAlerts(row: Row, before: LiveRow | undefined, me: AgentID, now: number): Alert[] {
+  if (row.agent !== me || row.preview_by !== "customer" || !isNews(row.last_message_at, now)) return [];
+  if (before && before.head > row.head) return [];
+  // A list may bring a row before its frame comes: what counts is what was told live.
+  const known = before?.said ?? before;
   // That it became his is told by his stream.
-  const his = !before || before.agent === me;
-  return isSaid && his ? [{ kind: "message", conversation: row.id, words: row.preview }] : [];
-}
-
-function isSaidSince(before: Row | undefined, row: Row, now: number): boolean {
-  return before?.last_message_at !== row.last_message_at && isNews(row.last_message_at, now);
+  const isSaid = !known || (known.agent === me && known.last_message_at !== row.last_message_at);
+  return isSaid ? [{ kind: "message", conversation: row.id, words: row.preview }] : [];
 }
 
 function eventAlerts(e: Event, me: AgentID): Alert[] {
@@ -97,8 +93,8 @@ export function isLetter(
   return row !== undefined && letters.includes(row.channel);
 }
 
-function isNews(at: string | null, now: number, within = newsFor): boolean {
-  return at !== null && now - Date.parse(at) < within;
+function isNews(at: string | null, now: number): boolean {
+  return at !== null && now - Date.parse(at) < newsFor;
 }
 
 /** The agent's conversations whose customers have waited too long for their queue since the last look. */

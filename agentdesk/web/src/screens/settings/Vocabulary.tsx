@@ -52,7 +52,7 @@ export function Vocabulary<W extends Word>({
               <DownIcon />
             </IconButton>
           </span>
-          <Name word={word} onSave={(name) => onChange(word.id, { name })} />
+          <Name word={word} isPending={isPending} onSave={(name) => onChange(word.id, { name })} />
           <small className={css.detail}>{detail?.(word)}</small>
           {word.managed ? (
             <small className={css.managed}>
@@ -75,7 +75,7 @@ export function Vocabulary<W extends Word>({
 }
 
 /** The name, saved when it is left; the file's stays what it is. */
-function Name({ word, onSave }: { word: Word; onSave(name: string): void }) {
+function Name({ word, isPending, onSave }: { word: Word; isPending: boolean; onSave(name: string): void }) {
   const words = useWords();
   const [typed, setTyped] = useState(word.name);
   const asked = useRef(word.name); // Enter saves, and then the field is left
@@ -96,7 +96,7 @@ function Name({ word, onSave }: { word: Word; onSave(name: string): void }) {
       maxLength={40}
       onChange={(event) => setTyped(event.target.value)}
       onBlur={() => save(asked.current)}
-      onKeyDown={(event) => event.key === "Enter" && save(word.name)}
+      onKeyDown={(event) => event.key === "Enter" && !event.repeat && !isPending && save(word.name)}
     />
   );
 }
