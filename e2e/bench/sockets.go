@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -56,13 +57,15 @@ func (s *socket) send(frame any) error {
 	return s.WriteMessage(websocket.TextMessage, raw)
 }
 
-// visitor is one customer's socket. It is written by one goroutine at a time.
+// visitor is one customer's socket.
 type visitor struct {
 	*socket
-	mark    mark
-	frame   []byte
 	arrived int           // messages at an agent's; belongs to that agent's reader
 	acked   chan struct{} // holds one: there was an acknowledgement
+
+	mu    sync.Mutex // guards what follows, and writing: a message may be at the agent before its write returned
+	mark  mark
+	frame []byte
 }
 
 // enter opens a visitor's socket and says hello.
@@ -79,6 +82,8 @@ func visitorURL(s *rig.Server) string { return "ws" + strings.TrimPrefix(s.Root(
 
 // say sends the next message.
 func (v *visitor) say(now time.Time) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	v.mark.number++
 	v.mark.sent = now.UnixNano()
 	b := fmt.Appendf(v.frame[:0], `{"type":"send","client_id":"m%d","parts":[{"kind":"text","text":"`, v.mark.number)
