@@ -105,7 +105,7 @@ test("without a network nothing is lost; it is saved when there is one", async (
   expect(stored.map((s) => s.text)).toEqual(["dear"]);
 });
 
-test("a browser that keeps no more still saves it, and does not come back with older words", async () => {
+test("a browser that keeps no more still saves it, and after a reload has what the server has", async () => {
   const drafts = browser();
   drafts.write(at, "public", { text: "dear" });
   Object.defineProperty(localStorage, "setItem", {
